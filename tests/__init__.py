@@ -1,0 +1,1 @@
+"""Tests mirror the packages; tests/servers.py starts the real servers they run against."""
