@@ -1,0 +1,60 @@
+"""Fixtures for every test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from tests.support.worker import Worker
+
+SHARED_DATA = "MICRAWEB_SHARED_DATA"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they ask for, so that nobody has to say it twice."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        if "shared_data" in names:
+            item.add_marker(pytest.mark.shared_data)
+        if "page" in names:
+            item.add_marker(pytest.mark.e2e)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("gpu") is None:
+        return
+    import torch
+
+    if not torch.cuda.is_available():
+        pytest.skip("needs a CUDA device")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real images that are no part of this repository."""
+    default = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get(SHARED_DATA, default))
+    if not folder.is_dir():
+        pytest.skip(f"no shared images at {folder}; name their folder in {SHARED_DATA}")
+    return folder
+
+
+@pytest.fixture
+def data_root(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """An empty data folder for this test and this process.
+
+    Not for tests with a worker: that is another process, which keeps the folder of the session.
+    """
+    settings.DATA_ROOT = tmp_path / "data"
+    settings.MEDIA_ROOT = tmp_path / "data" / "files"
+    settings.MEDIA_ROOT.mkdir(parents=True)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[Worker]:
+    """A real Celery worker process on this test's database and queue."""
+    with Worker.running() as worker:
+        yield worker
