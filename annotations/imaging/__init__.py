@@ -1,0 +1,1 @@
+"""Reading, storing and cutting images. Pure: numpy and files, no Django."""

@@ -1,0 +1,116 @@
+"""The patch grid of an image: patches are positions, nothing is cut out in advance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.imaging.store_read import Store
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Patches of `patch_size` px over an image; those of the last row and column may be cut off.
+
+    Attributes:
+        height, width: of the image in px.
+        patch_size: side of a patch in px.
+
+    Raises:
+        ValueError: a side or the patch size is not positive.
+    """
+
+    height: int
+    width: int
+    patch_size: int
+
+    def __post_init__(self) -> None:
+        if min(self.height, self.width, self.patch_size) < 1:
+            raise ValueError("Height, width and patch size must be at least 1 px.")
+
+    @property
+    def rows(self) -> int:
+        return -(-self.height // self.patch_size)
+
+    @property
+    def columns(self) -> int:
+        return -(-self.width // self.patch_size)
+
+    def contains(self, row: int, column: int) -> bool:
+        """Whether the grid has a patch at this position, counted from 0."""
+        return 0 <= row < self.rows and 0 <= column < self.columns
+
+    def box(self, row: int, column: int) -> Box:
+        """Pixels of a patch as (y0, y1, x0, x1), ends excluded.
+
+        Raises:
+            IndexError: no such patch.
+        """
+        if not self.contains(row, column):
+            raise IndexError(
+                f"There is no patch at row {row}, column {column}: "
+                f"the grid has {self.rows} rows and {self.columns} columns."
+            )
+        y0, x0 = row * self.patch_size, column * self.patch_size
+        y1, x1 = min(self.height, y0 + self.patch_size), min(self.width, x0 + self.patch_size)
+        return y0, y1, x0, x1
+
+
+def patch_labels(mask: NDArray[np.bool_], patch_size: int, rule: float = 0.02) -> NDArray[np.bool_]:
+    """Answer the question of every patch from a mask that is known.
+
+    Args:
+        mask: (H, W) bool, True where the structure is.
+        patch_size: in px.
+        rule: a patch is "yes" when more than this share of its existing pixels is covered.
+
+    Returns:
+        (rows, columns) bool.
+    """
+    grid = Grid(mask.shape[0], mask.shape[1], patch_size)
+    row_starts = np.arange(grid.rows) * patch_size
+    column_starts = np.arange(grid.columns) * patch_size
+    covered = _sums(mask.astype(np.int64), row_starts, column_starts)
+    existing = np.outer(np.diff([*row_starts, grid.height]), np.diff([*column_starts, grid.width]))
+    labels: NDArray[np.bool_] = covered > rule * existing
+    return labels
+
+
+def _sums(
+    values: NDArray[np.int64], row_starts: NDArray[np.int64], column_starts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    rows: NDArray[np.int64] = np.add.reduceat(values, row_starts, axis=0)
+    sums: NDArray[np.int64] = np.add.reduceat(rows, column_starts, axis=1)
+    return sums
+
+
+def read_patch(store: Store, grid: Grid, row: int, column: int) -> NDArray[Any]:
+    """Read one patch at full resolution, filled up to a square where the image ends.
+
+    Args:
+        store: the image.
+        grid: of the same height and width.
+        row, column: of the patch.
+
+    Returns:
+        (C, P, P) in the store's dtype. Missing pixels are the reflection of those that exist,
+        or the repeated last one where too few exist to reflect.
+
+    Raises:
+        IndexError: no such patch.
+    """
+    return pad_to_square(store.read(*grid.box(row, column)), grid.patch_size)
+
+
+def pad_to_square(patch: NDArray[Any], side: int) -> NDArray[Any]:
+    """Fill (C, h, w) up to (C, side, side) at the bottom and right, by reflection or edge."""
+    for axis in (1, 2):
+        missing = side - patch.shape[axis]
+        if missing > 0:
+            widths = [(0, missing if other == axis else 0) for other in range(3)]
+            thin = missing > patch.shape[axis] - 1
+            patch = np.pad(patch, widths, mode="edge" if thin else "reflect")
+    return patch
