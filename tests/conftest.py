@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.support.worker import Worker
 
@@ -42,7 +42,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture
-def data_root(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def data_root(settings: Settings, tmp_path: Path) -> Path:
     """An empty data folder for this test and this process.
 
     Not for tests with a worker: that is another process, which keeps the folder of the session.
