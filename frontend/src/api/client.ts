@@ -1,0 +1,102 @@
+/** One place that talks HTTP: session cookie, CSRF header, errors as the sentence the server wrote. */
+
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+  }
+
+  /** Whether asking again later can help: no connection, a busy or restarting server. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export function cookie(name: string, cookies: string): string {
+  for (const part of cookies.split(";")) {
+    const [key, ...value] = part.trim().split("=");
+    if (key === name) return decodeURIComponent(value.join("="));
+  }
+  return "";
+}
+
+export function csrfToken(): string {
+  const inPage = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");
+  return cookie("csrftoken", document.cookie) || (inPage?.value ?? "");
+}
+
+function sentences(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(sentences);
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([field, inner]) => {
+    const texts = sentences(inner);
+    const plain = field === "detail" || field === "non_field_errors" || field === "missing";
+    return plain ? texts : texts.map((text) => `${field}: ${text}`);
+  });
+}
+
+/** The sentence(s) of an error body; a general one where the server sent none (an HTML error page). */
+export function errorSentence(status: number, body: unknown): string {
+  const texts = sentences(body);
+  if (texts.length > 0) return texts.join(" ");
+  if (status === 0) return "The server cannot be reached. Check the connection.";
+  if (status === 401) return "You are signed out. Sign in again.";
+  if (status === 403) return "You may not do this. Sign in again or ask a manager of the project.";
+  if (status === 404) return "This is no longer there.";
+  if (status === 413) return "The file is larger than the server accepts.";
+  return `The server answered with an error (${status}). Try again.`;
+}
+
+export function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+export interface RequestOptions {
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Let the request outlive the page: used for the last answers when a tab closes. */
+  keepalive?: boolean;
+}
+
+function requestInit(options: RequestOptions): RequestInit {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  const init: RequestInit = { method: options.method ?? "GET", headers };
+  if (init.method !== "GET") headers["X-CSRFToken"] = csrfToken();
+  if (options.body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(options.body);
+  }
+  if (options.signal) init.signal = options.signal;
+  if (options.keepalive) init.keepalive = true;
+  return init;
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...requestInit(options), credentials: "same-origin" });
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ApiError(0, errorSentence(0, null));
+  }
+  const body = parseBody(await response.text());
+  if (!response.ok) throw new ApiError(response.status, errorSentence(response.status, body));
+  return body as T;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

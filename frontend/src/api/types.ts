@@ -1,0 +1,168 @@
+/** The shapes of the HTTP interface, as /api/schema/ describes them. */
+
+export type Answer = "yes" | "no" | "unsure";
+export type ImageState = "importing" | "ready" | "refused";
+export type RunKind = "train" | "segment" | "threshold" | "export";
+export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
+export type Role = "manager" | "annotator" | "viewer";
+
+export interface Channel {
+  name: string;
+  /** "#rrggbb" or "rrggbb" */
+  colour: string;
+  low: number;
+  high: number;
+}
+
+export interface Image {
+  id: number;
+  dataset: number;
+  name: string;
+  state: ImageState;
+  error: string;
+  width: number;
+  height: number;
+  channels: Channel[];
+  is_rgb: boolean;
+  dtype: string;
+  /** [y, x] in µm */
+  pixel_size_um: [number, number] | null;
+  rows: number;
+  columns: number;
+  patch_size: number;
+  thumbnail: string | null;
+  store: string | null;
+  /** structure id → number of my answers on this image */
+  labelled: Record<string, number>;
+  previous: number | null;
+  next: number | null;
+}
+
+export interface Dataset {
+  id: number;
+  project: number;
+  name: string;
+  description: string;
+  patch_size: number;
+  role: Role;
+  image_count: number;
+}
+
+export interface Structure {
+  id: number;
+  name: string;
+  question: string;
+  colour: string;
+  description: string;
+}
+
+export interface Label {
+  row: number;
+  column: number;
+  structure: number;
+  value: Answer;
+}
+
+export interface StructureProgress {
+  id: number;
+  name: string;
+  colour: string;
+  yes: number;
+  no: number;
+  unsure: number;
+  labelled: number;
+}
+
+export interface Progress {
+  patches: number;
+  structures: StructureProgress[];
+  images: { id: number; labelled: number; patches: number }[];
+}
+
+export interface EpochRecord {
+  epoch: number;
+  train_loss: number;
+  validation_loss: number | null;
+  f1?: Record<string, number | null>;
+}
+
+export interface Run {
+  id: number;
+  dataset: number;
+  kind: RunKind;
+  state: RunState;
+  /** 0..1 */
+  progress: number;
+  message: string;
+  error: string;
+  params: Record<string, unknown>;
+  history: EpochRecord[];
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  created_by: string | null;
+  model: number | null;
+  download: string | null;
+  can_cancel: boolean;
+  can_retry: boolean;
+}
+
+export interface Readiness {
+  ready: boolean;
+  missing: string[];
+  structures: { id: number; name: string; yes: number; no: number; images: number }[];
+}
+
+export interface TrainOptions {
+  structures?: number[];
+  epochs?: number;
+  downscale?: number;
+  name?: string;
+}
+
+export interface StructureRef {
+  id: number;
+  name: string;
+  colour: string;
+}
+
+export interface ModelVersion {
+  id: number;
+  dataset: number;
+  number: number;
+  name: string;
+  structures: StructureRef[];
+  created_at: string;
+  run: number | null;
+  segmented_images: number;
+}
+
+export interface Segmentation {
+  id: number;
+  image: number;
+  model: number;
+  model_name: string;
+  structure: StructureRef;
+  /** 0..1 */
+  threshold: number;
+  default_threshold: number;
+  object_count: number;
+  area_fraction: number;
+  area_um2: number | null;
+  map: string;
+  patches: string;
+  objects: string;
+}
+
+export interface PatchScores {
+  rows: number;
+  columns: number;
+  scores: (number | null)[][];
+}
+
+export type ObjectValue = number | string | boolean | null;
+
+export interface ObjectTable {
+  columns: string[];
+  rows: ObjectValue[][];
+}

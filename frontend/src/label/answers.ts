@@ -1,0 +1,101 @@
+import type { Answer, Label } from "../api/types";
+
+/** 0 stands for "not answered": so a grid of a million patches is one megabyte per structure. */
+export type Code = 0 | 1 | 2 | 3;
+
+export const CODES: Record<Answer, Code> = { yes: 1, no: 2, unsure: 3 };
+const ANSWERS: (Answer | null)[] = [null, "yes", "no", "unsure"];
+
+export function answerOf(code: number): Answer | null {
+  return ANSWERS[code] ?? null;
+}
+
+export function codeOf(answer: Answer | null): Code {
+  return answer === null ? 0 : CODES[answer];
+}
+
+export interface Change {
+  index: number;
+  before: Code;
+  after: Code;
+}
+
+export interface Counts {
+  yes: number;
+  no: number;
+  unsure: number;
+  answered: number;
+  open: number;
+}
+
+/** My answers on one image: one code per patch and structure. */
+export class Answers {
+  readonly #size: number;
+  readonly #codes = new Map<number, Uint8Array>();
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  codes(structure: number): Uint8Array {
+    let codes = this.#codes.get(structure);
+    if (!codes) {
+      codes = new Uint8Array(this.#size);
+      this.#codes.set(structure, codes);
+    }
+    return codes;
+  }
+
+  load(structure: number, labels: readonly Label[], columns: number): void {
+    const codes = this.codes(structure);
+    codes.fill(0);
+    for (const label of labels) {
+      const index = label.row * columns + label.column;
+      if (label.column < columns && index < this.#size) codes[index] = CODES[label.value];
+    }
+  }
+
+  /** Gives one answer to many patches; returns only what really changed. */
+  paint(structure: number, indices: Iterable<number>, answer: Answer | null): Change[] {
+    const codes = this.codes(structure);
+    const after = codeOf(answer);
+    const changes: Change[] = [];
+    for (const index of indices) {
+      const before = codes[index] as Code | undefined;
+      if (before === undefined || before === after) continue;
+      codes[index] = after;
+      changes.push({ index, before, after });
+    }
+    return changes;
+  }
+
+  apply(structure: number, changes: readonly Change[], side: "before" | "after"): void {
+    const codes = this.codes(structure);
+    for (const change of changes) codes[change.index] = change[side];
+  }
+
+  open(structure: number): number[] {
+    const open: number[] = [];
+    this.codes(structure).forEach((code, index) => {
+      if (code === 0) open.push(index);
+    });
+    return open;
+  }
+
+  /** The next patch without an answer in reading order after `from`, from the start again at the end. */
+  nextOpen(structure: number, from: number): number | null {
+    const codes = this.codes(structure);
+    for (let step = 1; step <= this.#size; step += 1) {
+      const index = (from + step) % this.#size;
+      if (codes[index] === 0) return index;
+    }
+    return null;
+  }
+
+  counts(structure: number): Counts {
+    const tally = [0, 0, 0, 0];
+    for (const code of this.codes(structure)) tally[code] = (tally[code] ?? 0) + 1;
+    const [open = 0, yes = 0, no = 0, unsure = 0] = tally;
+    return { yes, no, unsure, open, answered: yes + no + unsure };
+  }
+}

@@ -1,0 +1,131 @@
+import type { Answer, Label } from "../api/types";
+import { Grid } from "../viewer/grid";
+import { Answers, type Change, codeOf } from "./answers";
+import { History, join, type Step } from "./history";
+import { Outbox } from "./outbox";
+import { Selection } from "./selection";
+
+export interface LabellingEvents {
+  /** Something to draw changed. */
+  changed: () => void;
+  /** There are answers to send. */
+  unsent: () => void;
+}
+
+/** Everything a person can do on the label screen, without a screen. */
+export class Labelling {
+  readonly grid: Grid;
+  readonly answers: Answers;
+  readonly selection: Selection;
+  readonly outbox = new Outbox();
+  readonly #histories = new History();
+  readonly #events: LabellingEvents;
+  #stroke: Change[] | null = null;
+  structure: number | null = null;
+  brush: Answer | null = "yes";
+  /** Counts every change of answers, so that drawings know when to renew. */
+  version = 0;
+
+  constructor(grid: Grid, events: LabellingEvents) {
+    this.grid = grid;
+    this.answers = new Answers(grid.count);
+    this.selection = new Selection(grid);
+    this.#events = events;
+  }
+
+  get canUndo(): boolean {
+    return this.#histories.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#histories.canRedo;
+  }
+
+  /** Takes the server's labels; answers that have not reached it yet stay as they were given. */
+  load(structure: number, labels: readonly Label[]): void {
+    this.answers.load(structure, labels, this.grid.columns);
+    const codes = this.answers.codes(structure);
+    for (const [other, index, code] of this.outbox.entries(codeOf)) {
+      if (other === structure && index < codes.length) codes[index] = code;
+    }
+    this.#renew();
+  }
+
+  choose(structure: number): void {
+    this.structure = structure;
+    this.#renew();
+  }
+
+  answer(indices: Iterable<number>, answer: Answer | null): number {
+    if (this.structure === null) return 0;
+    const changes = this.answers.paint(this.structure, indices, answer);
+    if (changes.length === 0) return 0;
+    this.#keep(this.structure, changes);
+    return changes.length;
+  }
+
+  #keep(structure: number, changes: Change[]): void {
+    this.outbox.add(structure, changes);
+    if (this.#stroke) this.#stroke = join(this.#stroke, changes);
+    else this.#histories.push({ structure, changes });
+    this.#renew();
+    this.#events.unsent();
+  }
+
+  /** A key answered the selection: one patch moves on, several stay selected. */
+  answerSelection(answer: Answer | null): void {
+    const many = this.selection.many;
+    this.answer(this.selection.indices(), answer);
+    if (!many) this.selection.advance();
+    this.#events.changed();
+  }
+
+  answerOpen(answer: Answer): number {
+    if (this.structure === null) return 0;
+    return this.answer(this.answers.open(this.structure), answer);
+  }
+
+  /** From here to `endStroke` everything painted is one step for undo. */
+  beginStroke(): void {
+    this.#stroke = [];
+  }
+
+  endStroke(): void {
+    const changes = this.#stroke;
+    this.#stroke = null;
+    if (changes && this.structure !== null) {
+      this.#histories.push({ structure: this.structure, changes });
+      this.#events.changed();
+    }
+  }
+
+  cancelStroke(): void {
+    const changes = this.#stroke;
+    this.#stroke = null;
+    if (changes && this.structure !== null) this.#replay({ structure: this.structure, changes }, "before");
+  }
+
+  undo(): Step | null {
+    const step = this.#histories.undo();
+    if (step) this.#replay(step, "before");
+    return step;
+  }
+
+  redo(): Step | null {
+    const step = this.#histories.redo();
+    if (step) this.#replay(step, "after");
+    return step;
+  }
+
+  #replay(step: Step, side: "before" | "after"): void {
+    this.answers.apply(step.structure, step.changes, side);
+    this.outbox.add(step.structure, step.changes, side);
+    this.#renew();
+    this.#events.unsent();
+  }
+
+  #renew(): void {
+    this.version += 1;
+    this.#events.changed();
+  }
+}

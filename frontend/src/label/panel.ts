@@ -1,0 +1,160 @@
+import type { Answer, Structure } from "../api/types";
+import { h, icon, setAttribute, setText } from "../ui/dom";
+import { integer } from "../ui/format";
+import { hex } from "../viewer/colours";
+import type { Counts } from "./answers";
+import { ANSWER_ORDER, type AnswerColours, GLYPHS, KEYS, WORDS } from "./palette";
+
+export interface PanelActions {
+  choose: (structure: number) => void;
+  /** The answer a click paints from now on. */
+  brush: (answer: Answer | null) => void;
+  restNo: () => void;
+  undo: () => void;
+  redo: () => void;
+}
+
+export interface PanelState {
+  structure: number | null;
+  brush: Answer | null;
+  counts: Counts;
+  /** structure id → number of answered patches */
+  answered: Map<number, number>;
+  canUndo: boolean;
+  canRedo: boolean;
+  readOnly: boolean;
+}
+
+interface StructureRow {
+  structure: Structure;
+  button: HTMLButtonElement;
+  count: HTMLElement;
+}
+
+/** Which structure, which answer, how many so far. */
+export class Panel {
+  readonly element = h("div");
+  readonly #actions: PanelActions;
+  readonly #colours: AnswerColours;
+  readonly #rows: StructureRow[];
+  readonly #question = h("p", { class: "structure-question" });
+  readonly #description = h("p", { class: "structure-description" });
+  readonly #brushes = new Map<Answer | null, HTMLButtonElement>();
+  readonly #tally = new Map<Answer, HTMLElement>();
+  readonly #rest: HTMLButtonElement;
+  readonly #undo: HTMLButtonElement;
+  readonly #redo: HTMLButtonElement;
+
+  constructor(structures: Structure[], actions: PanelActions, colours: AnswerColours) {
+    this.#actions = actions;
+    this.#colours = colours;
+    this.#rows = structures.map((structure) => this.#row(structure));
+    this.#rest = this.#button("", () => actions.restNo());
+    this.#undo = this.#button("Undo", () => actions.undo(), "arrow-counterclockwise");
+    this.#redo = this.#button("Redo", () => actions.redo(), "arrow-clockwise");
+    this.element.append(this.#structures(), this.#answers());
+  }
+
+  #structures(): HTMLElement {
+    const attrs = { role: "radiogroup", "aria-label": "Structure" };
+    return h(
+      "section",
+      { class: "work-section" },
+      h("h2", { text: "Structure" }),
+      h("div", { attrs }, ...this.#rows.map((row) => row.button)),
+    );
+  }
+
+  #row(structure: Structure): StructureRow {
+    const count = h("span", { class: "structure-count" });
+    const button = h(
+      "button",
+      {
+        class: "structure",
+        attrs: { type: "button", role: "radio", "data-structure": structure.id },
+        on: { click: () => this.#actions.choose(structure.id) },
+      },
+      h("span", { class: "structure-chip", style: { background: structure.colour } }),
+      h("span", { class: "structure-name", text: structure.name }),
+      count,
+    );
+    return { structure, button, count };
+  }
+
+  #answers(): HTMLElement {
+    const tally = h("p", { class: "tally" }, ...ANSWER_ORDER.map((answer) => this.#count(answer)));
+    return h(
+      "section",
+      { class: "work-section" },
+      this.#question,
+      this.#description,
+      this.#brushGroup(),
+      tally,
+      h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest),
+    );
+  }
+
+  #brushGroup(): HTMLElement {
+    const all: (Answer | null)[] = [...ANSWER_ORDER, null];
+    const attrs = { role: "radiogroup", "aria-label": "Answer that a click paints" };
+    return h("div", { class: "brushes", attrs }, ...all.map((answer) => this.#brush(answer)));
+  }
+
+  #brush(answer: Answer | null): HTMLElement {
+    const colour = answer ? hex(this.#colours[answer]) : "var(--mw-line-strong, #6f757b)";
+    const button = h(
+      "button",
+      {
+        class: "brush",
+        attrs: { type: "button", role: "radio", "data-answer": answer ?? "clear" },
+        style: { "--brush": colour },
+        on: { click: () => this.#actions.brush(answer) },
+      },
+      h("span", { class: "brush-glyph", text: answer ? GLYPHS[answer] : "" }, answer ? null : icon("eraser")),
+      h("span", { class: "brush-word", text: answer ? WORDS[answer] : "Clear" }),
+      h("kbd", { class: "key", text: answer ? KEYS[answer] : "0" }),
+    );
+    this.#brushes.set(answer, button);
+    return button;
+  }
+
+  #count(answer: Answer): HTMLElement {
+    const number = h("b", { style: { "--tally": hex(this.#colours[answer]) } });
+    this.#tally.set(answer, number);
+    return h("span", { attrs: { "data-count": answer } }, number, ` ${WORDS[answer].toLowerCase()}`);
+  }
+
+  #button(text: string, click: () => void, name?: string): HTMLButtonElement {
+    return h(
+      "button",
+      { class: "btn btn-sm btn-outline-secondary", attrs: { type: "button" }, on: { click } },
+      name ? icon(name) : null,
+      name ? ` ${text}` : text,
+    );
+  }
+
+  update(state: PanelState): void {
+    for (const { structure, button, count } of this.#rows) {
+      const chosen = structure.id === state.structure;
+      setAttribute(button, "aria-checked", chosen ? "true" : "false");
+      setText(count, integer(state.answered.get(structure.id) ?? 0));
+      if (!chosen) continue;
+      setText(this.#question, structure.question || `Is ${structure.name} here?`);
+      setText(this.#description, structure.description);
+      this.#description.hidden = !structure.description;
+    }
+    for (const [answer, button] of this.#brushes) {
+      setAttribute(button, "aria-checked", answer === state.brush ? "true" : "false");
+      button.disabled = state.readOnly;
+    }
+    for (const [answer, number] of this.#tally) setText(number, integer(state.counts[answer]));
+    this.#updateActions(state);
+  }
+
+  #updateActions(state: PanelState): void {
+    this.#undo.disabled = !state.canUndo;
+    this.#redo.disabled = !state.canRedo;
+    this.#rest.disabled = state.counts.open === 0 || state.readOnly;
+    setText(this.#rest, `Answer the other ${integer(state.counts.open)} with no`);
+  }
+}

@@ -1,0 +1,307 @@
+import type { Answer, Image, Structure } from "../api/types";
+import { getLabels } from "../api/endpoints";
+import { messageOf } from "../api/client";
+import { iconButton } from "../ui/dom";
+import { integer } from "../ui/format";
+import { pages } from "../ui/pages";
+import { type Work, work } from "../ui/work";
+import { ChannelPanel } from "../viewer/channelPanel";
+import { Grid } from "../viewer/grid";
+import { Readout, zoomButtons } from "../viewer/toolbar";
+import { Viewer } from "../viewer/viewer";
+import { Bar } from "./bar";
+import { helpDialog } from "./help";
+import { Journal } from "./journal";
+import { type Command, command } from "./keys";
+import { Labelling } from "./labelling";
+import { LabelLayers } from "./layers";
+import { paintStroke } from "./painter";
+import { answerColours } from "./palette";
+import { Panel } from "./panel";
+import { Saving } from "./saving";
+import type { SaveState } from "./sender";
+
+export interface LabelData {
+  image: Image;
+  structures: Structure[];
+  user: number;
+  readOnly: boolean;
+}
+
+/** The label screen: joins the viewer, the answers, their saving and the controls around them. */
+export class LabelScreen {
+  readonly #root: HTMLElement;
+  readonly #data: LabelData;
+  readonly #work: Work = work();
+  readonly #labelling: Labelling;
+  readonly #layers: LabelLayers;
+  readonly #saving: Saving;
+  readonly #panel: Panel;
+  readonly #bar: Bar;
+  readonly #help = helpDialog();
+  readonly #readout = new Readout();
+  readonly #loaded = new Set<number>();
+  readonly #hide: HTMLButtonElement;
+  #viewer: Viewer | null = null;
+  #tabLeaves = false;
+
+  constructor(root: HTMLElement, data: LabelData) {
+    this.#root = root;
+    this.#data = data;
+    const { image } = data;
+    const colours = answerColours();
+    this.#labelling = new Labelling(new Grid(image.height, image.width, image.patch_size), {
+      changed: () => this.#update(),
+      unsent: () => this.#saving.wake(),
+    });
+    this.#layers = new LabelLayers(this.#labelling, colours);
+    const journal = new Journal(String(data.user), image.id, localStorage);
+    this.#saving = new Saving(this.#labelling, image.id, journal, (state) => this.#saved(state));
+    this.#panel = new Panel(data.structures, this.#actions(), colours);
+    this.#bar = new Bar(image, {
+      retry: () => this.#saving.retry(),
+      help: () => this.#help.showModal(),
+    });
+    this.#hide = iconButton("eye", "Hide the answers (H)", () => this.#toggleHidden(), "btn btn-sm btn-dark");
+  }
+
+  get viewer(): Viewer | null {
+    return this.#viewer;
+  }
+
+  #actions() {
+    return {
+      choose: (structure: number) => this.#choose(structure),
+      brush: (answer: Answer | null) => this.#setBrush(answer),
+      restNo: () => this.#restNo(),
+      undo: () => this.#undo(),
+      redo: () => this.#redo(),
+    };
+  }
+
+  async open(): Promise<void> {
+    this.#work.bar.append(...this.#bar.elements);
+    this.#work.side.append(this.#panel.element);
+    this.#root.replaceChildren(this.#work.element, this.#help);
+    this.#viewer = await Viewer.open(this.#work.stage, this.#data.image, {
+      overlays: (frame) => this.#layers.build(frame),
+      hover: (at) => this.#hover(at),
+      stroke: () => (this.#data.readOnly ? null : paintStroke(this.#labelling)),
+      lost: () => this.#work.say("The graphics card stopped. Reload the page; nothing is lost."),
+    });
+    this.#work.stage.append(zoomButtons(this.#viewer, this.#hide), this.#readout.element);
+    this.#work.side.append(new ChannelPanel(this.#viewer).element);
+    this.#readout.show(null, this.#viewer);
+    this.#listen();
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    this.#saved({ kind: "saved" });
+    const resumed = this.#saving.resume();
+    if (resumed > 0) this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
+    const first = this.#data.structures[0];
+    if (first) await this.#choose(first.id);
+    this.#viewer?.canvas.focus();
+    await this.#viewer?.ready;
+    this.#root.dataset.ready = "true";
+    await Promise.all(this.#data.structures.map(({ id }) => this.#load(id)));
+  }
+
+  async #choose(structure: number): Promise<void> {
+    this.#labelling.choose(structure);
+    this.#root.dataset.structure = String(structure);
+    this.#viewer?.canvas.focus({ preventScroll: true });
+    await this.#load(structure);
+  }
+
+  async #load(structure: number): Promise<void> {
+    if (this.#loaded.has(structure)) return;
+    this.#loaded.add(structure);
+    try {
+      this.#labelling.load(structure, await getLabels(this.#data.image.id, structure));
+    } catch (error) {
+      this.#loaded.delete(structure);
+      this.#work.say(`The answers could not be loaded: ${messageOf(error)}`);
+    }
+  }
+
+  #listen(): void {
+    window.addEventListener("keydown", (event) => this.#keydown(event));
+    window.addEventListener("online", () => this.#saving.retry());
+    window.addEventListener("pagehide", () => this.#saving.retry());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.#saving.unsent > 0) event.preventDefault();
+    });
+    this.#work.bar.addEventListener("click", (event) => this.#leave(event));
+  }
+
+  /** Links of the bar wait a moment for the last answers, so that no warning is needed. */
+  #leave(event: MouseEvent): void {
+    const link = (event.target as Element).closest("a");
+    if (!link || this.#saving.unsent === 0 || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    void this.#saving.settle().then(() => location.assign(link.href));
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    if (this.#help.open || target.closest("input, select, textarea, [role=menu]")) return;
+    const asked = command(event);
+    if (!asked) return;
+    const onControl = target.closest("button, a, summary") !== null;
+    if (onControl && ["Tab", "Enter", " "].includes(event.key)) return;
+    if (event.key === "Tab" && (this.#tabLeaves || target !== this.#viewer?.canvas)) return;
+    this.#tabLeaves = asked.do === "escape";
+    event.preventDefault();
+    this.#run(asked);
+  }
+
+  #run(asked: Command): void {
+    const { selection } = this.#labelling;
+    switch (asked.do) {
+      case "answer":
+        return this.#answer(asked.answer);
+      case "move":
+        selection.move(asked.down, asked.right, asked.extend);
+        return this.#follow();
+      case "undo":
+        return this.#undo();
+      case "redo":
+        return this.#redo();
+      case "nextStructure":
+        return this.#stepStructure(1);
+      case "previousStructure":
+        return this.#stepStructure(-1);
+      case "nextOpen":
+        return this.#nextOpen();
+      case "zoom":
+        return this.#viewer?.zoomBy(asked.by);
+      case "fit":
+        return this.#viewer?.fit();
+      case "hide":
+        return this.#toggleHidden();
+      case "help":
+        return this.#help.showModal();
+      case "image":
+        return this.#goTo(asked.step);
+      case "escape":
+        selection.collapse();
+        return this.#update();
+    }
+  }
+
+  #answer(answer: Answer | null): void {
+    if (this.#data.readOnly) return this.#work.say("You may look at this project, not answer.");
+    this.#labelling.brush = answer;
+    this.#labelling.answerSelection(answer);
+    this.#follow();
+  }
+
+  #setBrush(answer: Answer | null): void {
+    this.#labelling.brush = answer;
+    this.#viewer?.canvas.focus({ preventScroll: true });
+    this.#update();
+  }
+
+  #restNo(): void {
+    const count = this.#labelling.answerOpen("no");
+    this.#work.say(`${integer(count)} patches answered with no. Undo takes it back.`);
+    this.#viewer?.canvas.focus({ preventScroll: true });
+  }
+
+  #undo(): void {
+    this.#replayed(this.#labelling.undo(), "Undone");
+  }
+
+  #redo(): void {
+    this.#replayed(this.#labelling.redo(), "Done again");
+  }
+
+  #replayed(step: { structure: number; changes: unknown[] } | null, word: string): void {
+    if (!step) return;
+    if (step.structure !== this.#labelling.structure) void this.#choose(step.structure);
+    this.#work.say(`${word}: ${integer(step.changes.length)} ${step.changes.length === 1 ? "patch" : "patches"}.`);
+  }
+
+  #stepStructure(by: number): void {
+    const { structures } = this.#data;
+    const now = structures.findIndex(({ id }) => id === this.#labelling.structure);
+    const next = structures[(now + by + structures.length) % structures.length];
+    if (next) void this.#choose(next.id);
+  }
+
+  #nextOpen(): void {
+    const { answers, grid, selection, structure } = this.#labelling;
+    if (structure === null) return;
+    const index = answers.nextOpen(structure, grid.index(selection.focus));
+    if (index === null) return this.#work.say("Every patch of this image has an answer.");
+    selection.set(grid.cell(index));
+    this.#follow();
+  }
+
+  #goTo(step: 1 | -1): void {
+    const { next, previous } = this.#data.image;
+    const id = step === 1 ? next : previous;
+    if (id === null) return this.#work.say(step === 1 ? "This is the last image." : "This is the first image.");
+    void this.#saving.settle().then(() => location.assign(pages.label(id)));
+  }
+
+  #toggleHidden(): void {
+    this.#layers.hidden = !this.#layers.hidden;
+    this.#hide.setAttribute("aria-pressed", String(this.#layers.hidden));
+    this.#update();
+  }
+
+  #follow(): void {
+    const { grid, selection } = this.#labelling;
+    this.#viewer?.reveal(grid.box(selection.focus));
+    this.#update();
+  }
+
+  #hover(at: [number, number] | null): void {
+    const { grid } = this.#labelling;
+    const cell = at && grid.at(...at);
+    this.#layers.pointer = cell;
+    if (this.#viewer) {
+      this.#readout.show(at, this.#viewer, cell ? `patch ${cell.row + 1}, ${cell.column + 1}` : "");
+    }
+    this.#viewer?.invalidate();
+  }
+
+  #saved(state: SaveState): void {
+    this.#bar.saved(state);
+    this.#root.dataset.saved = String(state.kind === "saved");
+    this.#root.dataset.unsavedCount = String(this.#saving.unsent);
+  }
+
+  #update(): void {
+    const { answers, structure, grid } = this.#labelling;
+    const counts = answers.counts(structure ?? -1);
+    this.#panel.update({
+      structure,
+      counts,
+      brush: this.#labelling.brush,
+      answered: this.#answered(),
+      canUndo: this.#labelling.canUndo,
+      canRedo: this.#labelling.canRedo,
+      readOnly: this.#data.readOnly,
+    });
+    this.#bar.progress(counts.answered, grid.count);
+    const { row, column } = this.#labelling.selection.focus;
+    this.#root.dataset.focus = `${row},${column}`;
+    this.#root.dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;
+    this.#viewer?.invalidate();
+  }
+
+  /** Counts of structures whose labels are not here yet come from the image's own summary. */
+  #answered(): Map<number, number> {
+    const { answers } = this.#labelling;
+    return new Map(
+      this.#data.structures.map(({ id }) => [
+        id,
+        this.#loaded.has(id) ? answers.counts(id).answered : (this.#data.image.labelled[id] ?? 0),
+      ]),
+    );
+  }
+}

@@ -1,0 +1,11 @@
+/** Addresses of the server-rendered pages that islands link to. */
+export const pages = {
+  label: (image: number): string => `/images/${image}/label/`,
+  results: (image: number, model?: number | null): string =>
+    `/images/${image}/results/${model ? `?model=${model}` : ""}`,
+  dataset: (dataset: number): string => `/datasets/${dataset}/`,
+  datasetResults: (dataset: number): string => `/datasets/${dataset}/results/`,
+  structures: (project: number): string => `/projects/${project}/structures/`,
+  train: (dataset: number): string => `/datasets/${dataset}/train/`,
+  run: (run: number): string => `/runs/${run}/`,
+};

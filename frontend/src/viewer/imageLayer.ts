@@ -1,0 +1,33 @@
+import type { Layer } from "@deck.gl/core";
+import { ColorPaletteExtension } from "@vivjs/extensions";
+import { MultiscaleImageLayer } from "@vivjs/layers";
+import type { ChannelView } from "./channels";
+import { GammaExtension } from "./gammaExtension";
+import type { Pyramid } from "./source";
+
+// Made once: a new extension object would make deck.gl compile the shaders again.
+const EXTENSIONS = [new ColorPaletteExtension(), new GammaExtension()];
+
+export interface ImageLayerOptions {
+  pyramid: Pyramid;
+  channels: ChannelView[];
+  /** Kept by the caller: a new array makes Viv fetch every tile again. */
+  selections: { c: number }[];
+}
+
+/** The image itself: the true pixel values, coloured and stretched on the graphics card. */
+export function imageLayer({ pyramid, channels, selections }: ImageLayerOptions): Layer {
+  const shown = selections.flatMap(({ c }) => channels[c] ?? []);
+  const props = {
+    id: "image",
+    loader: pyramid,
+    selections,
+    colors: shown.map((channel) => channel.colour),
+    contrastLimits: shown.map((channel) => [channel.low, channel.high]),
+    channelsVisible: shown.map((channel) => channel.visible),
+    gammas: shown.map((channel) => channel.gamma),
+    extensions: EXTENSIONS,
+    pickable: false,
+  };
+  return new MultiscaleImageLayer(props as never) as Layer;
+}
