@@ -1,0 +1,1 @@
+"""Who and what: projects, members, data sets, images, structures, labels."""

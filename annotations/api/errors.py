@@ -1,0 +1,43 @@
+"""Errors as JSON: always a `detail` sentence, and the fields at fault by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from annotations.errors import Rejected
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer to an exception in an API view; None leaves it to Django."""
+    if isinstance(error, Rejected):
+        return _rejected(error)
+    response = exception_handler(error, context)
+    if response is not None and isinstance(error, ValidationError):
+        response.data = _with_detail(response.data)
+    return response
+
+
+def _rejected(error: Rejected) -> Response:
+    body: dict[str, Any] = {"detail": error.message}
+    if error.field:
+        body[error.field] = [error.message]
+    code = status.HTTP_409_CONFLICT if error.conflict else status.HTTP_400_BAD_REQUEST
+    return Response(body, status=code)
+
+
+def _with_detail(data: Any) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        return {"detail": _first(data)}
+    field, problem = next(iter(data.items()))
+    return {"detail": f"{field}: {_first(problem)}", **data}
+
+
+def _first(problem: Any) -> str:
+    """The first sentence in a tree of lists and mappings."""
+    while isinstance(problem, Mapping | list) and problem:
+        problem = next(iter(problem.values())) if isinstance(problem, Mapping) else problem[0]
+    return str(problem)

@@ -1,0 +1,77 @@
+"""Answers over HTTP."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.models import Image, Label, Role, Structure
+from annotations.models.label import Answer
+from annotations.services.access import require_role
+from annotations.services.labels import MAX_CELLS, label_patches
+
+
+class LabelsView(APIView):
+    class LabelInput(serializers.Serializer[Any]):
+        structure = serializers.IntegerField()
+        cells = serializers.ListField(
+            child=serializers.ListField(
+                child=serializers.IntegerField(min_value=0), min_length=2, max_length=2
+            ),
+            min_length=1,
+            max_length=MAX_CELLS,
+            help_text="[row, column] of each patch.",
+        )
+        value = serializers.ChoiceField(
+            choices=Answer.choices, allow_null=True, help_text="null takes the answer back."
+        )
+
+    class LabelOutput(serializers.ModelSerializer[Label]):
+        annotator = serializers.CharField(source="annotator.username")
+
+        class Meta:
+            model = Label
+            fields = ("row", "column", "structure", "value", "annotator", "updated_at")
+
+    class ChangedOutput(serializers.Serializer[Any]):
+        changed = serializers.IntegerField()
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("structure", int, description="Only answers about this structure."),
+            OpenApiParameter("annotator", str, description="`all`: everybody's (managers)."),
+        ],
+        responses=LabelOutput(many=True),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Your answers on an image, or everybody's."""
+        user = user_of(request)
+        image = get_object_or_404(Image.objects.visible_to(user), pk=pk)
+        labels = Label.objects.filter(image=image).select_related("annotator")
+        if request.query_params.get("annotator") == "all":
+            require_role(user=user, project=image.dataset.project, role=Role.MANAGER)
+        else:
+            labels = labels.filter(annotator=user)
+        if (structure := request.query_params.get("structure", "")).isdecimal():
+            labels = labels.filter(structure=int(structure))
+        return Response(self.LabelOutput(labels, many=True).data)
+
+    @extend_schema(request=LabelInput, responses=ChangedOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Answer for many patches at once. Sending the same twice changes nothing."""
+        user = user_of(request)
+        images = Image.objects.visible_to(user).select_related("dataset__project")
+        image = get_object_or_404(images, pk=pk)
+        data = parsed(self.LabelInput, request)
+        structures = Structure.objects.visible_to(user)
+        changed = label_patches(
+            by=user,
+            image=image,
+            structure=get_object_or_404(structures, pk=data["structure"]),
+            cells=[(row, column) for row, column in data["cells"]],
+            value=Answer(data["value"]) if data["value"] else None,
+        )
+        return Response({"changed": changed})

@@ -1,0 +1,29 @@
+"""Addresses of the HTTP interface: who and what."""
+
+from django.urls import path
+
+from annotations.api import account, datasets, images, labels, members, projects, structures
+
+urlpatterns = [
+    path("token/", account.TokenView.as_view(), name="api-token"),
+    path("me/", account.MeView.as_view(), name="api-me"),
+    path("projects/", projects.ProjectsView.as_view(), name="api-projects"),
+    path("projects/<int:pk>/", projects.ProjectView.as_view(), name="api-project"),
+    path("projects/<int:pk>/members/", members.MembersView.as_view(), name="api-members"),
+    path("members/<int:pk>/", members.MemberView.as_view(), name="api-member"),
+    path(
+        "projects/<int:pk>/structures/", structures.StructuresView.as_view(), name="api-structures"
+    ),
+    path("structures/<int:pk>/", structures.StructureView.as_view(), name="api-structure"),
+    path("projects/<int:pk>/datasets/", datasets.DatasetsView.as_view(), name="api-datasets"),
+    path("datasets/<int:pk>/", datasets.DatasetView.as_view(), name="api-dataset"),
+    path("datasets/<int:pk>/progress/", datasets.ProgressView.as_view(), name="api-progress"),
+    path("datasets/<int:pk>/images/", images.ImagesView.as_view(), name="api-images"),
+    path("images/<int:pk>/", images.ImageView.as_view(), name="api-image"),
+    path("images/<int:pk>/thumbnail/", images.ThumbnailView.as_view(), name="api-image-thumbnail"),
+    path("images/<int:pk>/store/", images.ImageStoreView.as_view(), name="api-image-store-root"),
+    path(
+        "images/<int:pk>/store/<path:key>", images.ImageStoreView.as_view(), name="api-image-store"
+    ),
+    path("images/<int:pk>/labels/", labels.LabelsView.as_view(), name="api-labels"),
+]

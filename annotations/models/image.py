@@ -1,0 +1,119 @@
+"""One uploaded image: the untouched original, and the OME-Zarr store made of it."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from annotations.imaging.grid import Grid
+from annotations.models.dataset import Dataset
+
+if TYPE_CHECKING:
+    from annotations.models.user import User
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def visible_to(self, user: User) -> ImageQuerySet:
+        return self.filter(dataset__project__memberships__user=user)
+
+    def ready(self) -> ImageQuerySet:
+        return self.filter(state=Image.State.READY)
+
+
+class Image(models.Model):
+    class State(models.TextChoices):
+        IMPORTING = "importing", "Importing"
+        READY = "ready", "Ready"
+        REFUSED = "refused", "Refused"
+
+    class Split(models.TextChoices):
+        TRAIN = "train", "Training"
+        VALIDATION = "validation", "Validation"
+        TEST = "test", "Test"
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="images")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    byte_count = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.IMPORTING)
+    error = models.TextField(blank=True)
+    # Decided once, when a training first uses the image, so that no retraining leaks.
+    split = models.CharField(max_length=10, choices=Split, blank=True)
+
+    width = models.PositiveIntegerField(help_text="px")
+    height = models.PositiveIntegerField(help_text="px")
+    dtype = models.CharField(max_length=10)
+    is_rgb = models.BooleanField(default=False)
+    # One entry per channel: {"name", "colour", "low", "high"}.
+    channels = models.JSONField(default=list)
+    pixel_size_y_um = models.FloatField(null=True, blank=True)
+    pixel_size_x_um = models.FloatField(null=True, blank=True)
+
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("dataset", "sha256"),
+                condition=~Q(state="refused"),
+                name="image_bytes_are_unique",
+            ),
+            models.UniqueConstraint(
+                fields=("dataset", "name"),
+                condition=~Q(state="refused"),
+                name="image_name_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(width__gte=1, height__gte=1), name="image_has_pixels"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="refused") ^ Q(error=""), name="image_refused_for_a_reason"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def grid(self) -> Grid:
+        return Grid(height=self.height, width=self.width, patch_size=self.dataset.patch_size)
+
+    @property
+    def pixel_size_um(self) -> tuple[float, float] | None:
+        """Height and width of a pixel in µm, where the file told them."""
+        if self.pixel_size_y_um is None or self.pixel_size_x_um is None:
+            return None
+        return self.pixel_size_y_um, self.pixel_size_x_um
+
+    @property
+    def limits(self) -> list[tuple[float, float]]:
+        """Display and normalisation range of each channel, in the image's own units."""
+        return [(channel["low"], channel["high"]) for channel in self.channels]
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / "images" / str(self.key)
+
+    @property
+    def original(self) -> Path:
+        return self.folder / "original"
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "image.zarr"
+
+    @property
+    def thumbnail(self) -> Path:
+        return self.folder / "thumbnail.png"

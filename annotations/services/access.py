@@ -1,0 +1,29 @@
+"""Who may do what in a project."""
+
+from django.core.exceptions import PermissionDenied
+
+from annotations.models import Membership, Project, Role, User
+
+NEEDED = {
+    Role.MANAGER: "Only managers of this project can do that.",
+    Role.ANNOTATOR: "Viewers can look and download. Ask a manager to make you an annotator.",
+    Role.VIEWER: "You are not a member of this project.",
+}
+
+
+def role_of(*, user: User, project: Project) -> Role | None:
+    """The user's role in the project, or None for a stranger."""
+    membership = Membership.objects.filter(user=user, project=project).first()
+    return Role(membership.role) if membership else None
+
+
+def may(*, user: User, project: Project, role: Role) -> bool:
+    """Whether the user may do what members of that role do."""
+    own = role_of(user=user, project=project)
+    return own is not None and own.covers(role)
+
+
+def require_role(*, user: User, project: Project, role: Role) -> None:
+    """Raise PermissionDenied with the reason unless the user has at least that role."""
+    if not may(user=user, project=project, role=role):
+        raise PermissionDenied(NEEDED[role])

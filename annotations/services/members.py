@@ -1,0 +1,63 @@
+"""Who takes part in a project."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from annotations.errors import Rejected
+from annotations.models import Membership, Project, Role, User
+from annotations.services.access import require_role
+
+
+def add_member(*, by: User, project: Project, login: str, role: Role) -> Membership:
+    """Add an existing account, found by user name or e-mail address."""
+    require_role(user=by, project=project, role=Role.MANAGER)
+    user = _find_user(login)
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(project=project, user=user, role=role)
+    except IntegrityError as error:
+        message = f"{user.username} is a member already."
+        raise Rejected(message, field="login", conflict=True) from error
+
+
+@transaction.atomic
+def change_role(*, by: User, membership: Membership, role: Role) -> Membership:
+    require_role(user=by, project=membership.project, role=Role.MANAGER)
+    if role != Role.MANAGER:
+        _keep_a_manager(membership)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, by: User, membership: Membership) -> None:
+    """Take somebody out of the project, or leave it; their answers stay."""
+    if membership.user != by:
+        require_role(user=by, project=membership.project, role=Role.MANAGER)
+    _keep_a_manager(membership)
+    membership.delete()
+
+
+def _find_user(login: str) -> User:
+    login = login.strip()
+    matches = Q(username__iexact=login) | Q(email__iexact=login) & ~Q(email="")
+    user = User.objects.filter(matches, is_active=True).first()
+    if user is None:
+        raise Rejected(
+            f"Nobody here has the user name or e-mail address “{login}”. "
+            "Ask them to sign up first.",
+            field="login",
+        )
+    return user
+
+
+def _keep_a_manager(leaving: Membership) -> None:
+    """Reject leaving a project without a manager.
+
+    The project row is locked, so that two managers cannot both leave at the same moment.
+    """
+    project = Project.objects.select_for_update().get(pk=leaving.project_id)
+    others = project.memberships.filter(role=Role.MANAGER).exclude(pk=leaving.pk)
+    if leaving.role == Role.MANAGER and not others.exists():
+        raise Rejected("A project needs a manager: make somebody else one first.")

@@ -1,0 +1,84 @@
+"""How far a data set is labelled, counted from the answers each time."""
+
+from typing import TypedDict
+
+from django.db.models import Count, Q
+
+from annotations.models import Dataset, Image, Label, Structure, User
+from annotations.models.label import Answer
+
+
+class StructureProgress(TypedDict):
+    id: int
+    name: str
+    colour: str
+    yes: int
+    no: int
+    unsure: int
+    labelled: int
+
+
+class ImageProgress(TypedDict):
+    id: int
+    labelled: int
+    patches: int
+
+
+class DatasetProgress(TypedDict):
+    patches: int
+    structures: list[StructureProgress]
+    images: list[ImageProgress]
+
+
+def dataset_progress(*, dataset: Dataset, user: User) -> DatasetProgress:
+    """Answers of all members per structure, and the user's own per image."""
+    images = list(dataset.images.ready().select_related("dataset"))
+    mine = _own_patches(dataset, user)
+    return {
+        "patches": sum(image.grid.rows * image.grid.columns for image in images),
+        "structures": _structures(dataset),
+        "images": [_image(image, mine.get(image.pk, 0)) for image in images],
+    }
+
+
+def _structures(dataset: Dataset) -> list[StructureProgress]:
+    answers = {value: Count("pk", filter=Q(value=value)) for value in Answer.values}
+    labels = Label.objects.filter(image__dataset=dataset).order_by()
+    counts = {row["structure_id"]: row for row in labels.values("structure_id").annotate(**answers)}
+    patches = labels.values_list("structure_id", "image_id", "row", "column").distinct()
+    labelled: dict[int, int] = {}
+    for structure_id, _, _, _ in patches:
+        labelled[structure_id] = labelled.get(structure_id, 0) + 1
+    return [
+        _structure(structure, counts.get(structure.pk, {}), labelled.get(structure.pk, 0))
+        for structure in Structure.objects.filter(project=dataset.project_id)
+    ]
+
+
+def _structure(structure: Structure, counts: dict[str, int], labelled: int) -> StructureProgress:
+    return {
+        "id": structure.pk,
+        "name": structure.name,
+        "colour": structure.colour,
+        "yes": counts.get("yes", 0),
+        "no": counts.get("no", 0),
+        "unsure": counts.get("unsure", 0),
+        "labelled": labelled,
+    }
+
+
+def _own_patches(dataset: Dataset, user: User) -> dict[int, int]:
+    """For each image, how many patches the user has answered about any structure."""
+    mine = Label.objects.filter(image__dataset=dataset, annotator=user).order_by()
+    counted: dict[int, int] = {}
+    for image_id, _, _ in mine.values_list("image_id", "row", "column").distinct():
+        counted[image_id] = counted.get(image_id, 0) + 1
+    return counted
+
+
+def _image(image: Image, labelled: int) -> ImageProgress:
+    return {
+        "id": image.pk,
+        "labelled": labelled,
+        "patches": image.grid.rows * image.grid.columns,
+    }

@@ -1,0 +1,1 @@
+"""What machines do: runs, model versions, segmentations, exports."""

@@ -1,0 +1,119 @@
+"""Runs over HTTP: start, watch, cancel, repeat, download."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from annotations.api.base import APIView, Request, user_of
+from annotations.models import Dataset, User
+from inference.models import ModelVersion, Run
+from inference.services import runs
+
+
+class RunOutput(serializers.ModelSerializer[Run]):
+    created_by = serializers.CharField(source="created_by.username")
+    model = serializers.SerializerMethodField()
+    download = serializers.SerializerMethodField()
+    can_cancel = serializers.SerializerMethodField()
+    can_retry = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Run
+        fields = (
+            "id",
+            "dataset",
+            "kind",
+            "state",
+            "progress",
+            "message",
+            "error",
+            "params",
+            "history",
+            "model",
+            "download",
+            "can_cancel",
+            "can_retry",
+            "created_by",
+            "created_at",
+            "started_at",
+            "finished_at",
+        )
+
+    def get_model(self, run: Run) -> int | None:
+        """The model that a training made, or that the run uses."""
+        if run.uses_id:
+            return run.uses_id
+        made = ModelVersion.objects.filter(run=run).first()
+        return made.pk if made else None
+
+    def get_download(self, run: Run) -> str | None:
+        ready = run.kind == Run.Kind.EXPORT and run.state == Run.State.DONE
+        return reverse("api-run-download", args=[run.pk]) if ready else None
+
+    def get_can_cancel(self, run: Run) -> bool:
+        return run.is_active and not run.cancel_requested
+
+    def get_can_retry(self, run: Run) -> bool:
+        return run.state in (Run.State.FAILED, Run.State.CANCELLED)
+
+
+def visible_run(user: User, pk: int) -> Run:
+    rows = Run.objects.visible_to(user).select_related("dataset__project", "created_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+class RunsView(APIView):
+    @extend_schema(responses=RunOutput(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """The runs of a data set, newest first."""
+        dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
+        rows = dataset.runs.select_related("created_by", "dataset")[:100]
+        return Response(RunOutput(rows, many=True).data)
+
+
+class RunView(APIView):
+    @extend_schema(responses=RunOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """One run, with its progress."""
+        return Response(RunOutput(visible_run(user_of(request), pk)).data)
+
+
+class CancelView(APIView):
+    @extend_schema(request=None, responses=RunOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Stop a run; what it had done so far is kept."""
+        user = user_of(request)
+        run = runs.cancel_run(by=user, run=visible_run(user, pk))
+        return Response(RunOutput(run).data)
+
+
+class RetryView(APIView):
+    @extend_schema(request=None, responses=RunOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Start a failed or cancelled run again."""
+        user = user_of(request)
+        run = runs.retry_run(by=user, run=visible_run(user, pk))
+        return Response(RunOutput(run).data)
+
+
+class DownloadView(APIView):
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> FileResponse:
+        """The zip that an export made."""
+        run = visible_run(user_of(request), pk)
+        if run.kind != Run.Kind.EXPORT or not run.bundle.is_file():
+            raise Http404("This run has made no file.")
+        name = f"{_plain(run.dataset.name)}-{run.pk}.zip"
+        return FileResponse(run.bundle.open("rb"), as_attachment=True, filename=name)
+
+
+def _plain(name: str) -> str:
+    """A name that is safe as part of a file name anywhere."""
+    kept: Any = (character if character.isalnum() else "-" for character in name)
+    return "".join(kept).strip("-") or "micraweb"

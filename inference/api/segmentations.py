@@ -1,0 +1,165 @@
+"""Segmentations over HTTP: maps, patch scores, objects, thresholds."""
+
+import math
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pyarrow.parquet as pq
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.files import store_file
+from annotations.models import Image, Structure, User
+from inference.api.runs import RunOutput
+from inference.models import ModelStructure, ModelVersion, Segmentation
+from inference.services import runs
+
+
+class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
+    class StructureOutput(serializers.ModelSerializer[Structure]):
+        class Meta:
+            model = Structure
+            fields = ("id", "name", "colour")
+
+    structure = StructureOutput()
+    model_name = serializers.CharField(source="model.__str__")
+    default_threshold = serializers.SerializerMethodField()
+    area_fraction = serializers.FloatField()
+    area_um2 = serializers.FloatField(allow_null=True)
+    map = serializers.SerializerMethodField()
+    patches = serializers.SerializerMethodField()
+    objects = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Segmentation
+        fields = (
+            "id",
+            "image",
+            "model",
+            "model_name",
+            "structure",
+            "threshold",
+            "default_threshold",
+            "object_count",
+            "area_px",
+            "area_fraction",
+            "area_um2",
+            "map",
+            "patches",
+            "objects",
+            "created_at",
+            "updated_at",
+        )
+
+    def get_default_threshold(self, segmentation: Segmentation) -> float:
+        output = ModelStructure.objects.get(
+            model=segmentation.model_id, structure=segmentation.structure_id
+        )
+        return output.threshold
+
+    def get_map(self, segmentation: Segmentation) -> str:
+        return reverse("api-map-root", args=[segmentation.pk, segmentation.key])
+
+    def get_patches(self, segmentation: Segmentation) -> str:
+        return reverse("api-patch-scores", args=[segmentation.pk])
+
+    def get_objects(self, segmentation: Segmentation) -> str:
+        return reverse("api-objects", args=[segmentation.pk])
+
+
+def _visible(user: User, pk: int) -> Segmentation:
+    rows = Segmentation.objects.visible_to(user)
+    return get_object_or_404(rows.select_related("image__dataset__project", "model"), pk=pk)
+
+
+class SegmentationsView(APIView):
+    @extend_schema(
+        parameters=[OpenApiParameter("model", int, description="Default: the newest.")],
+        responses=SegmentationOutput(many=True),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """What a model found in an image, one entry per structure."""
+        image = get_object_or_404(Image.objects.visible_to(user_of(request)), pk=pk)
+        rows = image.segmentations.select_related("structure", "model", "image")
+        return Response(
+            SegmentationOutput(rows.filter(model=_model(request, image)), many=True).data
+        )
+
+
+def _model(request: Request, image: Image) -> int | None:
+    """The model asked for, or the newest that has segmented the image."""
+    if (asked := request.query_params.get("model", "")).isdecimal():
+        return int(asked)
+    models = ModelVersion.objects.filter(segmentations__image=image).order_by("-number")
+    return models.values_list("pk", flat=True).first()
+
+
+class MapView(APIView):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(
+        self, request: Request, pk: int, version: UUID, key: str = "zarr.json"
+    ) -> HttpResponse | FileResponse:
+        """A key of the map's OME-Zarr store: one uint8 channel, 0 to 255 for 0 to 1."""
+        segmentation = _visible(user_of(request), pk)
+        if segmentation.key != version:
+            raise Http404("This map has been replaced. Load the page again.")
+        return store_file(request, segmentation.map, key)
+
+
+class PatchScoresView(APIView):
+    class PatchScoresOutput(serializers.Serializer[Any]):
+        rows = serializers.IntegerField()
+        columns = serializers.IntegerField()
+        scores = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
+
+    @extend_schema(responses=PatchScoresOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """The classifier's probability for each patch."""
+        segmentation = _visible(user_of(request), pk)
+        if not segmentation.patch_scores.is_file():
+            raise Http404("The patch scores are gone. Segment the image again.")
+        scores = np.load(segmentation.patch_scores, allow_pickle=False)
+        rows, columns = scores.shape
+        values = np.round(scores.astype(float), 4).tolist()
+        return Response({"rows": rows, "columns": columns, "scores": values})
+
+
+class ObjectsView(APIView):
+    class ObjectsOutput(serializers.Serializer[Any]):
+        columns = serializers.ListField(child=serializers.CharField())
+        rows = serializers.ListField(child=serializers.ListField())
+
+    @extend_schema(responses=ObjectsOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """The measured objects."""
+        segmentation = _visible(user_of(request), pk)
+        if not segmentation.objects_table.is_file():
+            raise Http404("The objects are gone. Segment the image again.")
+        table = pq.read_table(segmentation.objects_table)  # type: ignore[no-untyped-call]
+        columns = [[_json(value) for value in column.to_pylist()] for column in table.columns]
+        return Response({"columns": table.column_names, "rows": list(zip(*columns, strict=True))})
+
+
+def _json(value: Any) -> Any:
+    """JSON knows no NaN."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+class ThresholdView(APIView):
+    class ThresholdInput(serializers.Serializer[Any]):
+        threshold = serializers.FloatField(min_value=0, max_value=1)
+
+    @extend_schema(request=ThresholdInput, responses={201: RunOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Make mask and objects anew with another threshold."""
+        user = user_of(request)
+        threshold = parsed(self.ThresholdInput, request)["threshold"]
+        run = runs.apply_threshold(by=user, segmentation=_visible(user, pk), threshold=threshold)
+        return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)

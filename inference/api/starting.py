@@ -1,0 +1,126 @@
+"""Starting runs over HTTP."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.models import Dataset, Image, Structure, User
+from inference.api.runs import RunOutput
+from inference.models import ModelVersion, Run
+from inference.services import runs
+from inference.services.readiness import training_readiness
+
+
+def _dataset(user: User, pk: int) -> Dataset:
+    return get_object_or_404(Dataset.objects.visible_to(user).select_related("project"), pk=pk)
+
+
+def _started(run: Run) -> Response:
+    return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)
+
+
+class TrainView(APIView):
+    class TrainInput(serializers.Serializer[Any]):
+        structures = serializers.ListField(
+            child=serializers.IntegerField(),
+            required=False,
+            allow_empty=False,
+            help_text="Default: every structure with answers.",
+        )
+        name = serializers.CharField(default="", allow_blank=True, max_length=120)
+        epochs = serializers.IntegerField(
+            default=None, allow_null=True, min_value=1, max_value=2000
+        )
+        downscale = serializers.ChoiceField(
+            choices=[1, 2, 4], default=None, allow_null=True, help_text="Default: by patch size."
+        )
+        method = serializers.ChoiceField(choices=["refined", "paper"], default="refined")
+
+    class ReadinessOutput(serializers.Serializer[Any]):
+        class StructureReadiness(serializers.Serializer[Any]):
+            id = serializers.IntegerField()
+            name = serializers.CharField()
+            colour = serializers.CharField()
+            yes = serializers.IntegerField()
+            no = serializers.IntegerField()
+            images = serializers.IntegerField()
+
+        ready = serializers.BooleanField()
+        missing = serializers.ListField(child=serializers.CharField())
+        structures = StructureReadiness(many=True)
+
+    @extend_schema(responses=ReadinessOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """Whether there is enough to train on, and what is missing."""
+        readiness = training_readiness(dataset=_dataset(user_of(request), pk))
+        structures = [asdict(one) for one in readiness.structures]
+        return Response(
+            {"ready": readiness.ready, "missing": readiness.missing, "structures": structures}
+        )
+
+    @extend_schema(request=TrainInput, responses={201: RunOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Train a model on everybody's agreed answers."""
+        user = user_of(request)
+        data = parsed(self.TrainInput, request)
+        structures = _found(Structure.objects.visible_to(user), data.pop("structures", None))
+        run = runs.start_training(
+            by=user,
+            dataset=_dataset(user, pk),
+            structures=structures,
+            options=runs.TrainOptions(**data),
+        )
+        return _started(run)
+
+
+class ImagesOfModelInput(serializers.Serializer[Any]):
+    model = serializers.IntegerField()
+    images = serializers.ListField(
+        child=serializers.IntegerField(),
+        required=False,
+        allow_empty=False,
+        help_text="Default: every image that is ready.",
+    )
+
+
+class SegmentView(APIView):
+    @extend_schema(request=ImagesOfModelInput, responses={201: RunOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Segment images with a model."""
+        user, data = user_of(request), parsed(ImagesOfModelInput, request)
+        run = runs.start_segmentation(
+            by=user, dataset=_dataset(user, pk), **_model_and_images(user, data)
+        )
+        return _started(run)
+
+
+class ExportView(APIView):
+    @extend_schema(request=ImagesOfModelInput, responses={201: RunOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Make a zip of masks, labels, objects and the model."""
+        user, data = user_of(request), parsed(ImagesOfModelInput, request)
+        run = runs.start_export(
+            by=user, dataset=_dataset(user, pk), **_model_and_images(user, data)
+        )
+        return _started(run)
+
+
+def _model_and_images(user: User, data: dict[str, Any]) -> dict[str, Any]:
+    model = get_object_or_404(ModelVersion.objects.visible_to(user), pk=data["model"])
+    return {"model": model, "images": _found(Image.objects.visible_to(user), data.get("images"))}
+
+
+def _found(visible: Any, keys: list[int] | None) -> list[Any] | None:
+    """The rows with these keys, all of them, or an error that names those that are not there."""
+    if keys is None:
+        return None
+    rows = {row.pk: row for row in visible.filter(pk__in=keys)}
+    if missing := [key for key in keys if key not in rows]:
+        raise ValidationError({"detail": f"Not found: {', '.join(map(str, missing))}."})
+    return [rows[key] for key in dict.fromkeys(keys)]

@@ -1,0 +1,90 @@
+"""Keeping a segmentation: files first, under a fresh key, then the row that points at them."""
+
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as pq
+from django.db import transaction
+
+from annotations.imaging.store import write_map
+from annotations.models import Image
+from inference.masks import mask_of
+from inference.measure import measure_objects
+from inference.models import ModelStructure, Run, Segmentation
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the model says about one structure of one image.
+
+    map: uint8 (H, W), 0 to 255 for 0 to 1; patch_scores: float32 (rows, columns), 0 to 1.
+    """
+
+    map: npt.NDArray[np.uint8]
+    patch_scores: npt.NDArray[np.float32]
+    threshold: float
+
+
+def keep_segmentation(
+    *,
+    run: Run,
+    image: Image,
+    output: ModelStructure,
+    found: Found,
+    planes: npt.NDArray[Any],
+) -> Segmentation:
+    """Write map, patch scores and objects, then replace the row of (image, model, structure)."""
+    draft = Segmentation(
+        image=image, model=output.model, structure=output.structure, key=uuid.uuid4()
+    )
+    draft.folder.mkdir(parents=True)
+    write_map(found.map, draft.map, pixel_size_um=image.pixel_size_um, name=output.structure.name)
+    np.save(draft.patch_scores, found.patch_scores)
+    count = write_objects(draft.objects_table, found.map, found.threshold, image, planes)
+    return _replace(draft, run, found, count)
+
+
+def write_objects(
+    path: Path,
+    map_: npt.NDArray[np.uint8],
+    threshold: float,
+    image: Image,
+    planes: npt.NDArray[Any],
+) -> int:
+    """Measure the objects of a thresholded map into a Parquet file; returns how many there are."""
+    table = measure_objects(
+        mask_of(map_, threshold),
+        planes,
+        score=map_ / np.float32(255),
+        pixel_size_um=image.pixel_size_um,
+        channel_names=[channel["name"] for channel in image.channels],
+    )
+    draft = path.with_suffix(".draft")
+    pq.write_table(table, draft)  # type: ignore[no-untyped-call]
+    draft.rename(path)
+    return int(table.num_rows)
+
+
+def _replace(draft: Segmentation, run: Run, found: Found, count: int) -> Segmentation:
+    with transaction.atomic():
+        rows = Segmentation.objects.select_for_update().select_related("image")
+        old = rows.filter(image=draft.image, model=draft.model, structure=draft.structure).first()
+        former = old.folder if old else None
+        values = {
+            "key": draft.key,
+            "run": run,
+            "threshold": found.threshold,
+            "object_count": count,
+            "area_px": int(mask_of(found.map, found.threshold).sum()),
+        }
+        kept, _ = Segmentation.objects.update_or_create(
+            image=draft.image, model=draft.model, structure=draft.structure, defaults=values
+        )
+        if former:
+            transaction.on_commit(lambda: shutil.rmtree(former, ignore_errors=True))
+    return kept

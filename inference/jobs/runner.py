@@ -1,0 +1,66 @@
+"""One run from claim to end."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from annotations.errors import Rejected
+from inference.jobs import claiming
+from inference.jobs.export import export
+from inference.jobs.reporter import Reporter
+from inference.jobs.segment import segment_images
+from inference.jobs.threshold import rethreshold
+from inference.jobs.train import train_model
+from inference.micranet.errors import MicranetError, Stopped
+from inference.models import Run
+
+logger = logging.getLogger(__name__)
+
+JOBS: dict[str, Callable[[Run, Reporter], None]] = {
+    Run.Kind.TRAIN: train_model,
+    Run.Kind.SEGMENT: segment_images,
+    Run.Kind.THRESHOLD: rethreshold,
+    Run.Kind.EXPORT: export,
+}
+_computing = threading.Lock()
+
+
+def run_alone(run_id: int) -> bool:
+    """Do a run unless this process is computing already; False asks to be called again."""
+    if not _computing.acquire(blocking=False):
+        return not claiming.note_waiting(run_id)
+    try:
+        run(run_id)
+    finally:
+        _computing.release()
+    return True
+
+
+def run(run_id: int) -> None:
+    """Claim a run, do it and write down how it ended. A run of somebody else's is left alone."""
+    claimed = claiming.claim(run_id)
+    if claimed is None:
+        return
+    reporter = Reporter(claimed)
+    try:
+        with reporter:
+            JOBS[claimed.kind](claimed, reporter)
+    except Stopped:
+        _stopped(claimed, reporter)
+    except (MicranetError, Rejected, OSError) as error:
+        logger.warning("%s failed: %s", claimed, error)
+        claiming.finish(claimed, Run.State.FAILED, error=str(error) or type(error).__name__)
+    except Exception as error:
+        logger.exception("%s failed", claimed)
+        claiming.finish(
+            claimed, Run.State.FAILED, error=f"Unexpected {type(error).__name__}: {error}"
+        )
+    else:
+        claiming.finish(claimed, Run.State.DONE, progress=1, message="")
+
+
+def _stopped(run: Run, reporter: Reporter) -> None:
+    if reporter.cancelled:
+        claiming.finish(run, Run.State.CANCELLED, message="")
+    else:
+        claiming.give_back(run)

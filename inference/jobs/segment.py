@@ -1,0 +1,104 @@
+"""Segmenting images with a model."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from annotations.imaging.store import Store, open_store
+from annotations.models import Image
+from inference.jobs.keeping import Found, keep_segmentation
+from inference.jobs.reporter import Reporter
+from inference.micranet.errors import Stopped
+from inference.micranet.model_io import load_model
+from inference.micranet.segment import segment
+from inference.micranet.train import Model
+from inference.models import ModelStructure, Run, Segmentation
+
+Maps = npt.NDArray[np.uint8]
+
+
+def segment_images(run: Run, reporter: Reporter) -> None:
+    """Segment the run's images one after the other; those done before a kill are not done again."""
+    assert run.uses is not None  # held by a database constraint
+    model = load_model(run.uses.folder)
+    outputs = list(run.uses.outputs.select_related("structure"))
+    images = _images(run)
+    for number, image in enumerate(images):
+        if reporter.should_stop():
+            raise Stopped("Segmenting was stopped.")
+        if not _done(run, image, len(outputs)):
+            step = _Step(reporter, image.name, number, len(images))
+            _segment_image(run, image, model, outputs, step, reporter.should_stop)
+
+
+def _images(run: Run) -> list[Image]:
+    images = Image.objects.filter(dataset=run.dataset, pk__in=run.params["images"])
+    return list(images.ready().select_related("dataset"))
+
+
+def _done(run: Run, image: Image, outputs: int) -> bool:
+    return Segmentation.objects.filter(run=run, image=image).count() == outputs
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Progress within one image, as a share of the whole run."""
+
+    reporter: Reporter
+    name: str
+    number: int
+    images: int
+
+    def __call__(self, done: int, total: int) -> None:
+        share = (self.number + done / max(total, 1)) / self.images
+        message = f"Segmenting {self.name} ({self.number + 1} of {self.images})"
+        self.reporter.progress(share, message)
+
+
+def _segment_image(
+    run: Run,
+    image: Image,
+    model: Model,
+    outputs: Sequence[ModelStructure],
+    on_window: Callable[[int, int], None],
+    should_stop: Callable[[], bool],
+) -> None:
+    store = open_store(image.store)
+    maps, scores = _maps(image, store, model, len(outputs), on_window, should_stop)
+    planes = store.read(0, image.height, 0, image.width)
+    for output, map_, patch_scores in zip(outputs, maps, scores, strict=True):
+        found = Found(map_, patch_scores, output.threshold)
+        keep_segmentation(run=run, image=image, output=output, found=found, planes=planes)
+
+
+def _maps(
+    image: Image,
+    store: Store,
+    model: Model,
+    structures: int,
+    on_window: Callable[[int, int], None],
+    should_stop: Callable[[], bool],
+) -> tuple[Maps, npt.NDArray[np.float32]]:
+    maps = np.zeros((structures, image.height, image.width), dtype=np.uint8)
+
+    def read(y0: int, y1: int, x0: int, x1: int) -> npt.NDArray[Any]:
+        return store.read(y0, y1, x0, x1)
+
+    def write(structure: int, y0: int, x0: int, part: Maps) -> None:
+        maps[structure, y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] = part
+
+    summary = segment(
+        model,
+        read,
+        height=image.height,
+        width=image.width,
+        limits=image.limits,
+        patch_size=image.dataset.patch_size,
+        on_window=on_window,
+        should_stop=should_stop,
+        write=write,
+    )
+    return maps, summary.patch_scores

@@ -1,0 +1,104 @@
+"""Training a model."""
+
+import shutil
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from annotations.models import Dataset, Structure
+from inference.jobs.reporter import Reporter
+from inference.jobs.training_data import load_training_data
+from inference.micranet.config import EpochReport, TrainConfig
+from inference.micranet.model_io import save_model
+from inference.micranet.train import Model, train
+from inference.models import ModelStructure, ModelVersion, Run
+
+# Reading patches and saving the model take little next to the epochs.
+READING_SHARE = 0.05
+
+
+def train_model(run: Run, reporter: Reporter) -> None:
+    """Train on everybody's agreed answers and keep the best model. Goes on from a checkpoint."""
+    if ModelVersion.objects.filter(run=run).exists():
+        return
+    structures = _structures(run)
+    data = load_training_data(
+        dataset=run.dataset,
+        structures=structures,
+        downscale=run.params["downscale"] or working_downscale(run.dataset.patch_size),
+        on_image=lambda n, of: reporter.progress(READING_SHARE * n / of, "Reading patches"),
+    )
+    curve = _Curve(reporter, structures)
+    config = TrainConfig(method=run.params["method"], epochs=run.params["epochs"])
+    model = train(
+        data,
+        config,
+        on_epoch=curve.add,
+        should_stop=reporter.should_stop,
+        checkpoint=run.folder / "checkpoint",
+    )
+    _keep(run, model, structures)
+    shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
+
+
+def working_downscale(patch_size: int) -> int:
+    """How much an image is shrunk so that a patch spans about 64 px for the network (1, 2 or 4)."""
+    return 1 if patch_size < 128 else 2 if patch_size < 256 else 4
+
+
+class _Curve:
+    """Sends each epoch to the page; a resumed training keeps the points it had."""
+
+    def __init__(self, reporter: Reporter, structures: list[Structure]) -> None:
+        self._reporter = reporter
+        self._ids = [str(structure.pk) for structure in structures]
+        self._points: list[dict[str, Any]] = list(reporter.run.history)
+
+    def add(self, report: EpochReport) -> None:
+        earlier = [point for point in self._points if point["epoch"] < report.epoch]
+        self._points = [*earlier, self._point(report)]
+        self._reporter.history(self._points)
+        share = READING_SHARE + (1 - READING_SHARE) * report.epoch / report.epochs
+        message = f"{report.stage}: epoch {report.epoch} of at most {report.epochs}"
+        self._reporter.progress(share, message, force=True)
+
+    def _point(self, report: EpochReport) -> dict[str, Any]:
+        scores = zip(self._ids, report.validation_f1, strict=True)
+        return {
+            "stage": report.stage,
+            "epoch": report.epoch,
+            "train_loss": report.train_loss,
+            "validation_loss": report.validation_loss,
+            "f1": {pk: None if score != score else score for pk, score in scores},
+        }
+
+
+def _structures(run: Run) -> list[Structure]:
+    found = Structure.objects.in_bulk(run.params["structures"])
+    return [found[pk] for pk in run.params["structures"] if pk in found]
+
+
+def _keep(run: Run, model: Model, structures: list[Structure]) -> None:
+    """Write the weights, then the rows, in that order: a row never points at nothing."""
+    version = ModelVersion(dataset=run.dataset, run=run)
+    save_model(model, version.folder)
+    with transaction.atomic():
+        # The lock makes numbers follow each other.
+        Dataset.objects.select_for_update().get(pk=run.dataset_id)
+        version.number = _next_number(run.dataset)
+        version.name = run.params["name"] or f"Model {version.number}"
+        version.scores = dict(model.spec.summary)
+        version.save(force_insert=True)
+        for position, structure in enumerate(structures):
+            ModelStructure.objects.create(
+                model=version,
+                structure=structure,
+                position=position,
+                threshold=model.spec.thresholds[position],
+            )
+
+
+def _next_number(dataset: Dataset) -> int:
+    last: int | None = dataset.model_versions.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1

@@ -1,0 +1,143 @@
+"""Starting, cancelling and repeating runs."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations.errors import Rejected
+from annotations.models import Dataset, Image, Role, Structure, User
+from annotations.services.access import require_role
+from annotations.services.queueing import enqueue
+from annotations.services.splits import keep_splits
+from inference.models import ModelVersion, Run, Segmentation
+from inference.services.readiness import training_readiness
+from inference.tasks import task_for
+
+
+@dataclass(frozen=True)
+class TrainOptions:
+    """What can be chosen for a training; None leaves it to the size of the data."""
+
+    name: str = ""
+    epochs: int | None = None
+    downscale: int | None = None
+    method: str = "refined"
+
+
+def start_training(
+    *,
+    by: User,
+    dataset: Dataset,
+    structures: Sequence[Structure] | None = None,
+    options: TrainOptions,
+) -> Run:
+    """Queue a training; rejected with everything that is missing before anything starts."""
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    if structures and any(one.project_id != dataset.project_id for one in structures):
+        raise Rejected("This structure belongs to another project.", field="structures")
+    readiness = training_readiness(dataset=dataset, structures=structures)
+    if readiness.missing:
+        raise Rejected(" ".join(readiness.missing))
+    params = {**asdict(options), "structures": [one.id for one in readiness.structures]}
+    with transaction.atomic():
+        keep_splits(readiness.splits)
+        return _queue(by, dataset, Run.Kind.TRAIN, params)
+
+
+def start_segmentation(
+    *, by: User, dataset: Dataset, model: ModelVersion, images: Sequence[Image] | None = None
+) -> Run:
+    """Queue the segmenting of images, by default all that are ready."""
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    chosen = _checked_images(dataset, model, images)
+    return _queue(by, dataset, Run.Kind.SEGMENT, {"images": chosen}, model)
+
+
+def start_export(
+    *, by: User, dataset: Dataset, model: ModelVersion, images: Sequence[Image] | None = None
+) -> Run:
+    """Queue the making of one zip of masks, tables and the model."""
+    require_role(user=by, project=dataset.project, role=Role.VIEWER)
+    chosen = _checked_images(dataset, model, images)
+    if not Segmentation.objects.filter(model=model, image__in=chosen).exists():
+        raise Rejected(f"{model} has segmented none of these images yet. Segment them first.")
+    return _queue(by, dataset, Run.Kind.EXPORT, {"images": chosen}, model)
+
+
+def apply_threshold(*, by: User, segmentation: Segmentation, threshold: float) -> Run:
+    """Queue the remaking of mask and objects of one segmentation with another threshold."""
+    dataset = segmentation.image.dataset
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    if not 0 <= threshold <= 1:
+        raise Rejected("The threshold lies between 0 and 1.", field="threshold")
+    params = {"segmentation": segmentation.pk, "threshold": threshold}
+    return _queue(by, dataset, Run.Kind.THRESHOLD, params, segmentation.model)
+
+
+def cancel_run(*, by: User, run: Run) -> Run:
+    """End a waiting run at once; ask a running one to stop at its next step."""
+    require_role(user=by, project=run.dataset.project, role=_role_for(run))
+    ended = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
+        state=Run.State.CANCELLED, finished_at=timezone.now(), message=""
+    )
+    if not ended:
+        Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(cancel_requested=True)
+    run.refresh_from_db()
+    return run
+
+
+def retry_run(*, by: User, run: Run) -> Run:
+    """Start a failed or cancelled run again; a training goes on from its last checkpoint."""
+    require_role(user=by, project=run.dataset.project, role=_role_for(run))
+    ended = Run.objects.filter(pk=run.pk, state__in=(Run.State.FAILED, Run.State.CANCELLED))
+    with transaction.atomic():
+        restarted = ended.update(
+            state=Run.State.QUEUED,
+            error="",
+            message="",
+            progress=0,
+            finished_at=None,
+            cancel_requested=False,
+        )
+        if not restarted:
+            raise Rejected("Only a run that failed or was cancelled can be started again.")
+        transaction.on_commit(lambda: enqueue(task_for(run.kind), run.pk))
+    run.refresh_from_db()
+    return run
+
+
+def _role_for(run: Run) -> Role:
+    """Whoever may start a run may also stop it."""
+    return Role.VIEWER if run.kind == Run.Kind.EXPORT else Role.ANNOTATOR
+
+
+def _queue(
+    by: User,
+    dataset: Dataset,
+    kind: Run.Kind,
+    params: dict[str, Any],
+    model: ModelVersion | None = None,
+) -> Run:
+    with transaction.atomic():
+        run = Run.objects.create(
+            dataset=dataset, kind=kind, params=params, uses=model, created_by=by
+        )
+        transaction.on_commit(lambda: enqueue(task_for(kind), run.pk))
+    return run
+
+
+def _checked_images(
+    dataset: Dataset, model: ModelVersion, images: Sequence[Image] | None
+) -> list[int]:
+    if model.dataset_id != dataset.pk:
+        raise Rejected("This model belongs to another data set.", field="model")
+    ready = list(dataset.images.ready().values_list("pk", flat=True))
+    chosen = ready if images is None else [image.pk for image in images]
+    if strangers := set(chosen) - set(ready):
+        raise Rejected(f"{len(strangers)} of these images are not ready here.", field="images")
+    if not chosen:
+        raise Rejected("There are no images yet. Upload some first.", field="images")
+    return chosen

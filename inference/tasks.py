@@ -1,0 +1,45 @@
+"""What workers do for runs. Jobs are imported late, so that the web process, which only sends
+these tasks, never loads torch.
+"""
+
+from typing import Any
+
+from celery import Task, shared_task
+from celery.signals import worker_shutting_down
+
+from inference import stopping
+
+
+@shared_task(name="inference.compute_run", bind=True, max_retries=None)
+def compute_run(self: "Task[..., Any]", run_id: int) -> None:
+    """Train, segment or threshold: one at a time in each worker process, for they use every core."""
+    from inference.jobs.runner import run_alone
+
+    if not run_alone(run_id):
+        raise self.retry(countdown=2)
+
+
+@shared_task(name="inference.export_run")
+def export_run(run_id: int) -> None:
+    from inference.jobs.runner import run
+
+    run(run_id)
+
+
+@shared_task(name="inference.recover_runs")
+def recover_runs() -> None:
+    """Send again what waits without a task, and what a dead worker left behind."""
+    from inference.jobs.claiming import forgotten_runs
+
+    for pk, kind in forgotten_runs():
+        task_for(kind).delay(pk)
+
+
+def task_for(kind: str) -> "Task[..., Any]":
+    """The task that carries a run of this kind."""
+    return export_run if kind == "export" else compute_run
+
+
+@worker_shutting_down.connect
+def _stop_jobs(**_: object) -> None:
+    stopping.shutdown.set()
