@@ -1,74 +1,20 @@
 """The whole site, started as a person starts it: SQLite, its own broker, web, worker and clock."""
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 import pytest
-from django.conf import settings
 
 from micraweb.launcher.lock import sole_user_of
 from micraweb.launcher.ports import unused_port
+from tests.support.site import up
 
 pytestmark = pytest.mark.slow
-OWN = ("DATABASE_URL", "REDIS_URL", "MICRAWEB_DATA")
-
-
-@dataclass
-class Up:
-    """A running `manage.py up`."""
-
-    process: subprocess.Popen[str]
-    lines: list[str] = field(default_factory=list)
-
-    def read_until(self, text: str, *, seconds: float = 120.0) -> str:
-        """Return the first line of output that holds `text`."""
-        assert self.process.stdout is not None
-        deadline = time.monotonic() + seconds
-        while line := self.process.stdout.readline():
-            self.lines.append(line)
-            if text in line:
-                return line
-            assert time.monotonic() < deadline, self.lines
-        raise AssertionError(f"ended without saying {text!r}: {''.join(self.lines)}")
-
-    def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def child(self, *words: str) -> psutil.Process:
-        """Return the direct child whose command has all these words."""
-        for process in psutil.Process(self.process.pid).children():
-            if all(any(word in part for part in process.cmdline()) for word in words):
-                return process
-        raise AssertionError(f"no child with {words}")
-
-
-@contextmanager
-def up(data: Path, *arguments: str) -> Iterator[Up]:
-    environment = {key: value for key, value in os.environ.items() if key not in OWN}
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "up", *arguments],
-        cwd=settings.BASE_DIR,
-        env={**environment, "MICRAWEB_DATA": str(data), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield Up(process)
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def get(address: str) -> tuple[int, bytes]:
