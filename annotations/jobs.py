@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from annotations.imaging.contrast import contrast_limits
 from annotations.imaging.errors import ImageRefused
-from annotations.imaging.inspect import ImageHeader, inspect_file
+from annotations.imaging.header import ImageHeader
+from annotations.imaging.inspect import inspect_file
 from annotations.imaging.read import read_planes
 from annotations.imaging.store import open_store, write_store
 from annotations.imaging.thumbnail import write_thumbnail

@@ -30,7 +30,7 @@ def patched(serializer: type[Serializer[Any]], request: Request, current: Model)
     """The validated body of a PATCH: what it leaves out stays as it is."""
     bound = serializer(data=request.data, partial=True)
     bound.is_valid(raise_exception=True)
-    kept = {name: getattr(current, name) for name in bound.fields}
+    kept = {name: getattr(current, name) for name in serializer().get_fields()}
     return {**kept, **bound.validated_data}
 
 

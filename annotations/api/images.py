@@ -36,7 +36,7 @@ class ImageOutput(serializers.ModelSerializer[Image]):
 
     class Meta:
         model = Image
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "dataset",
             "name",
@@ -118,7 +118,7 @@ class ImagesView(APIView):
         """Upload one file. It is checked at once and imported by a worker: watch its `state`."""
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
-        file: UploadedFile = parsed(self.UploadInput, request)["file"]
+        file: UploadedFile[bytes] = parsed(self.UploadInput, request)["file"]
         image = add_image(by=user, dataset=dataset, name=file.name or "", content=file)
         return Response(ImageOutput(image).data, status=status.HTTP_201_CREATED)
 

@@ -1,12 +1,16 @@
 """The patch grid of an image: patches are positions, nothing is cut out in advance."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.imaging.store_read import Store
+if TYPE_CHECKING:
+    # zarr is heavy, and the web process needs the grid alone.
+    from annotations.imaging.store_read import Store
 
 Box = tuple[int, int, int, int]
 

@@ -4,4 +4,4 @@ from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    """Django's own user for now; a model of ours, because changing it later is a painful migration."""
+    """Django's own user, as a model of ours: to change to one later is a painful migration."""

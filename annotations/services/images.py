@@ -1,22 +1,22 @@
 """Adding images to a data set and taking them away."""
 
 from pathlib import Path
-from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 
 from annotations.errors import Rejected
 from annotations.imaging.errors import ImageRefused
-from annotations.imaging.inspect import ImageHeader, inspect_file
+from annotations.imaging.header import ImageHeader
+from annotations.imaging.inspect import inspect_file
 from annotations.models import Dataset, Image, Role, User
 from annotations.services.access import require_role
 from annotations.services.projects import remove_folders
 from annotations.services.queueing import enqueue
-from annotations.services.receiving import Received, clean_file_name, receive
+from annotations.services.receiving import Readable, Received, clean_file_name, receive
 from annotations.tasks import import_image
 
 
-def add_image(*, by: User, dataset: Dataset, name: str, content: BinaryIO) -> Image:
+def add_image(*, by: User, dataset: Dataset, name: str, content: Readable) -> Image:
     """Take one file in and have a worker import it.
 
     Rejected, with nothing kept: a file that is no image, one that is too large, one whose bytes

@@ -1,6 +1,6 @@
 """How far a data set is labelled, counted from the answers each time."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db.models import Count, Q
 
@@ -44,7 +44,8 @@ def dataset_progress(*, dataset: Dataset, user: User) -> DatasetProgress:
 def _structures(dataset: Dataset) -> list[StructureProgress]:
     answers = {value: Count("pk", filter=Q(value=value)) for value in Answer.values}
     labels = Label.objects.filter(image__dataset=dataset).order_by()
-    counts = {row["structure_id"]: row for row in labels.values("structure_id").annotate(**answers)}
+    rows: Any = labels.values("structure_id").annotate(**answers)
+    counts: dict[int, dict[str, int]] = {row["structure_id"]: row for row in rows}
     patches = labels.values_list("structure_id", "image_id", "row", "column").distinct()
     labelled: dict[int, int] = {}
     for structure_id, _, _, _ in patches:

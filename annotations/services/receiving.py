@@ -5,13 +5,19 @@ import re
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from django.conf import settings
 
 from annotations.errors import Rejected
 
 CHUNK = 2**20
+
+
+class Readable(Protocol):
+    """An open file or an upload."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,7 @@ class Received:
     byte_count: int
 
 
-def receive(content: BinaryIO, *, name: str) -> Received:
+def receive(content: Readable, *, name: str) -> Received:
     """Write a stream to a file of its own under `incoming` and hash it."""
     folder = Path(settings.MEDIA_ROOT) / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +39,7 @@ def receive(content: BinaryIO, *, name: str) -> Received:
         raise
 
 
-def _copy(content: BinaryIO, path: Path, name: str) -> Received:
+def _copy(content: Readable, path: Path, name: str) -> Received:
     digest, count, limit = hashlib.sha256(), 0, settings.MAX_IMAGE_BYTES
     with path.open("wb") as file:
         while chunk := content.read(CHUNK):

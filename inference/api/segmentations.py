@@ -142,7 +142,7 @@ class ObjectsView(APIView):
         segmentation = _visible(user_of(request), pk)
         if not segmentation.objects_table.is_file():
             raise Http404("The objects are gone. Segment the image again.")
-        table = pq.read_table(segmentation.objects_table)  # type: ignore[no-untyped-call]
+        table = pq.read_table(segmentation.objects_table)
         columns = [[_json(value) for value in column.to_pylist()] for column in table.columns]
         return Response({"columns": table.column_names, "rows": list(zip(*columns, strict=True))})
 

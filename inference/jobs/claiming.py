@@ -1,4 +1,4 @@
-"""Taking a run, holding it, and letting it go: conditional updates, never a look and then a write."""
+"""Taking a run, holding it, and letting it go: conditional updates, no look before a write."""
 
 import uuid
 from typing import Any
@@ -10,7 +10,7 @@ from inference.models import Run
 
 
 def claim(run_id: int) -> Run | None:
-    """Take a run that waits or whose worker died; None when somebody else has it or it has ended."""
+    """Take a run that waits or whose worker died; None when it is held or over."""
     now, token = timezone.now(), uuid.uuid4()
     taken = (
         Run.objects.claimable(now)

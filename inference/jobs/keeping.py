@@ -65,7 +65,7 @@ def write_objects(
         channel_names=[channel["name"] for channel in image.channels],
     )
     draft = path.with_suffix(".draft")
-    pq.write_table(table, draft)  # type: ignore[no-untyped-call]
+    pq.write_table(table, draft)
     draft.rename(path)
     return int(table.num_rows)
 

@@ -89,10 +89,11 @@ def _missing_answers(count: StructureReadiness) -> list[str]:
 def _missing_images(splits: Splits) -> list[str]:
     if len(splits) >= 2:
         return []
-    return [
+    message = (
         "The answers are on one image only. Label patches on a second image, "
         "so that the model can be checked on one that it has not seen."
-    ]
+    )
+    return [message]
 
 
 def _missing_for_training(

@@ -1,0 +1,1 @@
+"""Pages about who and what: each view checks access, calls one service and answers."""

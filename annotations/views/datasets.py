@@ -1,0 +1,66 @@
+"""Making, changing and deleting a data set. Its own page also shows models: see inference."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from annotations.forms.base import ConfirmForm, rejections_on
+from annotations.forms.datasets import DatasetForm, dataset_initial
+from annotations.models import Label, Role
+from annotations.services.datasets import create_dataset, delete_dataset, update_dataset
+from annotations.views.access import MemberRequest, dataset_for, project_context, project_for
+from annotations.views.projects import form_methods
+
+
+@login_required
+@form_methods
+def dataset_new(request: MemberRequest, pk: int) -> HttpResponse:
+    project = project_for(request, pk, Role.MANAGER)
+    form = DatasetForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with rejections_on(form):
+            dataset = create_dataset(by=request.user, project=project, **form.cleaned_data)
+            return redirect("dataset", pk=dataset.pk)
+    context = project_context(request, project) | {"form": form}
+    return render(request, "datasets/form.html", context)
+
+
+@login_required
+@form_methods
+def dataset_settings(request: MemberRequest, pk: int) -> HttpResponse:
+    dataset = dataset_for(request, pk, Role.MANAGER)
+    initial = dataset_initial(
+        name=dataset.name, description=dataset.description, patch_size=dataset.patch_size
+    )
+    form = DatasetForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        with rejections_on(form):
+            update_dataset(by=request.user, dataset=dataset, **form.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("dataset", pk=dataset.pk)
+    context = project_context(request, dataset.project) | {
+        "dataset": dataset,
+        "labelled": Label.objects.filter(image__dataset=dataset).exists(),
+        "form": form,
+    }
+    return render(request, "datasets/form.html", context)
+
+
+@login_required
+@form_methods
+def dataset_delete(request: MemberRequest, pk: int) -> HttpResponse:
+    dataset = dataset_for(request, pk, Role.MANAGER)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, expected=dataset.name)
+    if form.is_valid():
+        with rejections_on(form):
+            delete_dataset(by=request.user, dataset=dataset)
+            messages.success(request, f"The data set “{form.expected}” was deleted.")
+            return redirect("project", pk=dataset.project_id)
+    context = project_context(request, dataset.project) | {
+        "dataset": dataset,
+        "image_count": dataset.images.count(),
+        "label_count": Label.objects.filter(image__dataset=dataset).count(),
+        "form": form,
+    }
+    return render(request, "datasets/delete.html", context)

@@ -1,0 +1,74 @@
+"""One project: its page, and making, changing and deleting it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from annotations.forms.base import ConfirmForm, rejections_on
+from annotations.forms.projects import ProjectForm
+from annotations.models import Image, Role
+from annotations.services.projects import create_project, delete_project, update_project
+from annotations.views.access import MemberRequest, project_context, project_for
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@require_safe
+def project(request: MemberRequest, pk: int) -> HttpResponse:
+    project = project_for(request, pk)
+    datasets = project.datasets.annotate(
+        image_count=Count("images", filter=Q(images__state=Image.State.READY))
+    ).prefetch_related(
+        Prefetch("images", queryset=Image.objects.ready()[:4], to_attr="samples"),
+    )
+    context = project_context(request, project) | {
+        "datasets": datasets,
+        "structures": project.structures.all(),
+        "members": project.memberships.select_related("user"),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+@login_required
+@form_methods
+def project_new(request: MemberRequest) -> HttpResponse:
+    form = ProjectForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with rejections_on(form):
+            project = create_project(by=request.user, **form.cleaned_data)
+            return redirect("project", pk=project.pk)
+    return render(request, "projects/form.html", {"form": form})
+
+
+@login_required
+@form_methods
+def project_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    project = project_for(request, pk, Role.MANAGER)
+    initial = {"name": project.name, "description": project.description}
+    form = ProjectForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        with rejections_on(form):
+            update_project(by=request.user, project=project, **form.cleaned_data)
+            messages.success(request, "Saved.")
+            return redirect("project", pk=project.pk)
+    context = project_context(request, project) | {"form": form}
+    return render(request, "projects/form.html", context)
+
+
+@login_required
+@form_methods
+def project_delete(request: MemberRequest, pk: int) -> HttpResponse:
+    project = project_for(request, pk, Role.MANAGER)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, expected=project.name)
+    if form.is_valid():
+        with rejections_on(form):
+            delete_project(by=request.user, project=project)
+            messages.success(request, f"The project “{form.expected}” was deleted.")
+            return redirect("projects")
+    images = Image.objects.filter(dataset__project=project).count()
+    context = project_context(request, project) | {"form": form, "image_count": images}
+    return render(request, "projects/delete.html", context)
