@@ -34,7 +34,7 @@ def _start_servers(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="micraweb-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ[STARTED] = str(folder)
-    config.add_cleanup(lambda: os.environ.pop(STARTED))
+    config.add_cleanup(lambda: os.environ.__delitem__(STARTED))
     database = os.environ.get("MICRAWEB_TEST_DATABASE_URL")
     os.environ["DATABASE_URL"] = database or start_postgres(folder, config.add_cleanup)
     queue = os.environ.get("MICRAWEB_TEST_REDIS_URL")

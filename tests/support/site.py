@@ -27,7 +27,7 @@ class Up:
         """Return the first line of output that holds `text`."""
         assert self.process.stdout is not None
         deadline = time.monotonic() + seconds
-        while line := self.process.stdout.readline():
+        while line := str(self.process.stdout.readline()):
             self.lines.append(line)
             if text in line:
                 return line

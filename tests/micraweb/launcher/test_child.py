@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from micraweb.launcher import child as child_module
@@ -40,16 +41,12 @@ def eventually(happens: Callable[[], bool], seconds: float = 5.0) -> bool:
     return happens()
 
 
-def exists(process: int) -> bool:
+def exists(number: int) -> bool:
     """Tell whether a process runs; one that has ended and waits to be collected does not."""
-    stat = Path(f"/proc/{process}/stat")
-    if sys.platform == "linux":
-        return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return psutil.Process(number).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    return True
 
 
 def python(log: Path, code: str, **fields: float) -> Child:

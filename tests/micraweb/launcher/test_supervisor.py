@@ -40,12 +40,12 @@ def test_a_child_that_dies_is_started_again_and_the_reason_is_told(tmp_path: Pat
     supervisor = Supervisor(said.append, first_delay=0.1)
     child = child_of(tmp_path, "web", SLEEP)
     supervisor.start(child)
-    assert child.process is not None
-    first = child.process.pid
-    child.process.kill()
-    supervisor.watch(until(lambda: child.alive and child.process.pid != first))
+    first = child.process
+    assert first is not None
+    first.kill()
+    supervisor.watch(until(lambda: child.alive and child.process is not first))
     assert child.alive
-    assert child.process.pid != first
+    assert child.process is not first
     assert said == [s for s in said if s.startswith("web ended by itself (exit code -9)")]
     assert len(said) == 1
     supervisor.end()
