@@ -1,0 +1,1 @@
+"""Pages about what machines do: each view checks access, calls one service and answers."""
