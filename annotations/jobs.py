@@ -14,6 +14,7 @@ from annotations.imaging.inspect import inspect_file
 from annotations.imaging.read import read_planes
 from annotations.imaging.store import open_store, write_store
 from annotations.imaging.thumbnail import write_thumbnail
+from annotations.locking import sole_writer
 from annotations.models import Image
 
 logger = logging.getLogger(__name__)
@@ -23,16 +24,13 @@ STALE = timedelta(minutes=2)
 
 def import_image(image_id: int) -> None:
     """Make the OME-Zarr store and the thumbnail of an image, or refuse the file with the reason."""
-    image = Image.objects.filter(pk=image_id, state=Image.State.IMPORTING).first()
-    if image is None:
+    image = Image.objects.filter(pk=image_id).first()
+    if image is None or not image.folder.is_dir():
         return
-    try:
-        _import(image)
-    except ImageRefused as refusal:
-        _refuse(image, str(refusal))
-    except Exception as error:
-        logger.exception("Import of image %d failed", image_id)
-        _refuse(image, f"The import failed ({type(error).__name__}: {error}).")
+    with sole_writer(image.folder) as alone:
+        waiting = Image.objects.filter(pk=image_id, state=Image.State.IMPORTING)
+        if alone and waiting.exists():
+            _import_or_refuse(image)
 
 
 def stale_imports() -> list[int]:
@@ -41,6 +39,16 @@ def stale_imports() -> list[int]:
         state=Image.State.IMPORTING, created_at__lt=timezone.now() - STALE
     )
     return list(waiting.order_by(F("created_at").asc()).values_list("pk", flat=True))
+
+
+def _import_or_refuse(image: Image) -> None:
+    try:
+        _import(image)
+    except ImageRefused as refusal:
+        _refuse(image, str(refusal))
+    except Exception as error:
+        logger.exception("Import of image %d failed", image.pk)
+        _refuse(image, f"The import failed ({type(error).__name__}: {error}).")
 
 
 def _import(image: Image) -> None:
@@ -60,9 +68,12 @@ def _ready(image: Image, header: ImageHeader, limits: list[tuple[float, float]])
         {**channel, "low": low, "high": high}
         for channel, (low, high) in zip(image.channels, limits, strict=True)
     ]
-    Image.objects.filter(pk=image.pk, state=Image.State.IMPORTING).update(
+    kept = Image.objects.filter(pk=image.pk, state=Image.State.IMPORTING).update(
         state=Image.State.READY, channels=channels, dtype=header.dtype
     )
+    if not kept:
+        # Deleted while it was imported: what was written since would be nobody's.
+        shutil.rmtree(image.folder, ignore_errors=True)
 
 
 def _refuse(image: Image, reason: str) -> None:

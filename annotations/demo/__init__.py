@@ -1,0 +1,1 @@
+"""The demo project: real and simulated microscopy that needs no download."""
