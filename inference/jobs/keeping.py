@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from annotations.imaging.store import write_map
+from annotations.imaging.whole import whole_file
 from annotations.models import Image
-from inference.masks import mask_of
+from inference.masks import mask_of, objects_of
 from inference.measure import measure_objects
 from inference.models import ModelStructure, Run, Segmentation
 
@@ -58,15 +59,14 @@ def write_objects(
 ) -> int:
     """Measure the objects of a thresholded map into a Parquet file; returns how many there are."""
     table = measure_objects(
-        mask_of(map_, threshold),
+        objects_of(map_, threshold),
         planes,
         score=map_ / np.float32(255),
         pixel_size_um=image.pixel_size_um,
         channel_names=[channel["name"] for channel in image.channels],
     )
-    draft = path.with_suffix(".draft")
-    pq.write_table(table, draft)
-    draft.rename(path)
+    with whole_file(path) as draft:
+        pq.write_table(table, draft)
     return int(table.num_rows)
 
 
