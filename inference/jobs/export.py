@@ -25,7 +25,7 @@ ABOUT = {
     "is its number in the label image; lengths are in px, and in µm where the column says so.",
     "thresholds.csv": "The threshold of each mask, its number of objects and its area.",
     "labels.csv": "Every answer: who said what about which patch. Pixel ranges exclude their end.",
-    "model/": "The trained network: weights (safetensors) and everything needed to use them (JSON).",
+    "model/": "The trained network: weights (safetensors) and what is needed to use them (JSON).",
 }
 
 
