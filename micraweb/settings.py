@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from micraweb.secret import secret_key
 
@@ -166,7 +166,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "io"
 # Declared, so that a worker started without -Q serves both.
-CELERY_TASK_QUEUES = [Queue("io"), Queue("compute")]
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("io", "compute")]
 CELERY_TASK_ROUTES = {
     "annotations.*": {"queue": "io"},
     "inference.export_run": {"queue": "io"},
