@@ -3,11 +3,13 @@
 Rows are written as they are, without services, so that a test can set up what no user could do.
 """
 
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from annotations.models import Dataset, Image, Label, Membership, Project, Role, Structure, User
@@ -20,9 +22,14 @@ _numbers = count(1)
 
 def make_user(username: str = "", **fields: Any) -> User:
     username = username or f"user{next(_numbers)}"
-    return User.objects.create_user(
-        username=username, email=f"{username}@example.org", password=PASSWORD, **fields
-    )
+    fields = {"email": f"{username}@example.org", "password": _hashed_password()} | fields
+    return User.objects.create(username=username, **fields)
+
+
+@cache
+def _hashed_password() -> str:
+    """Hashed once for all users: it is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def make_project(*, manager: User | None = None, name: str = "", description: str = "") -> Project:

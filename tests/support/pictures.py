@@ -1,0 +1,62 @@
+"""Image files as people upload them, made on the spot."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+import tifffile
+from numpy.typing import NDArray
+from PIL import Image as Picture
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def noise(height: int, width: int, *, seed: int = 1) -> NDArray[np.uint8]:
+    """(H, W) uint8: does not compress, so that a truncated file lacks pixels for certain."""
+    return np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
+
+
+def png(height: int = 40, width: int = 70, *, seed: int = 1) -> bytes:
+    """A grey 8-bit PNG; every seed gives other bytes."""
+    return _picture(noise(height, width, seed=seed), "PNG")
+
+
+def rgb_png(height: int = 40, width: int = 70, *, seed: int = 1) -> bytes:
+    return _picture(np.stack([noise(height, width, seed=seed + k) for k in range(3)], -1), "PNG")
+
+
+def jpeg(height: int = 40, width: int = 70) -> bytes:
+    return _picture(noise(height, width), "JPEG")
+
+
+def fiji_tiff(planes: NDArray[Any], *, um_per_px: float = 0.25) -> bytes:
+    """A multi-channel (C, H, W) TIFF with its pixel size, as Fiji writes it."""
+    buffer, per_um = io.BytesIO(), 1 / um_per_px
+    tifffile.imwrite(
+        buffer,
+        planes,
+        imagej=True,
+        resolution=(per_um, per_um),
+        metadata={"unit": "um", "axes": "CYX"},
+    )
+    return buffer.getvalue()
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A valid PNG header of any size, with next to no pixels behind it."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes(100))
+    return PNG_SIGNATURE + _chunk(b"IHDR", size) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+
+
+def _picture(pixels: NDArray[np.uint8], format_: str) -> bytes:
+    buffer = io.BytesIO()
+    Picture.fromarray(pixels).save(buffer, format_)
+    return buffer.getvalue()
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + check
