@@ -2,11 +2,8 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 from django.core.management import call_command
@@ -14,26 +11,14 @@ from django.db import OperationalError, connections
 
 from micraweb.launcher import broker, health, site
 from micraweb.launcher.errors import CannotStart
+from micraweb.launcher.loading import load
 from micraweb.launcher.lock import sole_user_of
+from micraweb.launcher.options import Options
 from micraweb.launcher.ports import DEFAULT_PORT, choose_port
 from micraweb.launcher.supervisor import Supervisor
 
 SECONDS_TO_START = 90.0
-# A folder of images or the demo may take long on a slow disk; it is a bound, not an expectation.
-SECONDS_TO_LOAD = 900.0
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the person who starts the site chose."""
-
-    code: Path
-    data: Path
-    host: str = "127.0.0.1"
-    port: int | None = None
-    images: Path | None = None
-    demo: bool = True
 
 
 def run(options: Options, *, say: Callable[[str], None], ready: Callable[[str], None]) -> None:
@@ -43,8 +28,7 @@ def run(options: Options, *, say: Callable[[str], None], ready: Callable[[str], 
     with sole_user_of(options.data), _signals_as_interrupts():
         supervisor = Supervisor(say)
         try:
-            place, environment = _start(options, supervisor, say)
-            _load(options, place, environment, say)
+            place = _start(options, supervisor, say)
             ready(place.address)
             supervisor.watch(lambda: False)
         except KeyboardInterrupt:
@@ -54,10 +38,8 @@ def run(options: Options, *, say: Callable[[str], None], ready: Callable[[str], 
             supervisor.end()
 
 
-def _start(
-    options: Options, supervisor: Supervisor, say: Callable[[str], None]
-) -> tuple[site.Site, dict[str, str]]:
-    """Start everything; return when the page answers."""
+def _start(options: Options, supervisor: Supervisor, say: Callable[[str], None]) -> site.Site:
+    """Start everything; return when the page answers and has what was asked for."""
     port = choose_port(options.host, options.port)
     if options.port is None and port != DEFAULT_PORT:
         say(f"Port {DEFAULT_PORT} is in use; taking {port}.")
@@ -66,11 +48,12 @@ def _start(
     _migrate()
     supervisor.start(site.web(place, environment))
     supervisor.start(site.worker(place, environment))
+    load(options, place, environment, say)
     supervisor.wait_until(
         lambda: health.is_up(place.address), seconds=SECONDS_TO_START, what=place.address
     )
     supervisor.start(site.clock(place, environment))
-    return place, environment
+    return place
 
 
 def _start_broker(place: site.Site, supervisor: Supervisor) -> str:
@@ -94,41 +77,6 @@ def _migrate() -> None:
         raise CannotStart(f"Cannot use the database: {reason}") from None
     finally:
         connections.close_all()
-
-
-def _load(
-    options: Options, place: site.Site, environment: dict[str, str], say: Callable[[str], None]
-) -> None:
-    """Load what was asked for: the demo project on the first start, and a folder of images."""
-    loaded = options.data / "demo_loaded"
-    if options.demo and not loaded.exists() and _once(place, environment, say, "load_demo"):
-        loaded.touch()
-    if options.images is not None:
-        _once(place, environment, say, "import_folder", str(options.images.resolve()))
-
-
-def _once(
-    place: site.Site,
-    environment: dict[str, str],
-    say: Callable[[str], None],
-    name: str,
-    *arguments: str,
-) -> bool:
-    """Run a management command to its end; tell whether it succeeded, and if not, what it said."""
-    child = site.command(place, environment, name, *arguments)
-    deadline = time.monotonic() + SECONDS_TO_LOAD
-    try:
-        child.start()
-        while child.alive and time.monotonic() < deadline:
-            time.sleep(0.05)
-        done = child.exit_code == 0
-    finally:
-        child.ask_to_end()
-        child.end()
-    if not done:
-        say(f"{name} failed; the site runs on without it. Last lines of {child.log}:")
-        say(child.tail())
-    return done
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotations.services.first_account import first_account
 from micraweb.launcher.errors import CannotStart
-from micraweb.launcher.run import Options, run
+from micraweb.launcher.options import Options
+from micraweb.launcher.run import run
 
 
 class Command(BaseCommand):
@@ -31,6 +33,7 @@ class Command(BaseCommand):
             images=options["images"],
             demo=not options["no_demo"],
         )
+        self._demo = chosen.demo
         try:
             run(chosen, say=self._say, ready=self._ready)
         except CannotStart as error:
@@ -41,7 +44,10 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _ready(self, address: str) -> None:
+        account = first_account() if self._demo else None
         self._say(f"\nmicraweb runs at {address}")
+        if account is not None:
+            self._say(f"Log in as {account[1].username} with the password {account[1].password}")
         self._say(f"Data and logs are in {settings.DATA_ROOT}. Ctrl-C ends it.\n")
 
 
