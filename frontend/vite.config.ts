@@ -21,9 +21,7 @@ export default defineConfig({
     target: "es2022",
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      input: Object.fromEntries(
-        entries.map((name) => [name, `${frontend}src/${name}/main.ts`]),
-      ),
+      input: Object.fromEntries(entries.map((name) => [name, `${frontend}src/${name}/main.ts`])),
     },
   },
   test: { root: frontend, include: ["src/**/*.test.ts"], environment: "node" },

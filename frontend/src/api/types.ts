@@ -110,13 +110,21 @@ export interface Run {
 export interface Readiness {
   ready: boolean;
   missing: string[];
-  structures: { id: number; name: string; yes: number; no: number; images: number }[];
+  structures: {
+    id: number;
+    name: string;
+    colour: string;
+    yes: number;
+    no: number;
+    images: number;
+  }[];
 }
 
 export interface TrainOptions {
   structures?: number[];
   epochs?: number;
   downscale?: number;
+  method?: string;
   name?: string;
 }
 

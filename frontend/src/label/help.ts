@@ -4,7 +4,8 @@ import { KEY_HELP } from "./keys";
 /** The keys, in a dialog of the browser's own: Esc closes it and the focus goes back where it was. */
 export function helpDialog(): HTMLDialogElement {
   const list = h("dl");
-  for (const [keys, does] of KEY_HELP) list.append(h("dt", { text: keys }), h("dd", { text: does }));
+  for (const [keys, does] of KEY_HELP)
+    list.append(h("dt", { text: keys }), h("dd", { text: does }));
   const close = h("button", {
     class: "btn btn-primary",
     text: "Close",

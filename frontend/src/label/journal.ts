@@ -5,7 +5,11 @@ export class Journal {
   readonly #key: string;
   readonly #storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-  constructor(user: string, image: number, storage: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
+  constructor(
+    user: string,
+    image: number,
+    storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+  ) {
     this.#key = `micraweb-unsent-${user}-${image}`;
     this.#storage = storage;
   }

@@ -3,7 +3,17 @@ import type { Answer } from "../api/types";
 export type Command =
   | { do: "answer"; answer: Answer | null }
   | { do: "move"; down: number; right: number; extend: boolean }
-  | { do: "undo" | "redo" | "nextStructure" | "previousStructure" | "help" | "fit" | "hide" | "nextOpen" }
+  | {
+      do:
+        | "undo"
+        | "redo"
+        | "nextStructure"
+        | "previousStructure"
+        | "help"
+        | "fit"
+        | "hide"
+        | "nextOpen";
+    }
   | { do: "zoom"; by: number }
   | { do: "image"; step: 1 | -1 }
   | { do: "escape" };

@@ -1,5 +1,5 @@
 import type { Answer, Label } from "../api/types";
-import { Grid } from "../viewer/grid";
+import type { Grid } from "../viewer/grid";
 import { Answers, type Change, codeOf } from "./answers";
 import { History, join, type Step } from "./history";
 import { Outbox } from "./outbox";
@@ -102,7 +102,8 @@ export class Labelling {
   cancelStroke(): void {
     const changes = this.#stroke;
     this.#stroke = null;
-    if (changes && this.structure !== null) this.#replay({ structure: this.structure, changes }, "before");
+    if (changes && this.structure !== null)
+      this.#replay({ structure: this.structure, changes }, "before");
   }
 
   undo(): Step | null {

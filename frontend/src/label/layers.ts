@@ -38,7 +38,11 @@ export class LabelLayers {
 
   build(frame: Frame): Layer[] {
     const answers = this.hidden ? [] : [this.#answers(), this.#glyphs(frame)];
-    return [...answers.filter((layer) => layer !== null), ...this.#lines.layers(frame.view), ...this.#focus()];
+    return [
+      ...answers.filter((layer) => layer !== null),
+      ...this.#lines.layers(frame.view),
+      ...this.#focus(),
+    ];
   }
 
   #codes(): Uint8Array | null {

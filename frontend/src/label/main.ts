@@ -1,7 +1,8 @@
 import "./label.css";
 import { getDataset, getImage, getMe, getStructures } from "../api/endpoints";
 import type { Image, Role } from "../api/types";
-import { type Island, link, notice, reloadButton, start } from "../ui/island";
+import { type Island, link, notice, start } from "../ui/island";
+import { noWebgl } from "../ui/noWebgl";
 import { pages } from "../ui/pages";
 import { pause } from "../ui/poll";
 import { expose } from "../viewer/probe";
@@ -43,16 +44,6 @@ function refused(image: Image): HTMLElement {
   });
 }
 
-export function noWebgl(): HTMLElement {
-  return notice({
-    icon: "gpu-card",
-    title: "This browser cannot draw images",
-    text: "WebGL 2 is switched off or missing. Use a recent Firefox, Chrome, Edge or Safari, and allow hardware acceleration in its settings.",
-    actions: [reloadButton()],
-    alert: true,
-  });
-}
-
 async function run({ root, props }: Island<LabelProps>): Promise<void> {
   if (!webglAvailable()) return root.replaceChildren(noWebgl());
   const image = await readyImage(root, props.image);
@@ -61,7 +52,12 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
   const structures = await getStructures(dataset.project);
   if (structures.length === 0) return root.replaceChildren(noStructures(dataset.project));
   const role = props.project_role ?? dataset.role;
-  const screen = new LabelScreen(root, { image, structures, user: me.id, readOnly: role === "viewer" });
+  const screen = new LabelScreen(root, {
+    image,
+    structures,
+    user: me.id,
+    readOnly: role === "viewer",
+  });
   await screen.open();
   if (screen.viewer) expose(screen.viewer);
 }

@@ -1,5 +1,5 @@
-import type { Cell } from "../viewer/grid";
 import type { Stroke } from "../viewer/gestures";
+import type { Cell } from "../viewer/grid";
 import type { Labelling } from "./labelling";
 
 /** A left drag over the grid: every patch on its way gets the chosen answer, all of it one step for undo. */
@@ -11,7 +11,10 @@ export function paintStroke(labelling: Labelling): Stroke {
     const end = inside.at(-1);
     if (!end) return;
     selection.set(end);
-    labelling.answer(inside.map((cell) => grid.index(cell)), labelling.brush);
+    labelling.answer(
+      inside.map((cell) => grid.index(cell)),
+      labelling.brush,
+    );
   };
   return {
     down: (x, y, event) => {

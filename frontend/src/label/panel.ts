@@ -82,7 +82,11 @@ export class Panel {
   }
 
   #answers(): HTMLElement {
-    const tally = h("p", { class: "tally" }, ...ANSWER_ORDER.map((answer) => this.#count(answer)));
+    const tally = h(
+      "p",
+      { class: "label-tally" },
+      ...ANSWER_ORDER.map((answer) => this.#count(answer)),
+    );
     return h(
       "section",
       { class: "work-section" },
@@ -110,7 +114,11 @@ export class Panel {
         style: { "--brush": colour },
         on: { click: () => this.#actions.brush(answer) },
       },
-      h("span", { class: "brush-glyph", text: answer ? GLYPHS[answer] : "" }, answer ? null : icon("eraser")),
+      h(
+        "span",
+        { class: "brush-glyph", text: answer ? GLYPHS[answer] : "" },
+        answer ? null : icon("eraser"),
+      ),
       h("span", { class: "brush-word", text: answer ? WORDS[answer] : "Clear" }),
       h("kbd", { class: "key", text: answer ? KEYS[answer] : "0" }),
     );
@@ -121,7 +129,12 @@ export class Panel {
   #count(answer: Answer): HTMLElement {
     const number = h("b", { style: { "--tally": hex(this.#colours[answer]) } });
     this.#tally.set(answer, number);
-    return h("span", { attrs: { "data-count": answer } }, number, ` ${WORDS[answer].toLowerCase()}`);
+    return h(
+      "span",
+      { attrs: { "data-count": answer } },
+      number,
+      ` ${WORDS[answer].toLowerCase()}`,
+    );
   }
 
   #button(text: string, click: () => void, name?: string): HTMLButtonElement {

@@ -1,6 +1,6 @@
-import type { Answer, Image, Structure } from "../api/types";
-import { getLabels } from "../api/endpoints";
 import { messageOf } from "../api/client";
+import { getLabels } from "../api/endpoints";
+import type { Answer, Image, Structure } from "../api/types";
 import { iconButton } from "../ui/dom";
 import { integer } from "../ui/format";
 import { pages } from "../ui/pages";
@@ -62,7 +62,12 @@ export class LabelScreen {
       retry: () => this.#saving.retry(),
       help: () => this.#help.showModal(),
     });
-    this.#hide = iconButton("eye", "Hide the answers (H)", () => this.#toggleHidden(), "btn btn-sm btn-dark");
+    this.#hide = iconButton(
+      "eye",
+      "Hide the answers (H)",
+      () => this.#toggleHidden(),
+      "btn btn-sm btn-dark",
+    );
   }
 
   get viewer(): Viewer | null {
@@ -99,7 +104,8 @@ export class LabelScreen {
   async #begin(): Promise<void> {
     this.#saved({ kind: "saved" });
     const resumed = this.#saving.resume();
-    if (resumed > 0) this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
+    if (resumed > 0)
+      this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
     const first = this.#data.structures[0];
     if (first) await this.#choose(first.id);
     this.#viewer?.canvas.focus();
@@ -221,7 +227,9 @@ export class LabelScreen {
   #replayed(step: { structure: number; changes: unknown[] } | null, word: string): void {
     if (!step) return;
     if (step.structure !== this.#labelling.structure) void this.#choose(step.structure);
-    this.#work.say(`${word}: ${integer(step.changes.length)} ${step.changes.length === 1 ? "patch" : "patches"}.`);
+    this.#work.say(
+      `${word}: ${integer(step.changes.length)} ${step.changes.length === 1 ? "patch" : "patches"}.`,
+    );
   }
 
   #stepStructure(by: number): void {
@@ -243,7 +251,8 @@ export class LabelScreen {
   #goTo(step: 1 | -1): void {
     const { next, previous } = this.#data.image;
     const id = step === 1 ? next : previous;
-    if (id === null) return this.#work.say(step === 1 ? "This is the last image." : "This is the first image.");
+    if (id === null)
+      return this.#work.say(step === 1 ? "This is the last image." : "This is the first image.");
     void this.#saving.settle().then(() => location.assign(pages.label(id)));
   }
 

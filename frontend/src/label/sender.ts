@@ -93,7 +93,8 @@ export class Sender {
   #report(): void {
     const count = this.#outbox.size;
     if (count === 0) this.#options.changed({ kind: "saved" });
-    else if (this.#refused) this.#options.changed({ kind: "refused", count, reason: this.#refused });
+    else if (this.#refused)
+      this.#options.changed({ kind: "refused", count, reason: this.#refused });
     else if (this.#failures === 0 || this.#outbox.inFlight) {
       this.#options.changed({ kind: "saving", count });
     }

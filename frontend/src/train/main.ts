@@ -1,1 +1,185 @@
-export {};
+import "./train.css";
+import { messageOf } from "../api/client";
+import { getReadiness, startTraining } from "../api/endpoints";
+import type { Readiness } from "../api/types";
+import { h, icon, setText } from "../ui/dom";
+import { integer } from "../ui/format";
+import { type Island, link, start } from "../ui/island";
+import { pages } from "../ui/pages";
+import { lacks, type StructureReadiness, trainOptions } from "./options";
+
+interface TrainProps {
+  dataset: number;
+}
+
+async function run({ root, props }: Island<TrainProps>): Promise<void> {
+  const readiness = await getReadiness(props.dataset);
+  root.replaceChildren(form(props.dataset, readiness));
+}
+
+function form(dataset: number, readiness: Readiness): HTMLElement {
+  const status = h("p", { class: "train-status", attrs: { role: "alert" } });
+  const submit = h(
+    "button",
+    { class: "btn btn-primary", attrs: { type: "submit" } },
+    icon("play-fill"),
+    " Start training",
+  );
+  const update = (): void => {
+    submit.disabled = element.querySelectorAll("input[name=structure]:checked").length === 0;
+  };
+  const element: HTMLFormElement = h(
+    "form",
+    { class: "train", on: { submit: (event: Event) => void send(event), change: () => update() } },
+    missing(dataset, readiness),
+    structureField(readiness),
+    nameField(),
+    advanced(),
+    h(
+      "div",
+      { class: "train-actions" },
+      submit,
+      link(pages.dataset(dataset), "Back", "btn btn-outline-secondary"),
+    ),
+    status,
+  );
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    submit.disabled = true;
+    setText(status, "");
+    try {
+      const started = await startTraining(dataset, trainOptions(read(element)));
+      location.assign(pages.run(started.id));
+    } catch (error) {
+      setText(status, messageOf(error));
+      update();
+    }
+  };
+  update();
+  return element;
+}
+
+function read(element: HTMLFormElement) {
+  const data = new FormData(element);
+  const text = (name: string): string => String(data.get(name) ?? "");
+  return {
+    structures: data.getAll("structure").map(Number),
+    name: text("name"),
+    epochs: text("epochs"),
+    downscale: text("downscale"),
+    method: text("method"),
+  };
+}
+
+function missing(dataset: number, readiness: Readiness): HTMLElement | null {
+  if (readiness.missing.length === 0) return null;
+  return h(
+    "div",
+    { class: "train-missing", attrs: { role: "status" } },
+    h("h2", {}, icon("info-circle"), " Before you can train"),
+    h("ul", {}, ...readiness.missing.map((text) => h("li", { text }))),
+    link(`/datasets/${dataset}/label/`, "Answer more patches", "btn btn-sm btn-primary"),
+  );
+}
+
+function structureField(readiness: Readiness): HTMLElement {
+  return h(
+    "fieldset",
+    { class: "train-field" },
+    h("legend", { text: "Structures" }),
+    h("div", { class: "train-structures" }, ...readiness.structures.map(structureRow)),
+  );
+}
+
+function structureRow(structure: StructureReadiness): HTMLElement {
+  const lack = lacks(structure);
+  const input = h("input", {
+    class: "form-check-input",
+    attrs: {
+      type: "checkbox",
+      name: "structure",
+      value: structure.id,
+      checked: lack === "",
+      disabled: lack !== "",
+    },
+  });
+  const counts = `${integer(structure.yes)} yes, ${integer(structure.no)} no on ${integer(structure.images)} ${structure.images === 1 ? "image" : "images"}`;
+  return h(
+    "label",
+    { class: "train-structure" },
+    input,
+    h("span", { class: "train-chip", style: { background: structure.colour } }),
+    h("span", { class: "train-name", text: structure.name }),
+    h("span", { class: "train-counts", text: lack ? `${counts}: ${lack}` : counts }),
+  );
+}
+
+function field(id: string, label: string, control: HTMLElement, hint: string): HTMLElement {
+  control.id = id;
+  control.setAttribute("aria-describedby", `${id}-hint`);
+  return h(
+    "div",
+    { class: "train-field" },
+    h("label", { class: "form-label", text: label, attrs: { for: id } }),
+    control,
+    h("p", { class: "train-hint", text: hint, attrs: { id: `${id}-hint` } }),
+  );
+}
+
+function nameField(): HTMLElement {
+  const input = h("input", {
+    class: "form-control",
+    attrs: { name: "name", maxlength: 120, autocomplete: "off" },
+  });
+  return field("train-name", "Name", input, "Optional. Helps to tell model versions apart.");
+}
+
+function choice(name: string, options: [value: string, text: string][]): HTMLSelectElement {
+  return h(
+    "select",
+    { class: "form-select", attrs: { name } },
+    ...options.map(([value, text]) => h("option", { text, attrs: { value } })),
+  );
+}
+
+function advanced(): HTMLElement {
+  const epochs = h("input", {
+    class: "form-control",
+    attrs: { name: "epochs", type: "number", min: 1, max: 2000, placeholder: "Automatic" },
+  });
+  const resolution = choice("downscale", [
+    ["", "Automatic"],
+    ["1", "Full resolution"],
+    ["2", "Half: four times faster"],
+    ["4", "Quarter: sixteen times faster"],
+  ]);
+  const method = choice("method", [
+    ["refined", "MICRA-Net, then refined"],
+    ["paper", "MICRA-Net as published"],
+  ]);
+  return h(
+    "details",
+    { class: "train-advanced" },
+    h("summary", { text: "Options" }),
+    field(
+      "train-epochs",
+      "Epochs",
+      epochs,
+      "Passes over the answers. Automatic stops when unseen images no longer gain.",
+    ),
+    field(
+      "train-downscale",
+      "Working resolution",
+      resolution,
+      "Large structures do not need every pixel. Masks are full size either way.",
+    ),
+    field(
+      "train-method",
+      "Method",
+      method,
+      "Refined masks follow outlines more closely; it takes longer to train.",
+    ),
+  );
+}
+
+start<TrainProps>("train", run);

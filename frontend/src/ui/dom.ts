@@ -57,7 +57,11 @@ export function iconButton(
 ): HTMLButtonElement {
   return h(
     "button",
-    { class: kind, attrs: { type: "button", title: label, "aria-label": label }, on: { click: onClick } },
+    {
+      class: kind,
+      attrs: { type: "button", title: label, "aria-label": label },
+      on: { click: onClick },
+    },
     icon(name),
   );
 }

@@ -1,5 +1,5 @@
-import { h, icon } from "./dom";
 import { messageOf } from "../api/client";
+import { h, icon } from "./dom";
 
 export interface Island<P> {
   root: HTMLElement;

@@ -43,7 +43,7 @@ export function pager(image: Image, href: (id: number) => string): HTMLElement {
     "div",
     { class: "work-pager" },
     step(image.previous, "chevron-left", "Previous image", href),
-    h("h1", { class: "work-title", text: image.name, attrs: { title: image.name } }),
+    h("h2", { class: "work-title", text: image.name, attrs: { title: image.name } }),
     step(image.next, "chevron-right", "Next image", href),
   );
 }

@@ -75,7 +75,11 @@ export class ChannelPanel {
     });
     const colour = h("input", {
       class: "channel-colour",
-      attrs: { type: "color", value: hex(channel.colour), "aria-label": `Colour of ${channel.name}` },
+      attrs: {
+        type: "color",
+        value: hex(channel.colour),
+        "aria-label": `Colour of ${channel.name}`,
+      },
       on: { input: () => this.#change([channel.index], { colour: rgb(colour.value) }) },
     });
     const name = h("label", { text: channel.name, attrs: { for: visible.id } });
@@ -107,7 +111,8 @@ export class ChannelPanel {
     const low = range("low");
     const high = range("high");
     const read = h("output", { class: "channel-values" });
-    const show = () => setText(read, `${quantity(Number(low.value))} – ${quantity(Number(high.value))}`);
+    const show = () =>
+      setText(read, `${quantity(Number(low.value))} – ${quantity(Number(high.value))}`);
     const update = (end: "low" | "high") => {
       // The ends never cross: the one that moves stops one step short of the other.
       if (Number(low.value) >= Number(high.value)) {
@@ -118,7 +123,12 @@ export class ChannelPanel {
       this.#change(group, { low: Number(low.value), high: Number(high.value) });
     };
     show();
-    return h("div", { class: "channel-limits" }, h("div", { class: "dual-range" }, low, high), read);
+    return h(
+      "div",
+      { class: "channel-limits" },
+      h("div", { class: "dual-range" }, low, high),
+      read,
+    );
   }
 
   #gamma(group: number[], channel: ChannelView): HTMLElement {

@@ -36,7 +36,10 @@ export function firstChannels(image: Pick<Image, "channels" | "is_rgb">): Channe
 }
 
 /** The largest value a slider offers: the data type's for 8 bit, else what the image itself reaches. */
-export function sliderRange(dtype: string, channel: Pick<ChannelView, "low" | "high">): [number, number] {
+export function sliderRange(
+  dtype: string,
+  channel: Pick<ChannelView, "low" | "high">,
+): [number, number] {
   if (dtype === "uint8") return [0, 255];
   const reach = Math.max(channel.high - channel.low, 1e-6);
   const top = channel.high + reach;

@@ -36,7 +36,10 @@ export class GammaExtension extends VivLayerExtension {
     return { modules: [gammaModule] };
   }
 
-  override updateState(this: Layer<GammaProps>, _params: UpdateParameters<Layer<GammaProps>>): void {
+  override updateState(
+    this: Layer<GammaProps>,
+    _params: UpdateParameters<Layer<GammaProps>>,
+  ): void {
     const gammas = this.props.gammas ?? [];
     const uniforms = Object.fromEntries(gammas.map((gamma, i) => [`gamma${i}`, gamma]));
     for (const model of this.getModels()) {

@@ -87,7 +87,8 @@ export class Gestures {
   #pinch(id: number, before: Point, now: Point): void {
     const other = [...this.#pointers].find(([key]) => key !== id)?.[1];
     if (!other) return;
-    const apart = (point: Point) => Math.max(1, Math.hypot(point[0] - other[0], point[1] - other[1]));
+    const apart = (point: Point) =>
+      Math.max(1, Math.hypot(point[0] - other[0], point[1] - other[1]));
     this.#target.pan((now[0] - before[0]) / 2, (now[1] - before[1]) / 2);
     const middle: Point = [(now[0] + other[0]) / 2, (now[1] + other[1]) / 2];
     this.#target.zoom(middle, Math.log2(apart(now) / apart(before)));

@@ -46,10 +46,7 @@ export class GridLines {
         getWidth: width,
         widthUnits: "pixels",
       });
-    return [
-      line("grid-dark", 2.5, [0, 0, 0, 70]),
-      line("grid-light", 1, [255, 255, 255, 80]),
-    ];
+    return [line("grid-dark", 2.5, [0, 0, 0, 70]), line("grid-light", 1, [255, 255, 255, 80])];
   }
 }
 
@@ -67,7 +64,11 @@ export function boxPath([left, top, right, bottom]: [number, number, number, num
 }
 
 /** Boxes around patches, drawn as a light line on a dark one. */
-export function outline(id: string, boxes: [number, number, number, number][], width: number): Layer[] {
+export function outline(
+  id: string,
+  boxes: [number, number, number, number][],
+  width: number,
+): Layer[] {
   const path = (part: string, thick: number, color: [number, number, number, number]) =>
     new PathLayer<[number, number, number, number]>({
       id: `${id}-${part}`,

@@ -42,7 +42,7 @@ vec4 map_colour(float value, float neighbours) {
     return vec4(heat_colour(value / 255.0), alpha * smoothstep(0.0, 0.35, value / 255.0));
   }
   float edge = inside * (1.0 - step(7.5, neighbours));
-  if (mapOverlay.mode > 0.5) return vec4(mapOverlay.colour.rgb, edge * max(alpha, 0.35));
+  if (mapOverlay.mode > 0.5) return vec4(mapOverlay.colour.rgb, edge * clamp(alpha * 2.0, 0.2, 1.0));
   return vec4(mapOverlay.colour.rgb, alpha * inside);
 }
 `,

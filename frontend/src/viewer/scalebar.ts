@@ -18,7 +18,10 @@ function label(um: number): string {
 export function bar(umPerScreenPixel: number, room: number): Bar {
   const longest = umPerScreenPixel * room;
   const decade = 10 ** Math.floor(Math.log10(longest));
-  const um = STEPS.map((step) => step * decade).filter((length) => length <= longest).at(-1) ?? decade;
+  const um =
+    STEPS.map((step) => step * decade)
+      .filter((length) => length <= longest)
+      .at(-1) ?? decade;
   return { width: um / umPerScreenPixel, label: label(um) };
 }
 

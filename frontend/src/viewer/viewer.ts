@@ -6,7 +6,17 @@ import { Gestures, type Stroke } from "./gestures";
 import { imageLayer } from "./imageLayer";
 import { ScaleBar } from "./scalebar";
 import { openPyramid, type Pyramid } from "./source";
-import { clampView, fit, panBy, reveal, type Size, toImage, toScreen, type View, zoomAt } from "./view";
+import {
+  clampView,
+  fit,
+  panBy,
+  reveal,
+  type Size,
+  toImage,
+  toScreen,
+  type View,
+  zoomAt,
+} from "./view";
 
 export interface Frame {
   view: View;

@@ -1,0 +1,66 @@
+import type { ObjectTable, ObjectValue } from "../api/types";
+
+export interface Sort {
+  column: number;
+  descending: boolean;
+}
+
+function compare(a: ObjectValue, b: ObjectValue): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  return String(a).localeCompare(String(b), "en", { numeric: true });
+}
+
+/** Row numbers in the order asked for; rows without a value come last, whichever way. */
+export function sorted(rows: readonly ObjectValue[][], sort: Sort): number[] {
+  const sign = sort.descending ? -1 : 1;
+  const value = (row: number): ObjectValue => rows[row]?.[sort.column] ?? null;
+  return rows
+    .map((_, row) => row)
+    .sort((a, b) => {
+      const [left, right] = [value(a), value(b)];
+      if (left === null || right === null)
+        return Number(left === null) - Number(right === null) || a - b;
+      return sign * compare(left, right) || a - b;
+    });
+}
+
+export type Box = [left: number, top: number, right: number, bottom: number];
+
+const HALF = 12;
+
+/** Where an object lies, in px: its bounding box, or a box around its centre where the table has none. */
+export function objectBox(table: ObjectTable, row: number): Box | null {
+  const number = (name: string): number | null => {
+    const value = table.rows[row]?.[table.columns.indexOf(name)];
+    return typeof value === "number" ? value : null;
+  };
+  const [top, left, bottom, right] = ["bbox-0", "bbox-1", "bbox-2", "bbox-3"].map(number);
+  if (top != null && left != null && bottom != null && right != null)
+    return [left, top, right, bottom];
+  const [y, x] = [number("centroid-0"), number("centroid-1")];
+  return x === null || y === null ? null : [x - HALF, y - HALF, x + HALF, y + HALF];
+}
+
+const HIDDEN = /^(bbox-\d|centroid-\d_um)$/;
+const NAMES: Record<string, string> = {
+  label: "Object",
+  area: "Area (px)",
+  area_um2: "Area (µm²)",
+  "centroid-0": "y (px)",
+  "centroid-1": "x (px)",
+  equivalent_diameter_area: "Diameter (px)",
+  eccentricity: "Eccentricity",
+  solidity: "Solidity",
+  perimeter: "Perimeter (px)",
+  score_mean: "Mean score",
+};
+
+/** The columns worth a place on the screen (the export has all), with a heading a person reads. */
+export function shownColumns(table: ObjectTable): { index: number; heading: string }[] {
+  return table.columns.flatMap((name, index) => {
+    const empty = table.rows.length > 0 && table.rows.every((row) => row[index] === null);
+    if (HIDDEN.test(name) || empty) return [];
+    const intensity = /^intensity_mean-(.*)$/.exec(name)?.[1];
+    return [{ index, heading: intensity ? `Mean ${intensity}` : (NAMES[name] ?? name) }];
+  });
+}

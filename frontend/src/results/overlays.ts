@@ -1,0 +1,82 @@
+import type { Layer } from "@deck.gl/core";
+import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
+import { HEAT, rgb } from "../viewer/colours";
+import type { Grid } from "../viewer/grid";
+import { GridLines, outline } from "../viewer/gridLayers";
+import { mapLayer } from "../viewer/mapLayer";
+import { openPyramid, type Pyramid } from "../viewer/source";
+import type { Frame } from "../viewer/viewer";
+import type { Box } from "./objects";
+import { drawn, type Look, type Result } from "./state";
+
+function heat(value: number, alpha: number): Rgba {
+  const place = Math.max(0, Math.min(1, value)) * (HEAT.length - 1);
+  const [r, g, b] = HEAT[Math.round(place)] ?? [0, 0, 0];
+  return [r, g, b, alpha];
+}
+
+/** What lies over the image on the result screen: maps, patch scores, the chosen object. */
+export class Overlays {
+  readonly #grid: Grid;
+  readonly #lines: GridLines;
+  readonly #pyramids = new Map<string, Pyramid>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #renew: () => void;
+  #scores: { of: Result; alpha: number; image: ImageData } | null = null;
+  object: Box | null = null;
+
+  constructor(grid: Grid, renew: () => void) {
+    this.#grid = grid;
+    this.#lines = new GridLines(grid);
+    this.#renew = renew;
+  }
+
+  /** Opens a map once; it appears as soon as it is there. */
+  open(url: string): Promise<void> {
+    const opening = this.#opening.get(url) ?? this.#load(url);
+    this.#opening.set(url, opening);
+    return opening;
+  }
+
+  async #load(url: string): Promise<void> {
+    this.#pyramids.set(url, await openPyramid(url));
+    this.#renew();
+  }
+
+  build(frame: Frame, results: readonly Result[], chosen: number, look: Look): Layer[] {
+    const maps = drawn(results, chosen, look.mode).flatMap((result) => this.#map(result, look));
+    return [...maps, ...this.#patchScores(frame, results, chosen, look), ...this.#marker()];
+  }
+
+  #map(result: Result, look: Look): Layer[] {
+    const pyramid = this.#pyramids.get(result.segmentation.map);
+    if (!pyramid) return [];
+    const { id, structure } = result.segmentation;
+    const { mode, opacity } = look;
+    const style = { mode, opacity, threshold: result.threshold, colour: rgb(structure.colour) };
+    return [mapLayer(`map-${id}`, pyramid, style)];
+  }
+
+  #patchScores(frame: Frame, results: readonly Result[], chosen: number, look: Look): Layer[] {
+    const result = results.find(({ segmentation }) => segmentation.id === chosen);
+    if (!look.scores || !result?.scores) return [];
+    const alpha = Math.round(look.opacity * 255);
+    if (this.#scores?.of !== result || this.#scores.alpha !== alpha) {
+      this.#scores = { of: result, alpha, image: this.#scoreImage(result, alpha) };
+    }
+    const layer = cellLayer("scores", this.#grid, this.#scores.image);
+    return [layer, ...this.#lines.layers(frame.view)];
+  }
+
+  #scoreImage(result: Result, alpha: number): ImageData {
+    const { columns } = this.#grid;
+    return cellPixels(this.#grid, (index) => {
+      const score = result.scores?.scores[Math.floor(index / columns)]?.[index % columns];
+      return score == null ? null : heat(score, alpha);
+    });
+  }
+
+  #marker(): Layer[] {
+    return this.object ? outline("object", [this.object], 2) : [];
+  }
+}

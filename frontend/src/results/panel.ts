@@ -1,0 +1,144 @@
+import type { ModelVersion } from "../api/types";
+import { h, icon } from "../ui/dom";
+import { pages } from "../ui/pages";
+import { pager, type Work } from "../ui/work";
+import { ChannelPanel } from "../viewer/channelPanel";
+import { Readout, zoomButtons } from "../viewer/toolbar";
+import type { Viewer } from "../viewer/viewer";
+import { LookPanel } from "./lookPanel";
+import type { Box } from "./objects";
+import { ObjectTableView } from "./objectTable";
+import type { ResultData } from "./screen";
+import type { Look, Result } from "./state";
+import { type CardActions, StructureCard } from "./structureCard";
+
+export interface PanelActions extends CardActions {
+  look: () => void;
+  model: (model: ModelVersion) => void;
+  object: (box: Box) => void;
+  /** The table was opened: it needs its rows. */
+  objects: () => void;
+}
+
+/** Everything around the image on the result screen. */
+export class ResultPanel {
+  readonly objects: ObjectTableView;
+  readonly #work: Work;
+  readonly #data: ResultData;
+  readonly #look: Look;
+  readonly #actions: PanelActions;
+  readonly #readout = new Readout();
+  readonly #body = h("div");
+  readonly #drawer: HTMLDetailsElement;
+  #cards: StructureCard[] = [];
+  #viewer: Viewer | null = null;
+
+  constructor(work: Work, data: ResultData, look: Look, actions: PanelActions) {
+    this.#work = work;
+    this.#data = data;
+    this.#look = look;
+    this.#actions = actions;
+    this.objects = new ObjectTableView(actions.object);
+    this.#drawer = h(
+      "details",
+      { class: "results-drawer", attrs: { hidden: true }, on: { toggle: () => actions.objects() } },
+      h("summary", {}, icon("table"), " Objects"),
+      this.objects.element,
+    );
+    work.element.classList.add("work-results");
+    work.element.append(this.#drawer);
+    work.bar.append(...this.#bar());
+  }
+
+  #bar(): HTMLElement[] {
+    const { image } = this.#data;
+    const back = h(
+      "a",
+      {
+        class: "btn btn-sm btn-outline-secondary",
+        attrs: { href: pages.dataset(image.dataset), title: "Back to the data set" },
+      },
+      icon("arrow-left"),
+      h("span", { class: "visually-hidden", text: "Back to the data set" }),
+    );
+    const model = new URLSearchParams(location.search).get("model");
+    const page = (id: number): string => pages.results(id, model ? Number(model) : null);
+    const label = h(
+      "a",
+      { class: "btn btn-sm btn-outline-secondary", attrs: { href: pages.label(image.id) } },
+      icon("grid-3x3"),
+      " Label this image",
+    );
+    return [back, pager(image, page), h("div", { class: "work-spacer" }), ...this.#models(), label];
+  }
+
+  #models(): HTMLElement[] {
+    const { models, model } = this.#data;
+    if (models.length === 0) return [];
+    const select = h(
+      "select",
+      {
+        class: "form-select form-select-sm model-select",
+        attrs: { "aria-label": "Model version" },
+        on: { change: () => choose() },
+      },
+      ...models.map((each) =>
+        h("option", {
+          text: `Model ${each.number}${each.name ? ` · ${each.name}` : ""}`,
+          attrs: { value: each.id, selected: each.id === model?.id },
+        }),
+      ),
+    );
+    const choose = (): void => {
+      const chosen = models.find(({ id }) => id === Number(select.value));
+      if (chosen) this.#actions.model(chosen);
+    };
+    return [select];
+  }
+
+  attach(viewer: Viewer): void {
+    this.#viewer = viewer;
+    this.#work.stage.append(zoomButtons(viewer), this.#readout.element);
+    this.#work.side.append(this.#body, new ChannelPanel(viewer).element);
+    this.#readout.show(null, viewer);
+  }
+
+  get objectsOpen(): boolean {
+    return this.#drawer.open && !this.#drawer.hidden;
+  }
+
+  placeholder(block: HTMLElement): void {
+    this.#cards = [];
+    this.#drawer.hidden = true;
+    this.#body.replaceChildren(block);
+  }
+
+  results(results: Result[], chosen: number, download: HTMLElement | null): void {
+    const { mayChange } = this.#data;
+    this.#cards = results.map((result) => new StructureCard(result, this.#actions, mayChange));
+    this.#drawer.hidden = results.length === 0;
+    this.#body.replaceChildren(
+      new LookPanel(this.#look, this.#actions.look).element,
+      h(
+        "section",
+        { class: "work-section" },
+        h("h2", { text: "Structures" }),
+        ...this.#cards.map((card) => card.element),
+      ),
+      h("section", { class: "work-section" }, download),
+    );
+    this.update(chosen);
+  }
+
+  card(result: Result): StructureCard | undefined {
+    return this.#cards.find((card) => card.result === result);
+  }
+
+  update(chosen: number): void {
+    for (const card of this.#cards) card.update(card.result.segmentation.id === chosen);
+  }
+
+  hover(at: [number, number] | null, more: string): void {
+    if (this.#viewer) this.#readout.show(at, this.#viewer, more);
+  }
+}

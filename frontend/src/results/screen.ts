@@ -1,0 +1,206 @@
+import { messageOf } from "../api/client";
+import { applyThreshold, getObjects, getPatchScores, getSegmentations } from "../api/endpoints";
+import { success } from "../api/follow";
+import type { Image, ModelVersion } from "../api/types";
+import { runLine } from "../ui/runText";
+import { work } from "../ui/work";
+import { Grid } from "../viewer/grid";
+import { Viewer } from "../viewer/viewer";
+import { downloadButton, noModel, notSegmented } from "./actions";
+import type { Box } from "./objects";
+import { Overlays } from "./overlays";
+import { ResultPanel } from "./panel";
+import { firstResults, type Look, type Result } from "./state";
+
+export interface ResultData {
+  image: Image;
+  models: ModelVersion[];
+  model: ModelVersion | null;
+  mayChange: boolean;
+}
+
+/** The result screen: joins the viewer, the maps over the image and the panel beside it. */
+export class ResultScreen {
+  readonly #root: HTMLElement;
+  readonly #data: ResultData;
+  readonly #work = work();
+  readonly #look: Look = { mode: "mask", opacity: 0.5, scores: false };
+  readonly #overlays: Overlays;
+  readonly #grid: Grid;
+  readonly #panel: ResultPanel;
+  #model: ModelVersion | null;
+  #results: Result[] = [];
+  #chosen = -1;
+  #viewer: Viewer | null = null;
+
+  constructor(root: HTMLElement, data: ResultData) {
+    this.#root = root;
+    this.#data = data;
+    this.#model = data.model;
+    const { image } = data;
+    this.#grid = new Grid(image.height, image.width, image.patch_size);
+    this.#overlays = new Overlays(this.#grid, () => this.#viewer?.invalidate());
+    this.#panel = new ResultPanel(this.#work, data, this.#look, {
+      look: () => this.#lookChanged(),
+      model: (model) => void this.#chooseModel(model),
+      object: (box) => this.#showObject(box),
+      objects: () => void this.#loadObjects(),
+      choose: (result) => this.#choose(result),
+      show: (result, visible) => this.#show(result, visible),
+      threshold: (result, threshold) => this.#threshold(result, threshold),
+      apply: (result) => void this.#apply(result),
+    });
+  }
+
+  get viewer(): Viewer | null {
+    return this.#viewer;
+  }
+
+  async open(): Promise<void> {
+    this.#root.replaceChildren(this.#work.element);
+    this.#viewer = await Viewer.open(this.#work.stage, this.#data.image, {
+      overlays: (frame) => this.#overlays.build(frame, this.#results, this.#chosen, this.#look),
+      hover: (at) => this.#hover(at),
+      lost: () => this.#work.say("The graphics card stopped. Reload the page; nothing is lost."),
+    });
+    this.#viewer.element.classList.add("viewer-pans");
+    this.#panel.attach(this.#viewer);
+    await this.#load();
+    await this.#viewer.ready;
+    this.#root.dataset.ready = "true";
+  }
+
+  async #chooseModel(model: ModelVersion): Promise<void> {
+    this.#model = model;
+    history.replaceState(null, "", `?model=${model.id}`);
+    await this.#load();
+  }
+
+  /** Reads the model's results of this image; on a failure the image stays and a sentence says why. */
+  async #load(): Promise<void> {
+    const { image } = this.#data;
+    const model = this.#model;
+    this.#overlays.object = null;
+    if (!model) return this.#panel.placeholder(noModel(image.dataset));
+    try {
+      this.#take(firstResults(await getSegmentations(image.id, model.id)));
+    } catch (error) {
+      return this.#work.say(`The results could not be loaded: ${messageOf(error)}`);
+    }
+    if (this.#results.length === 0) this.#panel.placeholder(this.#notSegmented(model));
+    await Promise.all(
+      this.#results.map(({ segmentation }) => this.#overlays.open(segmentation.map)),
+    );
+    this.#root.dataset.maps = String(this.#results.length);
+  }
+
+  #notSegmented(model: ModelVersion): HTMLElement {
+    const { image, mayChange } = this.#data;
+    return notSegmented({
+      dataset: image.dataset,
+      image: image.id,
+      model: model.id,
+      mayStart: mayChange,
+      done: () => void this.#load(),
+    });
+  }
+
+  #take(results: Result[]): void {
+    const before = this.#results;
+    const kept = results.map((result) => ({
+      ...result,
+      visible:
+        before.find((old) => old.segmentation.structure.id === result.segmentation.structure.id)
+          ?.visible ?? true,
+    }));
+    this.#results = kept;
+    const again = kept.find(({ segmentation }) => segmentation.id === this.#chosen) ?? kept[0];
+    this.#chosen = again?.segmentation.id ?? -1;
+    const download = this.#model ? downloadButton(this.#data.image.dataset, this.#model.id) : null;
+    this.#panel.results(kept, this.#chosen, download);
+    if (again) this.#choose(again);
+  }
+
+  #choose(result: Result): void {
+    this.#chosen = result.segmentation.id;
+    this.#overlays.object = null;
+    this.#panel.update(this.#chosen);
+    void this.#loadScores();
+    void this.#loadObjects();
+    this.#viewer?.invalidate();
+  }
+
+  #current(): Result | undefined {
+    return this.#results.find(({ segmentation }) => segmentation.id === this.#chosen);
+  }
+
+  #lookChanged(): void {
+    void this.#loadScores();
+    this.#viewer?.invalidate();
+  }
+
+  async #loadScores(): Promise<void> {
+    const result = this.#current();
+    if (!result || result.scores || !this.#look.scores) return;
+    try {
+      result.scores = await getPatchScores(result.segmentation.patches);
+    } catch (error) {
+      this.#work.say(`The patch scores could not be loaded: ${messageOf(error)}`);
+    }
+    this.#viewer?.invalidate();
+  }
+
+  async #loadObjects(): Promise<void> {
+    const result = this.#current();
+    if (!result || !this.#panel.objectsOpen) return;
+    this.#panel.objects.message("Loading the objects…");
+    try {
+      const table = await getObjects(result.segmentation.objects);
+      if (result === this.#current()) this.#panel.objects.set(table);
+    } catch (error) {
+      this.#panel.objects.message(messageOf(error));
+    }
+  }
+
+  #show(result: Result, visible: boolean): void {
+    result.visible = visible;
+    this.#viewer?.invalidate();
+  }
+
+  #threshold(result: Result, threshold: number): void {
+    result.threshold = threshold;
+    this.#panel.update(this.#chosen);
+    this.#viewer?.invalidate();
+  }
+
+  async #apply(result: Result): Promise<void> {
+    const card = this.#panel.card(result);
+    const { image } = this.#data;
+    try {
+      const run = await applyThreshold(result.segmentation.id, result.threshold);
+      await success(run, (now) => card?.status(runLine(now)));
+      card?.status("");
+      this.#take(firstResults(await getSegmentations(image.id, this.#model?.id ?? null)));
+      this.#work.say(`New threshold for ${result.segmentation.structure.name} applied.`);
+    } catch (error) {
+      card?.status("");
+      this.#work.say(messageOf(error));
+    }
+  }
+
+  #showObject(box: Box): void {
+    this.#overlays.object = box;
+    const viewer = this.#viewer;
+    if (!viewer) return;
+    const [left, top, right, bottom] = box;
+    const zoom = Math.max(viewer.view.zoom, Math.min(2, Math.log2(160 / (right - left + 1))));
+    viewer.setView({ x: (left + right) / 2, y: (top + bottom) / 2, zoom });
+  }
+
+  #hover(at: [number, number] | null): void {
+    const cell = at && this.#grid.at(...at);
+    const score =
+      cell && this.#look.scores && this.#current()?.scores?.scores[cell.row]?.[cell.column];
+    this.#panel.hover(at, typeof score === "number" ? `score ${score.toFixed(2)}` : "");
+  }
+}

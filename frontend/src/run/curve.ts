@@ -1,0 +1,71 @@
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import type { EpochRecord } from "../api/types";
+
+/** Columns for uPlot: epochs, training loss, validation loss; null where none was measured. */
+export function lossColumns(
+  history: readonly EpochRecord[],
+): [number[], (number | null)[], (number | null)[]] {
+  const finite = (value: number | null | undefined): number | null =>
+    typeof value === "number" && Number.isFinite(value) ? value : null;
+  return [
+    history.map(({ epoch }) => epoch),
+    history.map(({ train_loss }) => finite(train_loss)),
+    history.map(({ validation_loss }) => finite(validation_loss)),
+  ];
+}
+
+function token(name: string, fallback: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
+}
+
+function series(label: string, stroke: string, dash?: number[]): uPlot.Series {
+  const value = (_: uPlot, v: number | null): string => (v === null ? "–" : v.toFixed(4));
+  return {
+    label,
+    stroke,
+    width: 2,
+    value,
+    points: { size: 5 },
+    spanGaps: true,
+    ...(dash ? { dash } : {}),
+  };
+}
+
+/** The loss of every epoch, training against unseen images. */
+export class LossCurve {
+  readonly #plot: uPlot;
+
+  constructor(parent: HTMLElement) {
+    const grid = { stroke: token("--mw-line", "#34373a"), width: 1 };
+    const axis = { stroke: token("--mw-muted", "#a9aeb3"), grid, ticks: grid };
+    this.#plot = new uPlot(
+      {
+        width: Math.max(280, parent.clientWidth),
+        height: 260,
+        scales: { x: { time: false } },
+        axes: [
+          { ...axis, label: "Epoch", incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+          { ...axis, label: "Loss", size: 60 },
+        ],
+        series: [
+          { label: "Epoch" },
+          // A dash as well as a colour tells the two apart.
+          series("Training", token("--mw-unsure", "#b9bec3"), [6, 4]),
+          series("Unseen images", token("--mw-accent", "#74d3bf")),
+        ],
+        cursor: { drag: { x: false, y: false } },
+      },
+      [[], [], []],
+      parent,
+    );
+    new ResizeObserver(() => {
+      const width = Math.max(280, parent.clientWidth);
+      if (width !== this.#plot.width) this.#plot.setSize({ width, height: 260 });
+    }).observe(parent);
+  }
+
+  set(history: readonly EpochRecord[]): void {
+    this.#plot.setData(lossColumns(history) as uPlot.AlignedData);
+  }
+}
