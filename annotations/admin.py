@@ -4,7 +4,7 @@ What people do with projects goes through services, which check and remove files
 can be read here and not written.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -14,7 +14,16 @@ from django.http import HttpRequest
 from annotations.models import Dataset, Image, Membership, Project, Structure, User
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+if TYPE_CHECKING:
+    # Django's admin classes take type arguments in its stubs only.
+    RowAdmin = admin.ModelAdmin[Any]
+    RowInline = admin.TabularInline[Any, Any]
+    PeopleAdmin = UserAdmin[User]
+else:
+    RowAdmin, RowInline, PeopleAdmin = admin.ModelAdmin, admin.TabularInline, UserAdmin
+
+
+class ReadOnlyAdmin(RowAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -25,7 +34,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
-class MembershipInline(admin.TabularInline[Membership, Project]):
+class MembershipInline(RowInline):
     model = Membership
     extra = 0
     can_delete = False
@@ -38,7 +47,7 @@ class MembershipInline(admin.TabularInline[Membership, Project]):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin[User]):
+class AccountAdmin(PeopleAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # Answers outlive accounts: people are deactivated, not deleted.
         return False

@@ -12,6 +12,9 @@ import numpy as np
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from annotations.imaging.header import ImageHeader
+from annotations.imaging.store import open_store, write_store
+from annotations.imaging.thumbnail import write_thumbnail
 from annotations.models import Dataset, Image, Label, Membership, Project, Role, Structure, User
 from annotations.models.label import Answer
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
@@ -105,10 +108,6 @@ def make_image(
 
 def write_files(image: Image) -> None:
     """Give an image a store and a thumbnail: a bright disc on noise, the same for every call."""
-    from annotations.imaging.inspect import ImageHeader
-    from annotations.imaging.store import open_store, write_store
-    from annotations.imaging.thumbnail import write_thumbnail
-
     planes = disc(image.height, image.width)[None]
     header = ImageHeader(
         width=image.width,
