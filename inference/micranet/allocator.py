@@ -9,8 +9,8 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4
 def tune_allocator() -> bool:
     """Call once at the start of a worker process, before torch allocates. True when it took effect.
 
-    By default glibc gives large blocks back to the system at once and faults them in again page by page;
-    here they stay in the process. Nothing happens on other C libraries.
+    By default glibc gives large blocks back to the system at once and faults them in again page by
+    page; here they stay in the process. Nothing happens on other C libraries.
     """
     if not sys.platform.startswith("linux"):
         return False

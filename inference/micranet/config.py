@@ -16,8 +16,9 @@ DOWNSCALES = (1, 2, 4)
 class TrainConfig:
     """How to train. ``None`` means: chosen from the size of the data.
 
-    ``width`` is the channel count of L1 and L2; 32 is the paper's network. ``patience`` counts epochs
-    without a lower validation loss. ``device`` is a torch device, by default a GPU when there is one.
+    ``width`` is the channel count of L1 and L2; 32 is the paper's network. ``patience`` counts
+    epochs without a lower validation loss. ``device`` is a torch device, by default a GPU when
+    there is one.
     """
 
     method: Method = "refined"
@@ -34,7 +35,9 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
-            raise DataRefused(f"Unknown method {self.method!r}: choose one of {', '.join(METHODS)}.")
+            raise DataRefused(
+                f"Unknown method {self.method!r}: choose one of {', '.join(METHODS)}."
+            )
         if self.batch_size < 1 or self.patience < 1 or self.learning_rate <= 0 or self.width < 1:
             raise DataRefused("Batch size, patience, width and learning rate must be above zero.")
         if any(count is not None and count < 1 for count in (self.epochs, self.refine_epochs)):
@@ -49,8 +52,8 @@ class TrainConfig:
 class EpochReport:
     """One finished epoch. ``epoch`` and ``epochs`` count over all stages, so a bar never goes back.
 
-    ``validation_f1`` holds one value per structure (nan when the validation part has no answer for it);
-    in the refining stage it is the F1 of patches, computed from the map.
+    ``validation_f1`` holds one value per structure (nan when the validation part has no answer for
+    it); in the refining stage it is the F1 of patches, computed from the map.
     """
 
     stage: str

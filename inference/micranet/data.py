@@ -16,12 +16,15 @@ class TrainingData:
     """Labelled patches at the working resolution.
 
     Attributes:
-        patches: float32 or float16 (N, C, P, P), from ``preprocess.prepare``; float16 halves the memory.
+        patches: float32 or float16 (N, C, P, P), from ``preprocess.prepare``; float16 halves the
+            memory.
         labels: float (N, S): 1 yes, 0 no, nan no answer; values between are soft answers.
-        validation: bool (N,): True for patches that only measure. All of an image's patches on one side.
+        validation: bool (N,): True for patches that only measure. All of an image's patches on one
+            side.
         weights: float (N, S) confidence of each answer, or None for 1 everywhere.
         structures: S names; by default "structure 1", …
-        downscale: the factor by which the images were shrunk; a patch spans P * downscale image pixels.
+        downscale: the factor by which the images were shrunk; a patch spans P * downscale image
+            pixels.
     """
 
     patches: Floats
@@ -53,7 +56,8 @@ def check_trainable(data: TrainingData) -> None:
         if not (column > 0.5).any() or not (column < 0.5).any():
             missing = "yes" if not (column > 0.5).any() else "no"
             raise DataRefused(
-                f'"{name}" has no "{missing}" among the patches for training: answer some, then train again.'
+                f'"{name}" has no "{missing}" among the patches for training: '
+                "answer some, then train again."
             )
 
 

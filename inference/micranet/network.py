@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +15,8 @@ STRIDE = 8  # L7 and L8 see the image at one eighth: sides must be multiples of 
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Shape of the network; ``width`` 32 is the paper's (1,173,857 parameters for one channel, one structure)."""
+    """Shape of the network; ``width`` 32 is the paper's (1,173,857 parameters for one channel, one
+    structure)."""
 
     channels: int
     structures: int
@@ -51,9 +53,7 @@ class MicraNet(nn.Module):
         self.config = config
         w = config.width
         sizes = [config.channels, w, w, 2 * w, 2 * w, 4 * w, 4 * w, 8 * w, 8 * w]
-        self.layers = nn.ModuleList(
-            Layer(a, b) for a, b in zip(sizes[:-1], sizes[1:], strict=True)
-        )
+        self.layers = nn.ModuleList(Layer(a, b) for a, b in pairwise(sizes))
         self.dropout = nn.Dropout(config.dropout)
         self.linear = nn.Linear(sizes[-1], config.structures)
 

@@ -19,7 +19,8 @@ def normalise(planes: Planes, limits: Limits) -> Floats:
     """Scale each channel so that its contrast limits become 0 and 1.
 
     Args:
-        planes: (C, H, W), any real dtype. NaN counts as the lower limit, infinities as the clip bounds.
+        planes: (C, H, W), any real dtype. NaN counts as the lower limit, infinities as the clip
+            bounds.
         limits: one (low, high) per channel, low < high, in raw values.
 
     Returns:
@@ -36,11 +37,12 @@ def normalise(planes: Planes, limits: Limits) -> Floats:
         raise DataRefused("Each channel's upper contrast limit must be above its lower one.")
     scaled = (planes.astype(np.float32) - low) / (high - low)
     scaled = np.nan_to_num(scaled, nan=0.0, posinf=_CLIP[1], neginf=_CLIP[0])
-    return np.clip(scaled, *_CLIP).astype(np.float32)
+    return np.asarray(np.clip(scaled, *_CLIP), dtype=np.float32)
 
 
 def downscale(planes: Floats, factor: int) -> Floats:
-    """Shrink (C, H, W) by an integer factor through block means; sides are padded by their edge first.
+    """Shrink (C, H, W) by an integer factor through block means; sides are padded by their edge
+    first.
 
     Returns float32 (C, ceil(H / factor), ceil(W / factor)).
     """
@@ -51,7 +53,7 @@ def downscale(planes: Floats, factor: int) -> Floats:
     c, h, w = planes.shape
     padded = np.pad(planes, ((0, 0), (0, -h % factor), (0, -w % factor)), mode="edge")
     blocks = padded.reshape(c, padded.shape[1] // factor, factor, -1, factor)
-    return blocks.mean(axis=(2, 4), dtype=np.float32)
+    return np.asarray(blocks.mean(axis=(2, 4)), dtype=np.float32)
 
 
 def prepare(planes: Planes, limits: Limits, factor: int = 1) -> Floats:
@@ -60,7 +62,8 @@ def prepare(planes: Planes, limits: Limits, factor: int = 1) -> Floats:
 
 
 def pad_to(planes: Floats, height: int, width: int) -> Floats:
-    """Grow (C, h, w) to (C, height, width) at the bottom and right by reflection, by the edge where too thin."""
+    """Grow (C, h, w) to (C, height, width) at the bottom and right by reflection, by the edge where
+    too thin."""
     missing = (height - planes.shape[1], width - planes.shape[2])
     for axis, count in enumerate(missing, start=1):
         if count > 0:

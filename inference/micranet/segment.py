@@ -1,0 +1,144 @@
+"""A model over an image of any size: maps per structure and scores per patch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from inference.micranet.errors import ModelRefused, Stopped
+from inference.micranet.maps import LocalMapper
+from inference.micranet.model import Model
+from inference.micranet.pixelmap import map_window, plan_windows
+from inference.micranet.preprocess import Limits, Planes, pad_to, prepare
+from inference.micranet.windows import Blender, Write, batches, fit_tiling
+
+Read = Callable[[int, int, int, int], Planes]
+_SCORE_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSummary:
+    """``patch_scores``: float32 (S, rows, columns) in 0..1 on the labelling grid."""
+
+    patch_scores: npt.NDArray[np.float32]
+
+
+def segment(
+    model: Model,
+    read: Read,
+    *,
+    height: int,
+    width: int,
+    limits: Limits,
+    write: Write,
+    patch_size: int | None = None,
+    on_window: Callable[[int, int], None] = lambda done, total: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> SegmentSummary:
+    """Write the map of every structure and score every patch.
+
+    Memory holds one band of windows, whatever the image's height.
+
+    Args:
+        read: ``read(y0, y1, x0, x1)`` gives raw planes (C, h, w) at full resolution.
+        limits: contrast limits (low, high) per channel, in raw values, as at training.
+        write: ``write(structure, y0, x0, map)`` takes uint8 (h, w), 0..255 for 0..1, at full
+            resolution;
+            calls come from top to bottom and together cover the image once.
+        patch_size: side of the labelling grid's patches in pixels; the model's own by default.
+        on_window: called with (windows done, windows in all). should_stop: asked before each batch.
+
+    Raises:
+        ModelRefused: the image's channels are not those of the model. Stopped: ``should_stop`` said
+            so.
+    """
+    if len(limits) != model.spec.channels:
+        raise ModelRefused(
+            f"The model was trained on {model.spec.channels} channels, the image has {len(limits)}."
+        )
+    job = _Job(model, read, height, width, limits, on_window, should_stop)
+    return SegmentSummary(job.run(patch_size or model.spec.patch_size, write))
+
+
+class _Job:
+    """One image: reading, counting and asking whether to go on."""
+
+    def __init__(
+        self,
+        model: Model,
+        read: Read,
+        height: int,
+        width: int,
+        limits: Limits,
+        on_window: Callable[[int, int], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self.model, self.read, self.limits = model, read, limits
+        self.height, self.width = height, width
+        self.on_window, self.should_stop = on_window, should_stop
+        self.factor = model.spec.downscale
+        self.done = self.total = 0
+
+    def run(self, patch_size: int, write: Write) -> npt.NDArray[np.float32]:
+        plan = plan_windows(self.model)
+        tiling = fit_tiling(
+            self.height,
+            self.width,
+            size=plan.size * self.factor,
+            overlap=plan.overlap * self.factor,
+            multiple=plan.multiple * self.factor,
+        )
+        rows, columns = -(-self.height // patch_size), -(-self.width // patch_size)
+        self.total = len(tiling.rows) * len(tiling.columns) + rows * columns
+        self._maps(Blender(tiling, len(self.model.spec.structures), write), plan.batch)
+        return self._scores(patch_size, rows, columns)
+
+    def _maps(self, blender: Blender, batch: int) -> None:
+        to_maps = map_window(self.model)
+        size = blender.tiling.size
+        for corners in batches(blender.tiling, batch):
+            maps = to_maps(self._batch(corners, size))
+            if self.factor > 1:
+                maps = nn.functional.interpolate(
+                    maps, scale_factor=float(self.factor), mode="bilinear", align_corners=False
+                )
+            for (y0, x0), window in zip(corners, maps.cpu().numpy(), strict=True):
+                blender.add(y0, x0, window)
+            self._count(len(corners))
+        blender.finish()
+
+    def _scores(self, size: int, rows: int, columns: int) -> npt.NDArray[np.float32]:
+        """Patches are scored as they were learnt: alone, at the grid's positions."""
+        corners = [(r * size, c * size) for r in range(rows) for c in range(columns)]
+        mapper = LocalMapper(self.model.network)
+        parts = []
+        for start in range(0, len(corners), _SCORE_BATCH):
+            chosen = corners[start : start + _SCORE_BATCH]
+            parts.append(torch.sigmoid(mapper.logits(self._batch(chosen, size))).cpu().numpy())
+            self._count(len(chosen))
+        return np.concatenate(parts).T.reshape(-1, rows, columns).astype(np.float32)
+
+    def _batch(self, corners: list[tuple[int, int]], size: int) -> Tensor:
+        if self.should_stop():
+            raise Stopped("Segmentation was stopped.")
+        windows = torch.from_numpy(np.stack([self._window(y, x, size) for y, x in corners]))
+        return windows.to(self.model.device, memory_format=torch.channels_last)
+
+    def _window(self, y0: int, x0: int, size: int) -> npt.NDArray[np.float32]:
+        """Working-resolution planes of the window at (y0, x0), padded where the image ends."""
+        y1, x1 = min(y0 + size, self.height), min(x0 + size, self.width)
+        planes = self.read(y0, y1, x0, x1)
+        if planes.shape != (self.model.spec.channels, y1 - y0, x1 - x0):
+            raise ModelRefused(
+                f"The model was trained on {self.model.spec.channels} channels, "
+                f"but reading gave an array of shape {planes.shape}."
+            )
+        side = -(-size // self.factor)
+        return pad_to(prepare(planes, self.limits, self.factor), side, side)
+
+    def _count(self, windows: int) -> None:
+        self.done += windows
+        self.on_window(self.done, self.total)

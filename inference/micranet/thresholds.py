@@ -1,0 +1,80 @@
+"""From a map to yes or no per pixel: Otsu, percentile, fixed, or chosen from the answers."""
+
+import numpy as np
+import numpy.typing as npt
+
+from inference.micranet.errors import DataRefused
+from inference.micranet.metrics import f1
+
+Maps = npt.NDArray[np.floating]
+Mask = npt.NDArray[np.bool_]
+COVERAGE = 0.02  # a patch is "yes" when the structure covers more than this share of it
+
+
+def otsu(values: Maps, bins: int = 256) -> float:
+    """Otsu's threshold (IEEE Trans. SMC 9, 62-66, 1979): it parts the values with the largest
+    variance between.
+
+    Args:
+        values: any shape; values that are not finite are left out.
+
+    Returns:
+        The threshold, to be used as ``values >= threshold``; the value itself when all are equal.
+    """
+    finite = values[np.isfinite(values)].ravel()
+    if not finite.size:
+        raise DataRefused("Otsu's threshold needs at least one finite value.")
+    low, high = float(finite.min()), float(finite.max())
+    if high <= low:
+        return low
+    counts, edges = np.histogram(finite, bins=bins, range=(low, high))
+    return float(edges[1 + _best_split(counts.astype(np.float64))])
+
+
+def _best_split(counts: npt.NDArray[np.float64]) -> int:
+    """Index of the last bin of the lower class; midway when several splits are equally good."""
+    below = np.cumsum(counts)[:-1]
+    moment = np.cumsum(counts * np.arange(len(counts)))
+    above = counts.sum() - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = moment[:-1] / below - (moment[-1] - moment[:-1]) / above
+        between = np.nan_to_num(below * above * gap**2)
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
+    return int(best[(len(best) - 1) // 2])
+
+
+def otsu_each(maps: npt.NDArray[np.float32]) -> Mask:
+    """Otsu per map: (N, H, W) to bool (N, H, W); a constant map has nothing in it."""
+    masks = np.zeros(maps.shape, dtype=bool)
+    for mask, values in zip(masks, maps, strict=True):
+        if values.max() > values.min():
+            np.greater_equal(values, otsu(values), out=mask)
+    return masks
+
+
+def percentile(values: Maps, share: float) -> float:
+    """The value below which ``share`` (0..100) percent of all values lie."""
+    if not 0 <= share <= 100:
+        raise DataRefused(f"A percentile lies between 0 and 100, not at {share}.")
+    return float(np.percentile(values, share))
+
+
+def coverage(maps: Maps, threshold: float) -> npt.NDArray[np.float64]:
+    """Share of each map (N, H, W) at or above the threshold: (N,)."""
+    return np.asarray((maps >= threshold).mean(axis=(1, 2)), dtype=np.float64)
+
+
+def from_answers(
+    maps: Maps, yes: Mask, *, candidates: npt.NDArray[np.floating] | None = None, near: float = 0.5
+) -> float:
+    """The threshold whose masks agree best with the answers by the 2 % rule (F1 of patches).
+
+    Args:
+        maps: (N, H, W) in 0..1, one per answered patch. yes: bool (N,).
+        candidates: thresholds to try, by default 0.05 to 0.95. near: ties go to the nearest to
+            this.
+    """
+    tried = np.linspace(0.05, 0.95, 19) if candidates is None else candidates
+    figures = np.nan_to_num([f1(coverage(maps, float(t)) > COVERAGE, yes) for t in tried])
+    top = tried[figures >= figures.max() - 1e-9]
+    return float(top[np.argmin(np.abs(top - near))])
