@@ -12,9 +12,9 @@ from annotations.models import Image
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
 from inference.micranet.errors import Stopped
+from inference.micranet.model import Model
 from inference.micranet.model_io import load_model
 from inference.micranet.segment import segment
-from inference.micranet.train import Model
 from inference.models import ModelStructure, Run, Segmentation
 
 Maps = npt.NDArray[np.uint8]

@@ -10,8 +10,9 @@ from annotations.models import Dataset, Structure
 from inference.jobs.reporter import Reporter
 from inference.jobs.training_data import load_training_data
 from inference.micranet.config import EpochReport, TrainConfig
+from inference.micranet.model import Model
 from inference.micranet.model_io import save_model
-from inference.micranet.train import Model, train
+from inference.micranet.train import train
 from inference.models import ModelStructure, ModelVersion, Run
 
 # Reading patches and saving the model take little next to the epochs.
