@@ -1,0 +1,33 @@
+import pytest
+
+from inference.templatetags.quantities import percent, quantity
+
+
+@pytest.mark.parametrize(
+    ("share", "written"),
+    [
+        (0, "0 %"),
+        (0.0000001, "< 0.1 %"),
+        (0.0123, "1.2 %"),
+        (0.5, "50 %"),
+        (0.99999, "> 99.9 %"),
+        (1, "100 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_to_all(share: float, written: str) -> None:
+    assert percent(share) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (None, "–"),
+        (0, "0"),
+        (0.0123456, "0.01235"),
+        (1.23456, "1.235"),
+        (123.456, "123.5"),
+        (1234567.8, "1\u202f234\u202f568"),
+    ],
+)
+def test_a_quantity_has_four_digits_that_count(value: float | None, written: str) -> None:
+    assert quantity(value) == written

@@ -1,0 +1,91 @@
+import pytest
+from django.urls import reverse
+
+from annotations.models import Dataset, Role, User
+from annotations.models.label import Answer
+from tests import factories
+from tests.support.pages import props, signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(dataset: Dataset, user: User | None = None) -> object:
+    client = signed_in(user or dataset.created_by)
+    return client.get(reverse("dataset", args=[dataset.pk]))
+
+
+def test_the_page_gives_its_islands_what_they_need() -> None:
+    dataset = factories.make_dataset()
+    response = page_of(dataset)
+    assert props(response, "upload") == {"dataset": dataset.pk, "role": "manager"}
+    assert props(response, "runs") == {"dataset": dataset.pk}
+
+
+def test_answers_are_counted_per_structure() -> None:
+    dataset = factories.make_dataset(patch_size=32)
+    alice = dataset.created_by
+    structure = factories.make_structure(project=dataset.project, name="ring")
+    image = factories.make_image(dataset=dataset, height=64, width=96)
+    for column, value in enumerate((Answer.YES, Answer.NO, Answer.NO)):
+        factories.make_label(
+            image=image, structure=structure, annotator=alice, column=column, value=value
+        )
+    page = text(page_of(dataset))
+    assert "1 image patches of 32 px 6 patches" in page
+    assert "ring 3 of 6 1 yes · 2 no · 0 unsure" in page
+
+
+def test_without_structures_the_manager_is_sent_to_make_one() -> None:
+    dataset = factories.make_dataset()
+    factories.make_image(dataset=dataset)
+    bob = factories.make_member(project=dataset.project, role=Role.ANNOTATOR).user
+    assert "the project needs a structure" in text(page_of(dataset))
+    assert "a manager of this project has to say what to look for" in text(page_of(dataset, bob))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_what_the_reader_may_do_is_offered(role: Role) -> None:
+    dataset = factories.make_dataset()
+    factories.make_structure(project=dataset.project)
+    factories.make_image(dataset=dataset)
+    factories.make_model(dataset=dataset)
+    reader = factories.make_member(project=dataset.project, role=role).user
+    html = page_of(dataset, reader).content.decode()  # type: ignore[attr-defined]
+    annotates, manages = role != Role.VIEWER, role == Role.MANAGER
+    assert (reverse("dataset-label", args=[dataset.pk]) in html) == annotates
+    assert (reverse("train", args=[dataset.pk]) in html) == annotates
+    assert ("Segment all images" in html) == annotates
+    assert (reverse("dataset-settings", args=[dataset.pk]) in html) == manages
+
+
+def test_models_are_listed_with_their_scores_newest_first() -> None:
+    dataset = factories.make_dataset()
+    ring = factories.make_structure(project=dataset.project, name="ring")
+    fibre = factories.make_structure(project=dataset.project, name="fibre")
+    factories.make_model(
+        dataset=dataset, structures=[ring, fibre], scores={"validation_f1": [0.912, 0.5]}
+    )
+    factories.make_model(
+        dataset=dataset, structures=[fibre, ring], scores={"validation_f1": [0.834, None]}
+    )
+    page = text(page_of(dataset))
+    assert "Model 2 v2 · training fibre F1 0.83 ring not measured" in page
+    assert "Model 1 v1 · training ring F1 0.91 fibre F1 0.50" in page
+    assert page.index("Model 2") < page.index("Model 1")
+
+
+def test_how_many_images_a_model_has_segmented_is_said() -> None:
+    dataset = factories.make_dataset()
+    ring, fibre = (factories.make_structure(project=dataset.project) for _ in range(2))
+    model = factories.make_model(dataset=dataset, structures=[ring, fibre])
+    images = [factories.make_image(dataset=dataset) for _ in range(3)]
+    for image in images[:2]:
+        for structure in (ring, fibre):
+            factories.make_segmentation(image=image, model=model, structure=structure)
+    assert "2 of 3 images segmented" in text(page_of(dataset))
+
+
+def test_training_gets_its_own_page() -> None:
+    dataset = factories.make_dataset()
+    response = signed_in(dataset.created_by).get(reverse("train", args=[dataset.pk]))
+    assert props(response, "train") == {"dataset": dataset.pk}
