@@ -1,19 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { EpochRecord } from "../api/types";
-
-/** Columns for uPlot: epochs, training loss, validation loss; null where none was measured. */
-export function lossColumns(
-  history: readonly EpochRecord[],
-): [number[], (number | null)[], (number | null)[]] {
-  const finite = (value: number | null | undefined): number | null =>
-    typeof value === "number" && Number.isFinite(value) ? value : null;
-  return [
-    history.map(({ epoch }) => epoch),
-    history.map(({ train_loss }) => finite(train_loss)),
-    history.map(({ validation_loss }) => finite(validation_loss)),
-  ];
-}
+import { lossColumns } from "./columns";
 
 function token(name: string, fallback: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
@@ -67,5 +55,7 @@ export class LossCurve {
 
   set(history: readonly EpochRecord[]): void {
     this.#plot.setData(lossColumns(history) as uPlot.AlignedData);
+    // Without a pointer on it, the legend tells of the last epoch.
+    if ((this.#plot.cursor.left ?? -1) < 0) this.#plot.setLegend({ idx: history.length - 1 });
   }
 }

@@ -1,3 +1,4 @@
+import "./island.css";
 import { messageOf } from "../api/client";
 import { h, icon } from "./dom";
 

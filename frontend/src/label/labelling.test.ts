@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { Grid } from "../viewer/grid";
+import { codeOf } from "./answers";
+import { Labelling } from "./labelling";
+
+function labelling(): Labelling {
+  const made = new Labelling(new Grid(30, 40, 10), { changed: () => {}, unsent: () => {} });
+  made.choose(1);
+  return made;
+}
+
+describe("labelling", () => {
+  it("answers the focus patch and moves on", () => {
+    const screen = labelling();
+    screen.answerSelection("yes");
+    screen.answerSelection("no");
+    expect([...screen.answers.codes(1).slice(0, 3)]).toEqual([1, 2, 0]);
+    expect(screen.selection.focus).toEqual({ row: 0, column: 2 });
+  });
+
+  it("answers a whole selection and stays on it", () => {
+    const screen = labelling();
+    screen.selection.move(1, 1, true);
+    screen.answerSelection("unsure");
+    expect(screen.answers.counts(1).unsure).toBe(4);
+    expect(screen.selection.many).toBe(true);
+  });
+
+  it("undoes a drag in one step and sends the old answers again", () => {
+    const screen = labelling();
+    screen.answer([0], "no");
+    screen.beginStroke();
+    screen.answer([0, 1], "yes");
+    screen.answer([2], "yes");
+    screen.endStroke();
+    screen.undo();
+    expect([...screen.answers.codes(1).slice(0, 3)]).toEqual([2, 0, 0]);
+    expect(screen.outbox.entries(codeOf)).toEqual([
+      [1, 0, 2],
+      [1, 1, 0],
+      [1, 2, 0],
+    ]);
+  });
+
+  it("takes a drag back that a second finger broke off, without a trace in the history", () => {
+    const screen = labelling();
+    screen.beginStroke();
+    screen.answer([0, 1], "yes");
+    screen.cancelStroke();
+    expect(screen.answers.counts(1).answered).toBe(0);
+    expect(screen.canUndo).toBe(false);
+  });
+
+  it("answers all that is open with no, undoably", () => {
+    const screen = labelling();
+    screen.answer([3], "yes");
+    expect(screen.answerOpen("no")).toBe(11);
+    expect(screen.answers.counts(1)).toMatchObject({ yes: 1, no: 11, open: 0 });
+    screen.undo();
+    expect(screen.answers.counts(1)).toMatchObject({ yes: 1, no: 0, open: 11 });
+  });
+
+  it("keeps an unsent answer when the server's older one arrives", () => {
+    const screen = labelling();
+    screen.answer([0], "yes");
+    screen.load(1, [
+      { row: 0, column: 0, structure: 1, value: "no" },
+      { row: 0, column: 1, structure: 1, value: "no" },
+    ]);
+    expect([...screen.answers.codes(1).slice(0, 2)]).toEqual([1, 2]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { objectBox, shownColumns, sorted } from "./objects";
+
+describe("sorting objects", () => {
+  const rows = [
+    [1, 30],
+    [2, null],
+    [3, 4],
+    [4, 30],
+  ];
+
+  it("sorts by number, not by letters, and keeps equal ones in order", () => {
+    expect(sorted(rows, { column: 1, descending: false })).toEqual([2, 0, 3, 1]);
+    expect(sorted(rows, { column: 1, descending: true })).toEqual([0, 3, 2, 1]);
+  });
+});
+
+describe("the place of an object", () => {
+  it("is its bounding box, given as rows and columns, as x and y", () => {
+    const columns = ["label", "bbox-0", "bbox-1", "bbox-2", "bbox-3"];
+    expect(objectBox({ columns, rows: [[1, 10, 20, 30, 50]] }, 0)).toEqual([20, 10, 50, 30]);
+  });
+
+  it("is a box around the centre where there is no bounding box", () => {
+    const columns = ["centroid-0", "centroid-1"];
+    expect(objectBox({ columns, rows: [[100, 40]] }, 0)).toEqual([28, 88, 52, 112]);
+  });
+
+  it("is unknown without either", () => {
+    expect(objectBox({ columns: ["label"], rows: [[1]] }, 0)).toBeNull();
+  });
+});
+
+it("leaves out columns that say nothing on a screen", () => {
+  const columns = ["label", "bbox-0", "area_um2", "intensity_mean-DAPI"];
+  const shown = shownColumns({ columns, rows: [[1, 2, null, 3]] });
+  expect(shown).toEqual([
+    { index: 0, heading: "Object" },
+    { index: 3, heading: "Mean DAPI" },
+  ]);
+});

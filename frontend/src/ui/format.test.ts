@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { area, bytes, duration, percent, quantity } from "./format";
+
+it("never rounds a little to nothing or almost all to all", () => {
+  expect(percent(0)).toBe("0 %");
+  expect(percent(0.0004)).toBe("< 0.1 %");
+  expect(percent(0.034)).toBe("3.4 %");
+  expect(percent(0.9996)).toBe("> 99.9 %");
+  expect(percent(1)).toBe("100 %");
+});
+
+it("writes sizes, areas and times as people do", () => {
+  expect(bytes(999)).toBe("999 B");
+  expect(bytes(3 * 1024 * 1024)).toBe("3.0 MB");
+  expect(area(2_500_000)).toBe("2.5 mm²");
+  expect(duration(125)).toBe("2 min 5 s");
+});
+
+it("keeps four significant digits at any magnitude", () => {
+  expect(quantity(0.123456)).toBe("0.1235");
+  expect(quantity(12345.6)).toBe("12\u202f346");
+  expect(quantity(0.00001234)).toBe("1.23e-5");
+});
