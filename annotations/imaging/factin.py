@@ -175,11 +175,11 @@ def _paint_spine(scene: _Scene, tube: Tube) -> None:
     y, x = tube.rows[root], tube.columns[root]
     angle, neck = rng.uniform(0, 2 * np.pi), scene.px(rng.uniform(200, 600))
     head = np.array([y + neck * np.sin(angle), x + neck * np.cos(angle)])
-    rows, columns = np.indices(scene.light.shape)
+    side = np.arange(len(scene.light))
     for share, width in ((0.0, 60), (0.3, 60), (0.6, 70), (1.0, rng.uniform(110, 180))):
         centre = np.array([y, x]) * (1 - share) + head * share
-        square = (rows - centre[0]) ** 2 + (columns - centre[1]) ** 2
-        scene.light += rng.uniform(4, 14) * np.exp(-0.5 * square / scene.px(width) ** 2)
+        rows, columns = np.exp(-0.5 * ((side - centre[:, None]) / scene.px(width)) ** 2)
+        scene.light += rng.uniform(4, 14) * np.outer(rows, columns)
 
 
 def _within(values: Array, start: float, end: float, *, softness: float) -> Array:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import distance_transform_edt, gaussian_filter1d
 from scipy.spatial import cKDTree
 
 Array = NDArray[np.float64]
@@ -88,8 +88,7 @@ def _middle_line(rng: Rng, *, size: int, stiffness: float) -> Array:
 
 
 def _tube(line: Array, widths: Array, size: int) -> Tube:
-    indices = np.indices((size, size), dtype=np.intp)
-    rows, columns = indices[0].ravel(), indices[1].ravel()
+    rows, columns = _near(line, float(widths.max()), size)
     pixels = np.stack([rows, columns], axis=1).astype(float)
     found = cKDTree(line).query(pixels, distance_upper_bound=float(widths.max()))
     distances, nearest = np.asarray(found[0]), np.asarray(found[1])
@@ -107,3 +106,17 @@ def _tube(line: Array, widths: Array, size: int) -> Tube:
         radius=widths[nearest],
         length=len(line) * STEP,
     )
+
+
+def _near(line: Array, distance: float, size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pixels of the image that may lie within a distance of a line, quickly: a few too many."""
+    margin = int(distance) + 2
+    marked = np.ones((size + 2 * margin, size + 2 * margin), bool)
+    places = line.round().astype(int) + margin
+    places = places[((places >= 0) & (places < len(marked))).all(axis=1)]
+    marked[places[:, 0], places[:, 1]] = False
+    if marked.all():
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    near = np.asarray(distance_transform_edt(marked)) <= distance + 1
+    rows, columns = np.nonzero(near[margin : margin + size, margin : margin + size])
+    return rows, columns

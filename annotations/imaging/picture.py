@@ -37,7 +37,8 @@ _DEFLATE_LIMIT = 1032
 def inspect_picture(path: Path, kind: PictureKind) -> ImageHeader:
     """Header of a PNG or JPEG file; neither says the pixel size in a way worth trusting."""
     with _opened(path, kind) as picture:
-        (width, height), channels = picture.size, _channels(picture)
+        width, height = picture.size
+        channels = _png_channels(path) if kind == "png" else _jpeg_channels(picture)
         dtype = np.dtype(np.uint16 if _is_deep(path, kind) else np.uint8)
     check_size(width=width, height=height, channels=channels, dtype=dtype)
     # At one bit per pixel; counting deeper pixels would not make the check safer.
@@ -110,16 +111,24 @@ def _refuse_animation(picture: Image.Image, kind: PictureKind) -> None:
         )
 
 
-def _channels(picture: Image.Image) -> int:
-    return 1 if picture.mode in {"1", "L", "LA", "I", "I;16", "I;16B"} else 3
+def _jpeg_channels(picture: Image.Image) -> int:
+    return 1 if picture.mode == "L" else 3
+
+
+def _png_channels(path: Path) -> int:
+    """By the colour type: 0 and 4 are grey, 2, 3 and 6 colour (Pillow's mode mixes some up)."""
+    return 1 if _png_header(path)[25:26] in {b"\x00", b"\x04"} else 3
 
 
 def _is_deep(path: Path, kind: PictureKind) -> bool:
-    """Whether a PNG has 16 bits per value: byte 24 of the file, in the IHDR chunk."""
-    if kind != "png":
-        return False
+    """Whether a PNG has 16 bits per value."""
+    return kind == "png" and _png_header(path)[24:25] == b"\x10"
+
+
+def _png_header(path: Path) -> bytes:
+    """Signature and IHDR chunk, always the first: bit depth is byte 24, colour type byte 25."""
     with path.open("rb") as file:
-        return file.read(25)[24:] == b"\x10"
+        return file.read(26)
 
 
 def _damaged(kind: PictureKind) -> str:

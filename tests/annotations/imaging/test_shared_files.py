@@ -1,0 +1,70 @@
+"""What labs really have: every shared TIFF reads as tifffile reads it, or is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+from annotations.imaging.errors import ImageRefused
+from annotations.imaging.inspect import inspect_file
+from annotations.imaging.read import read_planes
+
+
+def test_every_2d_tiff_reads_as_tifffile_and_every_stack_is_refused(shared_data: Path) -> None:
+    paths = sorted((shared_data / "formats").glob("**/*.tif*"))
+    assert len(paths) > 20
+    for path in paths:
+        expected = tifffile.imread(path)
+        axes = tifffile.TiffFile(path).series[0].axes
+        if set(axes) - set("YXCS"):
+            with pytest.raises(ImageRefused, match="Only 2-D images are supported for now"):
+                inspect_file(path, name=path.name)
+            continue
+        planes = read_planes(path, name=path.name)
+        channels_first = np.moveaxis(expected, -1, 0) if axes.endswith("S") else expected
+        assert np.array_equal(planes, channels_first.reshape(planes.shape)), path.name
+        header = inspect_file(path, name=path.name)
+        assert planes.shape == (header.channels, header.height, header.width)
+        assert planes.dtype == header.dtype
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("hela.tif", 0.26),
+        ("xy_8bit__em_mitochondria_er.tif", 0.008),
+        ("xy_16bit__rat_hippocampal_neuron.tif", 0.16),
+        ("xy_8bit_labels__mitocheck_incenp_t1.tif", 0.1),
+        ("xy_16bit__scanR_datatype_issue.tif", None),
+        ("xy_16bit__autophagosomes.tif", None),
+    ],
+)
+def test_pixel_sizes_are_those_that_fiji_shows(
+    shared_data: Path, name: str, size: float | None
+) -> None:
+    path = next((shared_data / "formats").glob(f"**/{name}"))
+    found = inspect_file(path, name=name).pixel_size_um
+    assert found is None if size is None else found == pytest.approx((size, size), rel=1e-6)
+
+
+def test_microscope_files_of_makers_are_refused_by_name(shared_data: Path) -> None:
+    for pattern, word in [("czi/*.czi", "CZI"), ("nd2/*.nd2", "ND2"), ("lif/*.lif", "LIF")]:
+        for path in (shared_data / "formats").glob(pattern):
+            with pytest.raises(ImageRefused, match=word):
+                inspect_file(path, name=path.name)
+
+
+def test_nuclei_of_a_metamorph_microscope_keep_their_pixel_size(shared_data: Path) -> None:
+    path = sorted((shared_data / "nuclei_bbbc039" / "images").iterdir())[0]
+    header = inspect_file(path, name=path.name)
+    assert (header.width, header.height, header.dtype) == (696, 520, "uint16")
+    assert header.pixel_size_um == pytest.approx((0.645, 0.645))
+    assert np.array_equal(read_planes(path, name=path.name)[0], tifffile.imread(path))
+
+
+def test_photographs_are_colour_pictures(shared_data: Path) -> None:
+    path = next((shared_data / "blood_bccd").glob("**/*.jpg"))
+    header = inspect_file(path, name=path.name)
+    assert (header.format, header.is_rgb, header.channels) == ("JPEG", True, 3)
+    assert read_planes(path, name=path.name).shape == (3, header.height, header.width)
