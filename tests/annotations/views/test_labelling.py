@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from annotations.models import Role
+from annotations.models import Image, Role
 from tests import factories
 from tests.support.pages import props, said, signed_in
 
@@ -44,7 +44,7 @@ def test_labelling_goes_to_the_image_with_the_lowest_share_of_own_answers() -> N
 
 def test_labelling_without_images_says_what_is_missing() -> None:
     dataset = factories.make_dataset()
-    factories.make_image(dataset=dataset, state="refused", error="Empty.")
+    factories.make_image(dataset=dataset, state=Image.State.REFUSED, error="Empty.")
     response = signed_in(dataset.created_by).get(
         reverse("dataset-label", args=[dataset.pk]), follow=True
     )

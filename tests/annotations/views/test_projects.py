@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from annotations.models import Project, Role
+from annotations.models import Image, Project, Role
 from tests import factories
 from tests.support.pages import said, signed_in, text
 
@@ -23,7 +23,7 @@ def test_a_card_counts_what_the_project_holds() -> None:
         dataset = factories.make_dataset(project=project)
         for _ in range(count):
             factories.make_image(dataset=dataset)
-    factories.make_image(dataset=dataset, state="refused", error="Empty.")
+    factories.make_image(dataset=dataset, state=Image.State.REFUSED, error="Empty.")
     page = text(signed_in(alice).get(reverse("projects")))
     assert "Actin Manager 2 data sets 3 images 2 members" in page
 

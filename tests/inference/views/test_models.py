@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from annotations.models import Role
+from annotations.models import Image, Role
 from inference.models import Run
 from tests import factories
 from tests.support.pages import said, signed_in
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_segmenting_starts_a_run_over_all_ready_images() -> None:
     model = factories.make_model()
     ready = [factories.make_image(dataset=model.dataset).pk for _ in range(2)]
-    factories.make_image(dataset=model.dataset, state="refused", error="Empty.")
+    factories.make_image(dataset=model.dataset, state=Image.State.REFUSED, error="Empty.")
     response = signed_in(model.dataset.created_by).post(reverse("model-segment", args=[model.pk]))
     run = Run.objects.get(kind=Run.Kind.SEGMENT)
     assert response["Location"] == reverse("run", args=[run.pk])

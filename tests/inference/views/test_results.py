@@ -12,8 +12,14 @@ def test_the_table_shows_count_fraction_and_area_per_image_and_structure() -> No
     dataset = factories.make_dataset()
     ring = factories.make_structure(project=dataset.project, name="ring")
     model = factories.make_model(dataset=dataset, structures=[ring])
-    pixels = {"pixel_size_y_um": 0.5, "pixel_size_x_um": 0.25}
-    done = factories.make_image(dataset=dataset, name="a.tif", height=100, width=200, **pixels)
+    done = factories.make_image(
+        dataset=dataset,
+        name="a.tif",
+        height=100,
+        width=200,
+        pixel_size_y_um=0.5,
+        pixel_size_x_um=0.25,
+    )
     factories.make_image(dataset=dataset, name="b.tif")
     factories.make_segmentation(
         image=done, model=model, structure=ring, object_count=7, area_px=2500
