@@ -12,7 +12,13 @@ def sole_writer(folder: Path) -> Iterator[bool]:
 
     A lock of the operating system: it ends with its process, so a killed worker leaves none behind.
     """
-    with (folder / ".lock").open("w") as file:
+    try:
+        file = (folder / ".lock").open("w")
+    except FileNotFoundError:
+        # The folder went with its row while this task waited.
+        yield False
+        return
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

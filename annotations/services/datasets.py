@@ -52,6 +52,8 @@ def update_dataset(
 def delete_dataset(*, by: User, dataset: Dataset) -> None:
     """Delete the data set with its images, labels, models and results, files included."""
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
+    # Held, so that no image arrives whose files nobody would remove.
+    Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
     folders = [dataset.folder, *(image.folder for image in dataset.images.all())]
     dataset.delete()
     transaction.on_commit(lambda: remove_folders(folders))

@@ -26,7 +26,8 @@ def first_account() -> tuple[User, Login] | None:
     kept = _read()
     if kept is not None:
         user = User.objects.filter(username=kept.username).first()
-        return (user, kept) if user and user.check_password(kept.password) else None
+        if user and user.check_password(kept.password):
+            return user, kept
     if User.objects.exists():
         return None
     login = Login("demo", secrets.token_urlsafe(9))

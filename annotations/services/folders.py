@@ -18,6 +18,6 @@ def dataset_for_folder(*, by: User, folder: Path, patch_size: int) -> Dataset:
     project = mine.first() or create_project(
         by=by, name=PROJECT, description="Images from folders of this machine."
     )
-    name = folder.resolve().name or "Images"
+    name = folder.resolve().name[:120] or "Images"
     found = project.datasets.filter(name=name).first()
     return found or create_dataset(by=by, project=project, name=name, patch_size=patch_size)

@@ -39,6 +39,8 @@ def delete_image(*, by: User, image: Image) -> None:
     require_role(user=by, project=image.dataset.project, role=role)
     folder = image.folder
     with transaction.atomic():
+        # Held, so that no answer arrives between the look for what hangs on it and the deletion.
+        Image.objects.select_for_update().filter(pk=image.pk).first()
         image.delete()
         transaction.on_commit(lambda: remove_folders([folder]))
 

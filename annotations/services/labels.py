@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations.errors import Rejected
-from annotations.models import Dataset, Image, Label, LabelChange, Role, Structure, User
+from annotations.models import Image, Label, LabelChange, Role, Structure, User
 from annotations.models.label import Answer
 from annotations.services.access import require_role
 
@@ -29,14 +29,26 @@ def label_patches(
     outside the grid, a structure of another project, an image that is not ready.
     """
     require_role(user=by, project=image.dataset.project, role=Role.ANNOTATOR)
-    wanted = _checked_cells(image, structure, cells)
     with transaction.atomic():
-        # Held against a change of the patch size, and one order for everybody: no deadlock.
-        Dataset.objects.select_for_update().get(pk=image.dataset_id)
+        image = _held(image)
+        wanted = _checked_cells(image, structure, cells)
         current = _current(by, image, structure)
         changes = _changes(by, image, structure, wanted, current, value)
         _write(by, image, structure, changes, value)
     return len(changes)
+
+
+def _held(image: Image) -> Image:
+    """The image as it is now, locked with its data set until the end of the transaction.
+
+    Against a change of the patch size and a deletion; the data set is also the one order for
+    everybody who answers, so that there is no deadlock.
+    """
+    rows = Image.objects.select_for_update().select_related("dataset")
+    found = rows.filter(pk=image.pk).first()
+    if found is None:
+        raise Rejected(f"{image.name} has been deleted.")
+    return found
 
 
 def _checked_cells(image: Image, structure: Structure, cells: Iterable[Cell]) -> list[Cell]:

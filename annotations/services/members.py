@@ -42,14 +42,22 @@ def remove_member(*, by: User, membership: Membership) -> None:
 def _find_user(login: str) -> User:
     login = login.strip()
     matches = Q(username__iexact=login) | Q(email__iexact=login) & ~Q(email="")
-    user = User.objects.filter(matches, is_active=True).first()
-    if user is None:
+    found = list(User.objects.filter(matches, is_active=True))
+    exact = [user for user in found if login in (user.username, user.email)]
+    if not found:
         raise Rejected(
             f"Nobody here has the user name or e-mail address “{login}”. "
             "Ask them to sign up first.",
             field="login",
         )
-    return user
+    if len(exact or found) > 1:
+        # Somebody may have taken another person's address as user name: never guess.
+        raise Rejected(
+            f"“{login}” stands for more than one account. Ask for the other name "
+            "(user name or e-mail address).",
+            field="login",
+        )
+    return (exact or found)[0]
 
 
 def _keep_a_manager(leaving: Membership) -> None:

@@ -72,6 +72,7 @@ def _missing(
     problems += _missing_images(splits)
     if not problems:
         problems += _missing_for_training(counts, answers, splits)
+        problems += _missing_for_validation(splits)
         problems += _mixed_channels(dataset, splits)
     return problems
 
@@ -87,7 +88,8 @@ def _missing_answers(count: StructureReadiness) -> list[str]:
 
 
 def _missing_images(splits: Splits) -> list[str]:
-    if len(splits) >= 2:
+    if len(splits) != 1:
+        # Where there are none, every structure has said so already.
         return []
     message = (
         "The answers are on one image only. Label patches on a second image, "
@@ -111,6 +113,17 @@ def _missing_for_training(
         for present in (True, False)
         if (count.id, present) not in seen
     ]
+
+
+def _missing_for_validation(splits: Splits) -> list[str]:
+    """An image keeps its split, so the one that checked earlier models may be gone."""
+    if Image.Split.VALIDATION in splits.values():
+        return []
+    message = (
+        "No labelled image is left to check the model on: all of them have trained one. "
+        "Label patches on one more image."
+    )
+    return [message]
 
 
 def _mixed_channels(dataset: Dataset, splits: Splits) -> list[str]:

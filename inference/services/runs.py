@@ -74,7 +74,23 @@ def apply_threshold(*, by: User, segmentation: Segmentation, threshold: float) -
     if not 0 <= threshold <= 1:
         raise Rejected("The threshold lies between 0 and 1.", field="threshold")
     params = {"segmentation": segmentation.pk, "threshold": threshold}
-    return _queue(by, dataset, Run.Kind.THRESHOLD, params, segmentation.model)
+    with transaction.atomic():
+        _supersede(segmentation)
+        return _queue(by, dataset, Run.Kind.THRESHOLD, params, segmentation.model)
+
+
+def _supersede(segmentation: Segmentation) -> None:
+    """Workers take waiting runs in any order, and the threshold asked for last is what counts."""
+    waiting = Run.objects.filter(
+        kind=Run.Kind.THRESHOLD,
+        state=Run.State.QUEUED,
+        params__segmentation=segmentation.pk,
+    )
+    waiting.update(
+        state=Run.State.CANCELLED,
+        finished_at=timezone.now(),
+        message="Another threshold was asked for",
+    )
 
 
 def cancel_run(*, by: User, run: Run) -> Run:
@@ -99,8 +115,10 @@ def retry_run(*, by: User, run: Run) -> Run:
             error="",
             message="",
             progress=0,
+            started_at=None,
             finished_at=None,
             cancel_requested=False,
+            sent_at=timezone.now(),
         )
         if not restarted:
             raise Rejected("Only a run that failed or was cancelled can be started again.")

@@ -25,9 +25,12 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         user = self._user(options["user"])
-        dataset = dataset_for_folder(by=user, folder=folder, patch_size=options["patch_size"])
-        files = sorted(path for path in folder.iterdir() if path.is_file())
-        added = sum(self._add(user, dataset, path) for path in files if path.name[0] != ".")
+        try:
+            dataset = dataset_for_folder(by=user, folder=folder, patch_size=options["patch_size"])
+        except Rejected as rejection:
+            raise CommandError(rejection.message) from rejection
+        files = sorted(path for path in folder.iterdir() if _is_meant(path))
+        added = sum(self._add(user, dataset, path) for path in files)
         self.stdout.write(f"{added} of {len(files)} files added to “{dataset.name}”.")
 
     def _user(self, name: str | None) -> User:
@@ -49,4 +52,12 @@ class Command(BaseCommand):
         except Rejected as rejection:
             self.stdout.write(rejection.message)
             return False
+        except OSError as error:
+            self.stdout.write(f"{path.name}: cannot be read ({error.strerror}).")
+            return False
         return True
+
+
+def _is_meant(path: Path) -> bool:
+    """Whether a file of the folder is somebody's, not one that a system hides in every folder."""
+    return path.is_file() and not path.name.startswith(".")
