@@ -6,6 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import requests
+
 from micraweb.launcher.ports import unused_port
 from tests.smoke.client import Client, Refused, sign_up
 from tests.smoke.loop import Loop
@@ -42,7 +44,7 @@ def one_set(client: Client, chosen: SmokeSet, folder: Path) -> bool:
     """Take one set through; return whether it fell short, having said why."""
     try:
         report = Loop(client, chosen, folder).run()
-    except Refused as error:
+    except (Refused, requests.RequestException) as error:
         print(f"{chosen.name}: {error}", file=sys.stderr)
         return True
     print(json.dumps(report.as_json()), flush=True)
