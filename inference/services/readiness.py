@@ -107,10 +107,10 @@ def _missing_for_training(
         if splits[answer.image] == Image.Split.TRAIN
     }
     return [
-        f"{count.name}: the images kept for training hold no {'yes' if present else 'no'}. "
-        f"Answer {'yes' if present else 'no'} for patches of more images."
+        f"{count.name}: on the images kept for training, no patch is answered with {value}. "
+        f"Answer some patches of more images with {value}."
         for count in counts
-        for present in (True, False)
+        for value, present in (("yes", True), ("no", False))
         if (count.id, present) not in seen
     ]
 
