@@ -72,6 +72,9 @@ def _imagej_colours(tiff: TiffFile) -> tuple[str, ...]:
     if metadata.get("mode") not in {"composite", "color"}:
         return ()
     tables: Any = metadata.get("LUTs", ())
+    # A damaged file may hold tables of any shape.
+    if any(table.shape != (3, 256) for table in tables):
+        return ()
     return tuple("".join(f"{int(part):02X}" for part in table[:, -1]) for table in tables)
 
 

@@ -1,5 +1,6 @@
 """Channels, their names and colours, and pixel sizes in TIFF files."""
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,19 @@ def test_an_impossible_pixel_size_is_passed_over(tmp_path: Path, value: float) -
     metadata = {"axes": "YX", "PhysicalSizeX": value, "PhysicalSizeY": value}
     path = tiff(tmp_path / "a.ome.tif", pixels((8, 9)), metadata=metadata)
     assert _header(path).pixel_size_um is None
+
+
+def test_a_zeiss_lsm_of_three_channels_keeps_its_pixel_size(tmp_path: Path) -> None:
+    data = pixels((3, 9, 11), "uint8")
+    info = struct.pack("<10i", 67127628, 136, 11, 9, 1, 3, 1, 1, 4, 4)
+    info += struct.pack("<6d", 0.2e-6, 0.1e-6, 1e-6, 0, 0, 0)  # voxel x, y, z in m, origin
+    path = tmp_path / "z.lsm"
+    options: dict[str, Any] = {"metadata": None, "planarconfig": "separate"}
+    with tifffile.TiffWriter(path, byteorder="<") as writer:
+        tag = (34412, "B", 136, info.ljust(136, b"\0"), True)
+        writer.write(data, photometric="minisblack", extratags=[tag], **options)
+        writer.write(data[:, ::3, ::3], photometric="minisblack", subfiletype=1, **options)
+    header = _header(path)
+    assert (header.format, header.channels, header.height, header.width) == ("Zeiss LSM", 3, 9, 11)
+    assert header.pixel_size_um == pytest.approx((0.1, 0.2))
+    assert np.array_equal(read_planes(path, name="z.lsm"), data)
