@@ -186,7 +186,7 @@ def make_model(
     dataset: Dataset | None = None,
     structures: list[Structure] | None = None,
     threshold: float = 0.5,
-    scores: dict[str, Any] | None = None,
+    history: list[dict[str, Any]] | None = None,
 ) -> ModelVersion:
     """A model row with the finished training behind it; its weights are not on disk."""
     dataset = dataset or make_dataset()
@@ -195,8 +195,7 @@ def make_model(
         dataset=dataset,
         number=number,
         name=f"Model {number}",
-        run=make_run(dataset=dataset, state=Run.State.DONE, progress=1),
-        scores=scores or {},
+        run=make_run(dataset=dataset, state=Run.State.DONE, progress=1, history=history or []),
     )
     if structures is None:
         structures = [make_structure(project=dataset.project)]

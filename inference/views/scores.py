@@ -1,6 +1,7 @@
 """Models with their scores, as lists of them show it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
@@ -11,7 +12,7 @@ from inference.models import ModelVersion
 @dataclass(frozen=True)
 class StructureScore:
     structure: Structure
-    # Over patches of images kept from training; None where they hold no answer.
+    # Over the patches kept for validation; None where they hold no answer.
     f1: float | None
 
 
@@ -24,7 +25,7 @@ class ModelCard:
 
 def model_cards(dataset: Dataset) -> list[ModelCard]:
     """The models of a data set, newest first."""
-    models = dataset.model_versions.prefetch_related("outputs__structure")
+    models = dataset.model_versions.select_related("run").prefetch_related("outputs__structure")
     counts = dict(
         dataset.model_versions.order_by()
         .values_list("pk")
@@ -34,11 +35,17 @@ def model_cards(dataset: Dataset) -> list[ModelCard]:
 
 
 def _scores(model: ModelVersion) -> list[StructureScore]:
-    figures = model.scores.get("validation_f1") or []
+    figures = _kept_epoch(model.run.history)
     return [
-        StructureScore(
-            output.structure,
-            figures[output.position] if output.position < len(figures) else None,
-        )
+        StructureScore(output.structure, figures.get(str(output.structure_id)))
         for output in model.outputs.all()
     ]
+
+
+def _kept_epoch(history: list[dict[str, Any]]) -> dict[str, float | None]:
+    """F1 per structure at the epoch whose classifier was kept: the lowest validation loss."""
+    epochs = [point for point in history if point.get("stage") == "classify"]
+    if not epochs:
+        return {}
+    kept: dict[str, float | None] = min(epochs, key=lambda point: point["validation_loss"])["f1"]
+    return kept

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -9,7 +11,7 @@ from tests.support.pages import props, signed_in, text
 pytestmark = pytest.mark.django_db
 
 
-def page_of(dataset: Dataset, user: User | None = None) -> object:
+def page_of(dataset: Dataset, user: User | None = None) -> Any:
     client = signed_in(user or dataset.created_by)
     return client.get(reverse("dataset", args=[dataset.pk]))
 
@@ -50,7 +52,7 @@ def test_only_what_the_reader_may_do_is_offered(role: Role) -> None:
     factories.make_image(dataset=dataset)
     factories.make_model(dataset=dataset)
     reader = factories.make_member(project=dataset.project, role=role).user
-    html = page_of(dataset, reader).content.decode()  # type: ignore[attr-defined]
+    html = page_of(dataset, reader).content.decode()
     annotates, manages = role != Role.VIEWER, role == Role.MANAGER
     assert (reverse("dataset-label", args=[dataset.pk]) in html) == annotates
     assert (reverse("train", args=[dataset.pk]) in html) == annotates
@@ -58,19 +60,27 @@ def test_only_what_the_reader_may_do_is_offered(role: Role) -> None:
     assert (reverse("dataset-settings", args=[dataset.pk]) in html) == manages
 
 
-def test_models_are_listed_with_their_scores_newest_first() -> None:
+def epoch(stage: str, loss: float, **f1: float | None) -> dict[str, Any]:
+    """One point of a training's history, as the job writes it."""
+    return {"stage": stage, "epoch": 1, "train_loss": 1.0, "validation_loss": loss, "f1": f1}
+
+
+def test_models_are_listed_newest_first_with_the_scores_of_the_classifier_that_was_kept() -> None:
     dataset = factories.make_dataset()
     ring = factories.make_structure(project=dataset.project, name="ring")
     fibre = factories.make_structure(project=dataset.project, name="fibre")
-    factories.make_model(
-        dataset=dataset, structures=[ring, fibre], scores={"validation_f1": [0.912, 0.5]}
-    )
-    factories.make_model(
-        dataset=dataset, structures=[fibre, ring], scores={"validation_f1": [0.834, None]}
-    )
+    a, b = str(ring.pk), str(fibre.pk)
+    history = [
+        epoch("classify", 0.9, **{a: 0.4, b: 0.3}),
+        epoch("classify", 0.2, **{a: 0.912, b: None}),
+        epoch("classify", 0.5, **{a: 0.99, b: 0.98}),
+        epoch("refine", 0.1, **{a: 0.7, b: 0.6}),
+    ]
+    factories.make_model(dataset=dataset, structures=[ring, fibre], history=history)
+    factories.make_model(dataset=dataset, structures=[fibre])
     page = text(page_of(dataset))
-    assert "Model 2 v2 · training fibre F1 0.83 ring not measured" in page
-    assert "Model 1 v1 · training ring F1 0.91 fibre F1 0.50" in page
+    assert "Model 1 v1 · training ring F1 0.91 fibre not measured" in page
+    assert "Model 2 v2 · training fibre not measured" in page
     assert page.index("Model 2") < page.index("Model 1")
 
 
