@@ -6,6 +6,11 @@ describe("errors", () => {
     expect(errorSentence(400, { detail: "a.txt: not an image." })).toBe("a.txt: not an image.");
   });
 
+  it("say it once when the body says it twice", () => {
+    const body = { detail: "Not an image.", file: ["Not an image."] };
+    expect(errorSentence(400, body)).toBe("Not an image.");
+  });
+
   it("name the field they are about", () => {
     expect(errorSentence(400, { epochs: ["Too many."], non_field_errors: ["No."] })).toBe(
       "epochs: Too many. No.",

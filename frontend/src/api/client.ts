@@ -41,7 +41,9 @@ function sentences(value: unknown): string[] {
 
 /** The sentence(s) of an error body; a general one where the server sent none (an HTML error page). */
 export function errorSentence(status: number, body: unknown): string {
-  const texts = sentences(body);
+  // A body may say the same twice, once for people and once per field.
+  const detail = (body as { detail?: unknown } | null)?.detail;
+  const texts = sentences(detail === undefined ? body : detail);
   if (texts.length > 0) return texts.join(" ");
   if (status === 0) return "The server cannot be reached. Check the connection.";
   if (status === 401) return "You are signed out. Sign in again.";

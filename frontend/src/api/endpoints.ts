@@ -3,6 +3,7 @@ import type {
   Answer,
   Dataset,
   Image,
+  ImageSummary,
   Label,
   ModelVersion,
   ObjectTable,
@@ -22,7 +23,7 @@ export const getImage = (id: number, signal?: AbortSignal): Promise<Image> =>
 
 export const getMe = (): Promise<{ id: number }> => request(`${API}/me/`);
 
-export const getImages = (dataset: number): Promise<Image[]> =>
+export const getImages = (dataset: number): Promise<ImageSummary[]> =>
   request(`${API}/datasets/${dataset}/images/`);
 
 export const deleteImage = (id: number): Promise<null> =>

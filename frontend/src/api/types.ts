@@ -14,7 +14,8 @@ export interface Channel {
   high: number;
 }
 
-export interface Image {
+/** An image as lists have it. */
+export interface ImageSummary {
   id: number;
   dataset: number;
   name: string;
@@ -32,6 +33,9 @@ export interface Image {
   patch_size: number;
   thumbnail: string | null;
   store: string | null;
+}
+
+export interface Image extends ImageSummary {
   /** structure id → number of my answers on this image */
   labelled: Record<string, number>;
   previous: number | null;

@@ -1,21 +1,30 @@
 import type { Layer } from "@deck.gl/core";
-import { IconLayer } from "@deck.gl/layers";
+import { IconLayer, PathLayer } from "@deck.gl/layers";
 import type { Answer } from "../api/types";
 import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import type { Cell } from "../viewer/grid";
-import { cellsInSight, GridLines, outline } from "../viewer/gridLayers";
+import { type Box, boxPath, cellsInSight, GridLines, outline } from "../viewer/gridLayers";
 import type { Frame } from "../viewer/viewer";
 import { answerOf } from "./answers";
 import { GLYPH_MAPPING, glyphAtlas } from "./glyphs";
 import type { Labelling } from "./labelling";
 import type { AnswerColours } from "./palette";
 
-const FILL: Record<Answer, number> = { yes: 95, no: 70, unsure: 85 };
+// Of 255. Where there is room for a frame and a glyph, the fill is a mere breath: colours of the image are judged too.
+const FILL_SMALL: Record<Answer, number> = { yes: 95, no: 70, unsure: 85 };
+const FILL_LARGE: Record<Answer, number> = { yes: 30, no: 22, unsure: 26 };
+const FRAME: Record<Answer, number> = { yes: 235, no: 150, unsure: 190 };
 const SMALLEST_WITH_GLYPH = 18;
 
 interface Mark {
   position: [number, number];
+  frame: [number, number][];
   answer: Answer;
+}
+
+function mark([left, top, right, bottom]: Box, answer: Answer, inset: number): Mark {
+  const frame = boxPath([left + inset, top + inset, right - inset, bottom - inset]);
+  return { position: [left, top], frame, answer };
 }
 
 /** What lies over the image on the label screen: grid, answers, focus and pointer. */
@@ -24,8 +33,8 @@ export class LabelLayers {
   readonly #lines: GridLines;
   readonly #atlas: string;
   readonly #colours: AnswerColours;
-  #image: ImageData | null = null;
-  #version = -1;
+  #image: { key: string; data: ImageData } | null = null;
+  #inSight: { key: string; marks: Mark[] } | null = null;
   hidden = false;
   pointer: Cell | null = null;
 
@@ -37,12 +46,9 @@ export class LabelLayers {
   }
 
   build(frame: Frame): Layer[] {
-    const answers = this.hidden ? [] : [this.#answers(), this.#glyphs(frame)];
-    return [
-      ...answers.filter((layer) => layer !== null),
-      ...this.#lines.layers(frame.view),
-      ...this.#focus(),
-    ];
+    const codes = this.#codes();
+    const answers = this.hidden || !codes ? [] : this.#answers(frame, codes);
+    return [...answers, ...this.#lines.layers(frame.view), ...this.#focus()];
   }
 
   #codes(): Uint8Array | null {
@@ -50,44 +56,63 @@ export class LabelLayers {
     return structure === null ? null : answers.codes(structure);
   }
 
-  #answers(): Layer | null {
-    const codes = this.#codes();
-    if (!codes) return null;
-    if (!this.#image || this.#version !== this.#labelling.version) {
-      this.#image = cellPixels(this.#labelling.grid, (index) => this.#colour(codes[index] ?? 0));
-      this.#version = this.#labelling.version;
+  #answers(frame: Frame, codes: Uint8Array): Layer[] {
+    const cell = this.#labelling.grid.patchSize * 2 ** frame.view.zoom;
+    const large = cell >= SMALLEST_WITH_GLYPH;
+    const fill = cellLayer("answers", this.#labelling.grid, this.#fill(codes, large));
+    if (!large) return [fill];
+    const marks = this.#marks(frame, codes);
+    return [fill, this.#frames(marks), this.#glyphs(marks, cell)];
+  }
+
+  #fill(codes: Uint8Array, large: boolean): ImageData {
+    const key = `${this.#labelling.version} ${large}`;
+    if (this.#image?.key !== key) {
+      const alphas = large ? FILL_LARGE : FILL_SMALL;
+      const colour = (index: number): Rgba | null => {
+        const answer = answerOf(codes[index] ?? 0);
+        return answer && [...this.#colours[answer], alphas[answer]];
+      };
+      this.#image = { key, data: cellPixels(this.#labelling.grid, colour) };
     }
-    return cellLayer("answers", this.#labelling.grid, this.#image);
+    return this.#image.data;
   }
 
-  #colour(code: number): Rgba | null {
-    const answer = answerOf(code);
-    return answer && [...this.#colours[answer], FILL[answer]];
-  }
-
+  /** The answers in sight; the same array as before while nothing moved, so that deck.gl has nothing to renew. */
   #marks(frame: Frame, codes: Uint8Array): Mark[] {
-    const { grid } = this.#labelling;
+    const { grid, version } = this.#labelling;
     const { first, last } = cellsInSight(grid, frame.view, frame.canvas);
+    const inset = 2 / 2 ** frame.view.zoom;
+    const key = [version, grid.index(first), grid.index(last), inset].join(" ");
+    if (this.#inSight?.key === key) return this.#inSight.marks;
     const marks: Mark[] = [];
     for (let row = first.row; row <= last.row; row += 1) {
       for (let column = first.column; column <= last.column; column += 1) {
         const answer = answerOf(codes[grid.index({ row, column })] ?? 0);
-        if (!answer) continue;
-        marks.push({ position: [column * grid.patchSize, row * grid.patchSize], answer });
+        if (answer) marks.push(mark(grid.box({ row, column }), answer, inset));
       }
     }
+    this.#inSight = { key, marks };
     return marks;
   }
 
-  #glyphs(frame: Frame): Layer | null {
-    const codes = this.#codes();
-    const cell = this.#labelling.grid.patchSize * 2 ** frame.view.zoom;
-    if (!codes || cell < SMALLEST_WITH_GLYPH) return null;
+  #frames(marks: Mark[]): Layer {
+    return new PathLayer<Mark>({
+      id: "frames",
+      data: marks,
+      getPath: ({ frame }) => frame,
+      getColor: ({ answer }) => [...this.#colours[answer], FRAME[answer]],
+      getWidth: 2,
+      widthUnits: "pixels",
+    });
+  }
+
+  #glyphs(marks: Mark[], cell: number): Layer {
     const size = Math.max(11, Math.min(20, cell * 0.34));
     const inset = size / 2 + Math.min(4, cell * 0.06);
     return new IconLayer<Mark>({
       id: "glyphs",
-      data: this.#marks(frame, codes),
+      data: marks,
       iconAtlas: this.#atlas,
       iconMapping: GLYPH_MAPPING,
       getIcon: ({ answer }) => answer,

@@ -167,7 +167,8 @@ export class Panel {
   #updateActions(state: PanelState): void {
     this.#undo.disabled = !state.canUndo;
     this.#redo.disabled = !state.canRedo;
-    this.#rest.disabled = state.counts.open === 0 || state.readOnly;
+    this.#rest.hidden = state.counts.open === 0;
+    this.#rest.disabled = state.readOnly;
     setText(this.#rest, `Answer the other ${integer(state.counts.open)} with no`);
   }
 }

@@ -1,5 +1,4 @@
 import { messageOf } from "../api/client";
-import { getLabels } from "../api/endpoints";
 import type { Answer, Image, Structure } from "../api/types";
 import { iconButton } from "../ui/dom";
 import { integer } from "../ui/format";
@@ -10,11 +9,13 @@ import { Grid } from "../viewer/grid";
 import { Readout, zoomButtons } from "../viewer/toolbar";
 import { Viewer } from "../viewer/viewer";
 import { Bar } from "./bar";
+import { type Commands, runCommand } from "./commands";
 import { helpDialog } from "./help";
 import { Journal } from "./journal";
-import { type Command, command } from "./keys";
+import { listenToKeys } from "./keyboard";
 import { Labelling } from "./labelling";
 import { LabelLayers } from "./layers";
+import { LabelLoader } from "./loader";
 import { paintStroke } from "./painter";
 import { answerColours } from "./palette";
 import { Panel } from "./panel";
@@ -40,10 +41,9 @@ export class LabelScreen {
   readonly #bar: Bar;
   readonly #help = helpDialog();
   readonly #readout = new Readout();
-  readonly #loaded = new Set<number>();
+  readonly #loader: LabelLoader;
   readonly #hide: HTMLButtonElement;
   #viewer: Viewer | null = null;
-  #tabLeaves = false;
 
   constructor(root: HTMLElement, data: LabelData) {
     this.#root = root;
@@ -54,6 +54,7 @@ export class LabelScreen {
       changed: () => this.#update(),
       unsent: () => this.#saving.wake(),
     });
+    this.#loader = new LabelLoader(image, this.#labelling);
     this.#layers = new LabelLayers(this.#labelling, colours);
     const journal = new Journal(String(data.user), image.id, localStorage);
     this.#saving = new Saving(this.#labelling, image.id, journal, (state) => this.#saved(state));
@@ -97,7 +98,7 @@ export class LabelScreen {
     this.#work.stage.append(zoomButtons(this.#viewer, this.#hide), this.#readout.element);
     this.#work.side.append(new ChannelPanel(this.#viewer).element);
     this.#readout.show(null, this.#viewer);
-    this.#listen();
+    this.#listen(this.#viewer);
     await this.#begin();
   }
 
@@ -122,18 +123,20 @@ export class LabelScreen {
   }
 
   async #load(structure: number): Promise<void> {
-    if (this.#loaded.has(structure)) return;
-    this.#loaded.add(structure);
     try {
-      this.#labelling.load(structure, await getLabels(this.#data.image.id, structure));
+      await this.#loader.load(structure);
     } catch (error) {
-      this.#loaded.delete(structure);
       this.#work.say(`The answers could not be loaded: ${messageOf(error)}`);
     }
   }
 
-  #listen(): void {
-    window.addEventListener("keydown", (event) => this.#keydown(event));
+  #listen(viewer: Viewer): void {
+    const commands = this.#commands();
+    listenToKeys({
+      canvas: viewer.canvas,
+      dialog: this.#help,
+      run: (asked) => runCommand(asked, commands, viewer),
+    });
     window.addEventListener("online", () => this.#saving.retry());
     window.addEventListener("pagehide", () => this.#saving.retry());
     window.addEventListener("beforeunload", (event) => {
@@ -150,51 +153,26 @@ export class LabelScreen {
     void this.#saving.settle().then(() => location.assign(link.href));
   }
 
-  #keydown(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    if (this.#help.open || target.closest("input, select, textarea, [role=menu]")) return;
-    const asked = command(event);
-    if (!asked) return;
-    const onControl = target.closest("button, a, summary") !== null;
-    if (onControl && ["Tab", "Enter", " "].includes(event.key)) return;
-    if (event.key === "Tab" && (this.#tabLeaves || target !== this.#viewer?.canvas)) return;
-    this.#tabLeaves = asked.do === "escape";
-    event.preventDefault();
-    this.#run(asked);
-  }
-
-  #run(asked: Command): void {
+  #commands(): Commands {
     const { selection } = this.#labelling;
-    switch (asked.do) {
-      case "answer":
-        return this.#answer(asked.answer);
-      case "move":
-        selection.move(asked.down, asked.right, asked.extend);
-        return this.#follow();
-      case "undo":
-        return this.#undo();
-      case "redo":
-        return this.#redo();
-      case "nextStructure":
-        return this.#stepStructure(1);
-      case "previousStructure":
-        return this.#stepStructure(-1);
-      case "nextOpen":
-        return this.#nextOpen();
-      case "zoom":
-        return this.#viewer?.zoomBy(asked.by);
-      case "fit":
-        return this.#viewer?.fit();
-      case "hide":
-        return this.#toggleHidden();
-      case "help":
-        return this.#help.showModal();
-      case "image":
-        return this.#goTo(asked.step);
-      case "escape":
+    return {
+      answer: (answer) => this.#answer(answer),
+      move: (down, right, extend) => {
+        selection.move(down, right, extend);
+        this.#follow();
+      },
+      undo: () => this.#undo(),
+      redo: () => this.#redo(),
+      stepStructure: (by) => this.#stepStructure(by),
+      nextOpen: () => this.#nextOpen(),
+      toggleHidden: () => this.#toggleHidden(),
+      help: () => this.#help.showModal(),
+      goTo: (step) => this.#goTo(step),
+      collapse: () => {
         selection.collapse();
-        return this.#update();
-    }
+        this.#update();
+      },
+    };
   }
 
   #answer(answer: Answer | null): void {
@@ -291,7 +269,7 @@ export class LabelScreen {
       structure,
       counts,
       brush: this.#labelling.brush,
-      answered: this.#answered(),
+      answered: new Map(this.#data.structures.map(({ id }) => [id, this.#loader.answered(id)])),
       canUndo: this.#labelling.canUndo,
       canRedo: this.#labelling.canRedo,
       readOnly: this.#data.readOnly,
@@ -301,16 +279,5 @@ export class LabelScreen {
     this.#root.dataset.focus = `${row},${column}`;
     this.#root.dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;
     this.#viewer?.invalidate();
-  }
-
-  /** Counts of structures whose labels are not here yet come from the image's own summary. */
-  #answered(): Map<number, number> {
-    const { answers } = this.#labelling;
-    return new Map(
-      this.#data.structures.map(({ id }) => [
-        id,
-        this.#loaded.has(id) ? answers.counts(id).answered : (this.#data.image.labelled[id] ?? 0),
-      ]),
-    );
   }
 }

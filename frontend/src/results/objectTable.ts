@@ -1,7 +1,8 @@
 import type { ObjectTable, ObjectValue } from "../api/types";
 import { h, setAttribute } from "../ui/dom";
 import { integer, quantity } from "../ui/format";
-import { type Box, objectBox, type Sort, shownColumns, sorted } from "./objects";
+import type { Box } from "../viewer/gridLayers";
+import { objectBox, type Sort, shownColumns, sorted } from "./objects";
 
 const PAGE = 200;
 

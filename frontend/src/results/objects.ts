@@ -1,4 +1,5 @@
 import type { ObjectTable, ObjectValue } from "../api/types";
+import type { Box } from "../viewer/gridLayers";
 
 export interface Sort {
   column: number;
@@ -23,8 +24,6 @@ export function sorted(rows: readonly ObjectValue[][], sort: Sort): number[] {
       return sign * compare(left, right) || a - b;
     });
 }
-
-export type Box = [left: number, top: number, right: number, bottom: number];
 
 const HALF = 12;
 

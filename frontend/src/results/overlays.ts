@@ -2,11 +2,11 @@ import type { Layer } from "@deck.gl/core";
 import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import { HEAT, rgb } from "../viewer/colours";
 import type { Grid } from "../viewer/grid";
+import type { Box } from "../viewer/gridLayers";
 import { GridLines, outline } from "../viewer/gridLayers";
 import { mapLayer } from "../viewer/mapLayer";
 import { openPyramid, type Pyramid } from "../viewer/source";
 import type { Frame } from "../viewer/viewer";
-import type { Box } from "./objects";
 import { drawn, type Look, type Result } from "./state";
 
 function heat(value: number, alpha: number): Rgba {

@@ -1,4 +1,4 @@
-import type { Image } from "../api/types";
+import type { ImageSummary } from "../api/types";
 import { h, icon } from "../ui/dom";
 import { integer, percent } from "../ui/format";
 import { pages } from "../ui/pages";
@@ -8,10 +8,10 @@ export interface CardOptions {
   share: Map<number, number>;
   mayLabel: boolean;
   hasResults: boolean;
-  dismiss: (image: Image) => void;
+  dismiss: (image: ImageSummary) => void;
 }
 
-function picture(image: Image): HTMLElement {
+function picture(image: ImageSummary): HTMLElement {
   if (!image.thumbnail) return h("div", { class: "image-picture" }, icon("hourglass-split"));
   const img = h("img", {
     attrs: { src: image.thumbnail, alt: "", loading: "lazy", decoding: "async" },
@@ -19,12 +19,12 @@ function picture(image: Image): HTMLElement {
   return h("div", { class: "image-picture" }, img);
 }
 
-function size(image: Image): string {
+function size(image: ImageSummary): string {
   const channels = image.is_rgb ? "colour" : `${image.channels.length} ch`;
   return `${integer(image.width)} × ${integer(image.height)} px · ${channels}`;
 }
 
-function refusedCard(image: Image, options: CardOptions): HTMLElement {
+function refusedCard(image: ImageSummary, options: CardOptions): HTMLElement {
   const dismiss = h("button", {
     class: "btn btn-sm btn-outline-secondary",
     text: "Dismiss",
@@ -48,7 +48,7 @@ function refusedCard(image: Image, options: CardOptions): HTMLElement {
   );
 }
 
-function importingCard(image: Image): HTMLElement {
+function importingCard(image: ImageSummary): HTMLElement {
   return h(
     "li",
     { class: "tile image-card", attrs: { "data-image": image.id, "data-state": image.state } },
@@ -67,7 +67,7 @@ function bar(share: number): HTMLElement {
   return h("progress", { class: "image-share", attrs });
 }
 
-function readyCard(image: Image, options: CardOptions): HTMLElement {
+function readyCard(image: ImageSummary, options: CardOptions): HTMLElement {
   const share = options.share.get(image.id) ?? 0;
   const main =
     options.mayLabel || !options.hasResults ? pages.label(image.id) : pages.results(image.id);
@@ -100,7 +100,7 @@ function readyCard(image: Image, options: CardOptions): HTMLElement {
   );
 }
 
-export function imageCard(image: Image, options: CardOptions): HTMLElement {
+export function imageCard(image: ImageSummary, options: CardOptions): HTMLElement {
   if (image.state === "refused") return refusedCard(image, options);
   return image.state === "importing" ? importingCard(image) : readyCard(image, options);
 }

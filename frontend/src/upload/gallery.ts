@@ -1,7 +1,7 @@
 import { messageOf } from "../api/client";
 import { deleteImage, getImages, getModels, getProgress } from "../api/endpoints";
-import type { Image, Progress } from "../api/types";
-import { h } from "../ui/dom";
+import type { ImageSummary, Progress } from "../api/types";
+import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { notice } from "../ui/island";
 import { pause } from "../ui/poll";
@@ -17,7 +17,7 @@ export class Gallery {
   readonly #say: (text: string) => void;
   readonly #list = h("ul", { class: "cards image-cards" });
   readonly #more = h("div", { class: "image-more" });
-  #images: Image[] = [];
+  #images: ImageSummary[] = [];
   #share = new Map<number, number>();
   #hasResults = false;
   #limit = PAGE;
@@ -57,7 +57,7 @@ export class Gallery {
     return this.#images.filter(({ state }) => state === "importing").length;
   }
 
-  get firstReady(): Image | null {
+  get firstReady(): ImageSummary | null {
     return this.#images.find(({ state }) => state === "ready") ?? null;
   }
 
@@ -68,6 +68,8 @@ export class Gallery {
     ]);
     this.#images = images;
     this.#share = shares(progress);
+    setLive("images", images.filter(({ state }) => state === "ready").length);
+    setLive("patches", progress.patches);
     this.#render();
   }
 
@@ -76,7 +78,7 @@ export class Gallery {
       share: this.#share,
       mayLabel: this.#mayLabel,
       hasResults: this.#hasResults,
-      dismiss: (image: Image) => void this.#dismiss(image),
+      dismiss: (image: ImageSummary) => void this.#dismiss(image),
     };
     const shown = this.#images.slice(0, this.#limit);
     this.#list.replaceChildren(...shown.map((image) => imageCard(image, options)));
@@ -104,7 +106,7 @@ export class Gallery {
     this.#more.replaceChildren(button);
   }
 
-  async #dismiss(image: Image): Promise<void> {
+  async #dismiss(image: ImageSummary): Promise<void> {
     try {
       await deleteImage(image.id);
       await this.#read();
@@ -112,6 +114,12 @@ export class Gallery {
       this.#say(messageOf(error));
     }
   }
+}
+
+/** Keeps a figure in the page's own heading true while images arrive. */
+function setLive(name: string, value: number): void {
+  const place = document.querySelector(`[data-live="${name}"]`);
+  if (place) setText(place, integer(value));
 }
 
 /** Each image's share of patches with an answer. */

@@ -50,10 +50,10 @@ export class GridLines {
   }
 }
 
-export function boxPath([left, top, right, bottom]: [number, number, number, number]): [
-  number,
-  number,
-][] {
+/** In px of the image. */
+export type Box = [left: number, top: number, right: number, bottom: number];
+
+export function boxPath([left, top, right, bottom]: Box): [number, number][] {
   return [
     [left, top],
     [right, top],
@@ -64,13 +64,9 @@ export function boxPath([left, top, right, bottom]: [number, number, number, num
 }
 
 /** Boxes around patches, drawn as a light line on a dark one. */
-export function outline(
-  id: string,
-  boxes: [number, number, number, number][],
-  width: number,
-): Layer[] {
+export function outline(id: string, boxes: Box[], width: number): Layer[] {
   const path = (part: string, thick: number, color: [number, number, number, number]) =>
-    new PathLayer<[number, number, number, number]>({
+    new PathLayer<Box>({
       id: `${id}-${part}`,
       data: boxes,
       getPath: boxPath,
