@@ -119,6 +119,13 @@ def _folded(layer: Layer) -> nn.Conv2d:
     return channels_last(conv)
 
 
+def grown(batch: Tensor, multiple: int) -> Tensor:
+    """Grow (B, C, H, W) at the bottom and right by reflection until both sides are multiples."""
+    height, width = batch.shape[-2:]
+    pads = (0, -width % multiple, 0, -height % multiple)
+    return nn.functional.pad(batch, pads, mode="reflect") if any(pads) else batch
+
+
 def enlarge(maps: dict[int, Tensor], height: int, width: int) -> Tensor:
     """Stack maps, layers in ascending order, each enlarged by nearest neighbour: (B, S, L, H,
     W)."""

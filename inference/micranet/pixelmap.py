@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from inference.micranet.combine import combine
 from inference.micranet.config import ModelSpec
-from inference.micranet.maps import LocalMapper, enlarge
+from inference.micranet.maps import LocalMapper, enlarge, grown
 from inference.micranet.model import Model
-from inference.micranet.network import LAYERS
+from inference.micranet.network import LAYERS, STRIDE
 from inference.micranet.unet import MULTIPLE
 
 MapWindow = Callable[[Tensor], Tensor]
@@ -61,11 +61,13 @@ class PaperMaps:
 def fine_maps(mapper: LocalMapper, batch: Tensor, spec: ModelSpec, present: Tensor) -> Tensor:
     """The paper's fine maps (B, S, H, W) in 0..1 of a batch (B, C, H, W), with the model's combiner
     and layers."""
-    _, local = mapper(batch, layers=(*spec.layers, LAYERS), present=present)
     height, width = batch.shape[-2:]
-    coarse = enlarge({LAYERS: local[LAYERS]}, height, width)[:, :, 0]
-    chosen = enlarge({layer: local[layer] for layer in spec.layers}, height, width)
-    return combine(chosen, coarse, spec.combiner)
+    batch = grown(batch, STRIDE)
+    _, local = mapper(batch, layers=(*spec.layers, LAYERS), present=present)
+    sides = batch.shape[-2], batch.shape[-1]
+    coarse = enlarge({LAYERS: local[LAYERS]}, *sides)[:, :, 0, :height, :width]
+    chosen = enlarge({layer: local[layer] for layer in spec.layers}, *sides)
+    return combine(chosen[..., :height, :width], coarse, spec.combiner)
 
 
 class RefinedMaps:

@@ -3,8 +3,10 @@
 import torch
 from torch import Tensor, nn
 
+from inference.micranet.maps import grown
+
 LEVELS = 3
-MULTIPLE = 2 ** (LEVELS - 1)  # sides of a window must be multiples of it
+MULTIPLE = 2 ** (LEVELS - 1)
 
 
 class Block(nn.Sequential):
@@ -22,7 +24,7 @@ class Block(nn.Sequential):
 
 
 class UNet(nn.Module):
-    """Per-pixel logits (B, S, H, W) from (B, C, H, W); H and W multiples of 4.
+    """Per-pixel logits (B, S, H, W) from (B, C, H, W), H and W at least 8.
 
     Ronneberger et al., MICCAI 2015, with three levels of ``width``, 2 ``width`` and 4 ``width``
     channels.
@@ -38,6 +40,8 @@ class UNet(nn.Module):
         self.last = nn.Conv2d(width, structures, 1)
 
     def forward(self, x: Tensor) -> Tensor:
+        height, width = x.shape[-2:]
+        x = grown(x, MULTIPLE)
         kept: list[Tensor] = []
         for block in self.down:
             x = block(nn.functional.max_pool2d(kept[-1], 2) if kept else x)
@@ -45,5 +49,5 @@ class UNet(nn.Module):
         for block, beside in zip(self.up, kept[-2::-1], strict=True):
             x = nn.functional.interpolate(x, scale_factor=2.0, mode="nearest")
             x = block(torch.cat([x, beside], dim=1))
-        logits: Tensor = self.last(x)
+        logits: Tensor = self.last(x)[..., :height, :width]
         return logits
