@@ -75,12 +75,12 @@ clean: ## remove what was built and installed, not the data
 
 .venv/.run: pyproject.toml | .venv/bin/python
 	@echo "Installing Python packages; this takes a minute or two the first time."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e .
 	@touch $@
 
 .venv/.dev: pyproject.toml | .venv/bin/python
 	@echo "Installing Python packages and development tools; this takes a minute or two the first time."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
 	@touch .venv/.run $@
 
 frontend/node_modules/.installed: frontend/package-lock.json
