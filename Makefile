@@ -92,7 +92,7 @@ frontend/node_modules/.installed: frontend/package-lock.json
 
 $(BUILD): frontend/node_modules/.installed frontend/vite.config.ts $(SOURCES)
 	@echo "Building the pages."
-	@cd frontend && npm run --silent build -- --logLevel warn
+	@cd frontend && npm run --silent build -- --logLevel error
 	@touch $@
 
 # Debian's package where that can be installed, the browser of Playwright elsewhere.
