@@ -38,5 +38,5 @@ def text(response: Any) -> str:
 def said(response: Any) -> str:
     """The messages above a page, without markup."""
     html = response.content.decode()
-    above = html.partition('<div class="messages"')[2].partition("<main")[0]
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", "<div" + above)).split())
+    above = html.partition('<div class="messages" role="status">')[2].partition("<main")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", above)).split())

@@ -6,7 +6,7 @@ from rest_framework.authtoken.models import Token
 
 from annotations.models import User
 from tests import factories
-from tests.support.pages import signed_in, text
+from tests.support.pages import said, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,15 @@ def test_people_sign_in_by_name_or_address(login: str) -> None:
         reverse("account_login"), {"login": login, "password": factories.PASSWORD}
     )
     assert response["Location"] == reverse("projects")
+
+
+def test_signing_in_is_no_news() -> None:
+    factories.make_user("alice")
+    response = Client().post(
+        reverse("account_login"), {"login": "alice", "password": factories.PASSWORD}, follow=True
+    )
+    assert response.context["user"].username == "alice"
+    assert said(response) == ""
 
 
 def test_a_wrong_password_is_said_and_not_which_part_is_wrong() -> None:
