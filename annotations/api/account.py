@@ -32,8 +32,8 @@ class TokenView(APIView):
     def post(self, request: Request) -> Response:
         """Exchange user name (or e-mail address) and password for a token."""
         data = parsed(self.TokenInput, request)
-        key = "email" if "@" in data["login"] else "username"
-        user = authenticate(request, **{key: data["login"], "password": data["password"]})
+        # Looked up as user name and as e-mail address: names may hold an @ as well.
+        user = authenticate(request, username=data["login"], password=data["password"])
         if not isinstance(user, User):
             raise ValidationError({"login": ["User name or password is wrong."]})
         token, _ = Token.objects.get_or_create(user=user)

@@ -4,11 +4,24 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Model
+from rest_framework.exceptions import ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from annotations.models import User
+
+
+class _OneFormat(DefaultContentNegotiation):
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class FileView(APIView):
+    """A view that answers with a file, whatever the request's Accept header names."""
+
+    content_negotiation_class = _OneFormat
 
 
 def user_of(request: Request) -> User:
@@ -34,4 +47,12 @@ def patched(serializer: type[Serializer[Any]], request: Request, current: Model)
     return {**kept, **bound.validated_data}
 
 
-__all__ = ["APIView", "Request", "parsed", "patched", "user_of"]
+def number_in_query(request: Request, name: str) -> int | None:
+    """A number after the `?`, or None when it is not there; anything else is answered with 400."""
+    given = request.query_params.get(name, "")
+    if given and not (given.isascii() and given.isdecimal()):
+        raise ValidationError({name: ["A whole number is needed here."]})
+    return int(given) if given else None
+
+
+__all__ = ["APIView", "FileView", "Request", "number_in_query", "parsed", "patched", "user_of"]

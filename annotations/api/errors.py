@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from annotations.errors import Rejected
@@ -33,7 +34,8 @@ def _with_detail(data: Any) -> dict[str, Any]:
     if not isinstance(data, Mapping):
         return {"detail": _first(data)}
     field, problem = next(iter(data.items()))
-    return {"detail": f"{field}: {_first(problem)}", **data}
+    whole = field == api_settings.NON_FIELD_ERRORS_KEY
+    return {"detail": _first(problem) if whole else f"{field}: {_first(problem)}", **data}
 
 
 def _first(problem: Any) -> str:

@@ -8,11 +8,13 @@ from django.utils.http import http_date, parse_etags, quote_etag
 
 # Keys of a store are plain words between single slashes; nothing else is looked up on disk.
 KEY = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
+# Longer ones no file system would take.
+LONGEST_KEY = 200
 
 
 def store_file(request: HttpRequest, store: Path, key: str) -> HttpResponse | FileResponse:
     """One file of a store that never changes, or 404 (an empty chunk has no file)."""
-    if not KEY.fullmatch(key) or ".." in key.split("/"):
+    if len(key) > LONGEST_KEY or not KEY.fullmatch(key) or ".." in key.split("/"):
         raise Http404("There is no such key.")
     return whole_file(request, store / key, content_type=_content_type(key))
 

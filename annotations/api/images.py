@@ -8,12 +8,12 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.base import APIView, FileView, Request, parsed, user_of
 from annotations.api.files import store_file, whole_file
 from annotations.models import Dataset, Image, Label, User
 from annotations.services.images import add_image, delete_image
@@ -137,14 +137,19 @@ class ImageView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class ImageStoreView(APIView):
+class ImageStoreView(FileView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, key: str = "zarr.json") -> HttpResponse | FileResponse:
         """A key of the image's OME-Zarr 0.5 store."""
         return store_file(request, _visible(user_of(request), pk).store, key)
 
 
-class ThumbnailView(APIView):
+@extend_schema_view(get=extend_schema(exclude=True))
+class ImageStoreRootView(ImageStoreView):
+    """The address that OME-Zarr readers are given; they add the keys themselves."""
+
+
+class ThumbnailView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse | FileResponse:
         """A small picture of the image."""

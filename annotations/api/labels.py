@@ -5,9 +5,10 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.base import APIView, Request, number_in_query, parsed, user_of
 from annotations.models import Image, Label, Role, Structure
 from annotations.models.label import Answer
 from annotations.services.access import require_role
@@ -51,12 +52,12 @@ class LabelsView(APIView):
         user = user_of(request)
         image = get_object_or_404(Image.objects.visible_to(user), pk=pk)
         labels = Label.objects.filter(image=image).select_related("annotator")
-        if request.query_params.get("annotator") == "all":
+        if _everybody(request):
             require_role(user=user, project=image.dataset.project, role=Role.MANAGER)
         else:
             labels = labels.filter(annotator=user)
-        if (structure := request.query_params.get("structure", "")).isdecimal():
-            labels = labels.filter(structure=int(structure))
+        if (structure := number_in_query(request, "structure")) is not None:
+            labels = labels.filter(structure=structure)
         return Response(self.LabelOutput(labels, many=True).data)
 
     @extend_schema(request=LabelInput, responses=ChangedOutput)
@@ -75,3 +76,10 @@ class LabelsView(APIView):
             value=Answer(data["value"]) if data["value"] else None,
         )
         return Response({"changed": changed})
+
+
+def _everybody(request: Request) -> bool:
+    annotator = request.query_params.get("annotator", "")
+    if annotator not in ("", "all"):
+        raise ValidationError({"annotator": ["Leave it out for your own answers, or write all."]})
+    return annotator == "all"

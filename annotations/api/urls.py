@@ -21,7 +21,9 @@ urlpatterns = [
     path("datasets/<int:pk>/images/", images.ImagesView.as_view(), name="api-images"),
     path("images/<int:pk>/", images.ImageView.as_view(), name="api-image"),
     path("images/<int:pk>/thumbnail/", images.ThumbnailView.as_view(), name="api-image-thumbnail"),
-    path("images/<int:pk>/store/", images.ImageStoreView.as_view(), name="api-image-store-root"),
+    path(
+        "images/<int:pk>/store/", images.ImageStoreRootView.as_view(), name="api-image-store-root"
+    ),
     path(
         "images/<int:pk>/store/<path:key>", images.ImageStoreView.as_view(), name="api-image-store"
     ),

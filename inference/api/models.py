@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -13,12 +13,13 @@ from annotations.models import Dataset, Structure, User
 from inference.models import ModelVersion
 
 
-class ModelOutput(serializers.ModelSerializer[ModelVersion]):
-    class StructureOutput(serializers.ModelSerializer[Structure]):
-        class Meta:
-            model = Structure
-            fields = ("id", "name", "colour")
+class StructureSummary(serializers.ModelSerializer[Structure]):
+    class Meta:
+        model = Structure
+        fields = ("id", "name", "colour")
 
+
+class ModelOutput(serializers.ModelSerializer[ModelVersion]):
     structures = serializers.SerializerMethodField()
     segmented_images = serializers.IntegerField()
 
@@ -36,9 +37,10 @@ class ModelOutput(serializers.ModelSerializer[ModelVersion]):
             "created_at",
         )
 
+    @extend_schema_field(StructureSummary(many=True))
     def get_structures(self, model: ModelVersion) -> list[dict[str, Any]]:
         outputs = model.outputs.all()
-        return [dict(self.StructureOutput(output.structure).data) for output in outputs]
+        return [dict(StructureSummary(output.structure).data) for output in outputs]
 
 
 def shown(user: User) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, Request, user_of
+from annotations.api.base import APIView, FileView, Request, user_of
 from annotations.models import Dataset, User
 from inference.models import ModelVersion, Run
 from inference.services import runs
@@ -49,7 +49,7 @@ class RunOutput(serializers.ModelSerializer[Run]):
         """The model that a training made, or that the run uses."""
         if run.uses_id:
             return run.uses_id
-        made = ModelVersion.objects.filter(run=run).first()
+        made: ModelVersion | None = getattr(run, "model_version", None)
         return made.pk if made else None
 
     def get_download(self, run: Run) -> str | None:
@@ -64,7 +64,9 @@ class RunOutput(serializers.ModelSerializer[Run]):
 
 
 def visible_run(user: User, pk: int) -> Run:
-    rows = Run.objects.visible_to(user).select_related("dataset__project", "created_by")
+    rows = Run.objects.visible_to(user).select_related(
+        "dataset__project", "created_by", "model_version"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -73,7 +75,7 @@ class RunsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """The runs of a data set, newest first."""
         dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
-        rows = dataset.runs.select_related("created_by", "dataset")[:100]
+        rows = dataset.runs.select_related("created_by", "dataset", "model_version")[:100]
         return Response(RunOutput(rows, many=True).data)
 
 
@@ -102,7 +104,7 @@ class RetryView(APIView):
         return Response(RunOutput(run).data)
 
 
-class DownloadView(APIView):
+class DownloadView(FileView):
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> FileResponse:
         """The zip that an export made."""

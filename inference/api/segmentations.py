@@ -10,25 +10,21 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.base import APIView, FileView, Request, number_in_query, parsed, user_of
 from annotations.api.files import store_file
-from annotations.models import Image, Structure, User
+from annotations.models import Image, User
+from inference.api.models import StructureSummary
 from inference.api.runs import RunOutput
-from inference.models import ModelStructure, ModelVersion, Segmentation
+from inference.models import ModelVersion, Segmentation
 from inference.services import runs
 
 
 class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
-    class StructureOutput(serializers.ModelSerializer[Structure]):
-        class Meta:
-            model = Structure
-            fields = ("id", "name", "colour")
-
-    structure = StructureOutput()
+    structure = StructureSummary()
     model_name = serializers.CharField(source="model.__str__")
     default_threshold = serializers.SerializerMethodField()
     area_fraction = serializers.FloatField()
@@ -59,10 +55,12 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
         )
 
     def get_default_threshold(self, segmentation: Segmentation) -> float:
-        output = ModelStructure.objects.get(
-            model=segmentation.model_id, structure=segmentation.structure_id
+        outputs = segmentation.model.outputs.all()
+        return next(
+            output.threshold
+            for output in outputs
+            if output.structure_id == segmentation.structure_id
         )
-        return output.threshold
 
     def get_map(self, segmentation: Segmentation) -> str:
         return reverse("api-map-root", args=[segmentation.pk, segmentation.key])
@@ -88,6 +86,7 @@ class SegmentationsView(APIView):
         """What a model found in an image, one entry per structure."""
         image = get_object_or_404(Image.objects.visible_to(user_of(request)), pk=pk)
         rows = image.segmentations.select_related("structure", "model", "image")
+        rows = rows.prefetch_related("model__outputs")
         return Response(
             SegmentationOutput(rows.filter(model=_model(request, image)), many=True).data
         )
@@ -95,13 +94,13 @@ class SegmentationsView(APIView):
 
 def _model(request: Request, image: Image) -> int | None:
     """The model asked for, or the newest that has segmented the image."""
-    if (asked := request.query_params.get("model", "")).isdecimal():
-        return int(asked)
+    if (asked := number_in_query(request, "model")) is not None:
+        return asked
     models = ModelVersion.objects.filter(segmentations__image=image).order_by("-number")
     return models.values_list("pk", flat=True).first()
 
 
-class MapView(APIView):
+class MapView(FileView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(
         self, request: Request, pk: int, version: UUID, key: str = "zarr.json"
@@ -111,6 +110,11 @@ class MapView(APIView):
         if segmentation.key != version:
             raise Http404("This map has been replaced. Load the page again.")
         return store_file(request, segmentation.map, key)
+
+
+@extend_schema_view(get=extend_schema(exclude=True))
+class MapRootView(MapView):
+    """The address that OME-Zarr readers are given; they add the keys themselves."""
 
 
 class PatchScoresView(APIView):

@@ -22,7 +22,7 @@ urlpatterns = [
     ),
     path(
         "segmentations/<int:pk>/map/<uuid:version>/",
-        segmentations.MapView.as_view(),
+        segmentations.MapRootView.as_view(),
         name="api-map-root",
     ),
     path(

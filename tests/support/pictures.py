@@ -60,3 +60,10 @@ def _picture(pixels: NDArray[np.uint8], format_: str) -> bytes:
 def _chunk(kind: bytes, data: bytes) -> bytes:
     check = struct.pack(">I", zlib.crc32(kind + data))
     return struct.pack(">I", len(data)) + kind + data + check
+
+
+def tiff_that_claims(width: int, height: int) -> bytes:
+    """A little-endian TIFF of one uncompressed grey strip, whose pixels are not there."""
+    tags = {256: width, 257: height, 258: 8, 259: 1, 262: 1, 273: 8, 277: 1, 278: height, 279: 1}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    return struct.pack("<2sHI", b"II", 42, 8) + struct.pack("<H", len(tags)) + entries + bytes(4)
