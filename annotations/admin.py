@@ -13,7 +13,6 @@ from django.http import HttpRequest
 
 from annotations.models import Dataset, Image, Membership, Project, Structure, User
 
-
 if TYPE_CHECKING:
     # Django's admin classes take type arguments in its stubs only.
     RowAdmin = admin.ModelAdmin[Any]
