@@ -117,7 +117,8 @@ USE_TZ = True
 
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_ROOT / "static"
+# Only for those who collect files for a server of their own; whitenoise serves them where they are.
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 # Files of the build carry a hash in their names, so no collected copy of them is needed.
 WHITENOISE_USE_FINDERS = True
