@@ -75,7 +75,7 @@ export function notSegmented(options: {
     "section",
     { class: "work-section", attrs: { "data-empty": "true" } },
     h("h2", { text: "Not segmented yet" }),
-    h("p", { class: "work-hint", text: "This model has not been run on this image." }),
+    h("p", { class: "work-hint mb-3", text: "This model has not been run on this image." }),
     ...(options.mayStart ? [one, all] : []),
   );
 }

@@ -28,8 +28,8 @@ export class ObjectTableView {
     this.#table = table;
     this.#limit = PAGE;
     this.#chosen = -1;
-    const areaColumn = table.columns.indexOf("area");
-    this.#sort = { column: Math.max(0, areaColumn), descending: areaColumn >= 0 };
+    const area = shownColumns(table).find(({ heading }) => heading.startsWith("Area"));
+    this.#sort = { column: area?.index ?? 0, descending: area !== undefined };
     this.#render();
   }
 

@@ -31,6 +31,18 @@ describe("the place of an object", () => {
   });
 });
 
+it("shows sizes in µm where the pixel size is known, and in px where not", () => {
+  const columns = ["area", "area_um2", "centroid-0", "centroid-0_um", "perimeter", "perimeter_um"];
+  const headings = (rows: (number | null)[][]) =>
+    shownColumns({ columns, rows }).map(({ heading }) => heading);
+  expect(headings([[9, 1.5, 4, 0.7, 12, 2]])).toEqual(["Area (µm²)", "y (px)", "Perimeter (µm)"]);
+  expect(headings([[9, null, 4, null, 12, null]])).toEqual([
+    "Area (px)",
+    "y (px)",
+    "Perimeter (px)",
+  ]);
+});
+
 it("leaves out columns that say nothing on a screen", () => {
   const columns = ["label", "bbox-0", "area_um2", "intensity_mean-DAPI"];
   const shown = shownColumns({ columns, rows: [[1, 2, null, 3]] });

@@ -48,18 +48,28 @@ const NAMES: Record<string, string> = {
   "centroid-0": "y (px)",
   "centroid-1": "x (px)",
   equivalent_diameter_area: "Diameter (px)",
+  equivalent_diameter_area_um: "Diameter (µm)",
   eccentricity: "Eccentricity",
   solidity: "Solidity",
   perimeter: "Perimeter (px)",
+  perimeter_um: "Perimeter (µm)",
   score_mean: "Mean score",
 };
 
-/** The columns worth a place on the screen (the export has all), with a heading a person reads. */
+function heading(name: string): string {
+  const channel = /^intensity_mean-(.*)$/.exec(name)?.[1];
+  return channel ? `Mean ${channel}` : (NAMES[name] ?? name);
+}
+
+/** The columns worth a place on the screen (the export has all): in µm where the pixel size is known, else in px. */
 export function shownColumns(table: ObjectTable): { index: number; heading: string }[] {
-  return table.columns.flatMap((name, index) => {
-    const empty = table.rows.length > 0 && table.rows.every((row) => row[index] === null);
-    if (HIDDEN.test(name) || empty) return [];
-    const intensity = /^intensity_mean-(.*)$/.exec(name)?.[1];
-    return [{ index, heading: intensity ? `Mean ${intensity}` : (NAMES[name] ?? name) }];
-  });
+  const filled = (index: number): boolean => table.rows.some((row) => row[index] != null);
+  const known = new Set(table.columns.filter((_, index) => filled(index)));
+  const calibrated = (name: string): boolean =>
+    !name.startsWith("centroid") && (known.has(`${name}_um`) || known.has(`${name}_um2`));
+  return table.columns.flatMap((name, index) =>
+    known.has(name) && !HIDDEN.test(name) && !calibrated(name)
+      ? [{ index, heading: heading(name) }]
+      : [],
+  );
 }

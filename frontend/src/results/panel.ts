@@ -12,6 +12,12 @@ import type { ResultData } from "./screen";
 import type { Look, Result } from "./state";
 import { type CardActions, StructureCard } from "./structureCard";
 
+/** A model without a name of its own is called after its number already. */
+function modelTitle({ number, name }: ModelVersion): string {
+  const numbered = `Model ${number}`;
+  return name && name !== numbered ? `${numbered} · ${name}` : numbered;
+}
+
 export interface PanelActions extends CardActions {
   look: () => void;
   model: (model: ModelVersion) => void;
@@ -84,7 +90,7 @@ export class ResultPanel {
       },
       ...models.map((each) =>
         h("option", {
-          text: `Model ${each.number}${each.name ? ` · ${each.name}` : ""}`,
+          text: modelTitle(each),
           attrs: { value: each.id, selected: each.id === model?.id },
         }),
       ),

@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../ui/dom";
+import { h, setText } from "../ui/dom";
 import { area, integer, percent } from "../ui/format";
 import { changed, type Result } from "./state";
 
@@ -121,9 +121,9 @@ export class StructureCard {
       segmentation.area_um2 === null ? "" : area(segmentation.area_um2),
     ];
     const moved = changed(this.result);
+    if (moved) parts.push(`counted at ${segmentation.threshold.toFixed(2)}`);
     setText(this.#facts, parts.filter(Boolean).join(" · "));
     this.#facts.classList.toggle("stale", moved);
-    setAttribute(this.#facts, "title", moved ? "Counted at the applied threshold" : null);
     setText(this.#value, threshold.toFixed(2));
     this.#row.hidden = !moved && this.#status.textContent === "";
     this.element.classList.toggle("chosen", chosen);

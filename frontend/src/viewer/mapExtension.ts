@@ -47,18 +47,23 @@ vec4 map_colour(float value, float neighbours) {
 }
 `,
   inject: {
-    // The channel's texture is declared after the modules, so it can only be read in main.
+    // The channel's texture is declared after the modules, so it can only be read in main. Neighbours are looked at for
+    // outlines alone: without a graphics card every look costs.
     "fs:#main-end": `
-  vec2 pixel = fwidth(vTexCoord) * 1.5;
-  float neighbours = 0.0;
-  for (int dy = -1; dy <= 1; dy++) {
-    for (int dx = -1; dx <= 1; dx++) {
-      if (dx == 0 && dy == 0) continue;
-      vec2 beside = vTexCoord + vec2(float(dx), float(dy)) * pixel;
-      neighbours += in_mask(float(texture(channel0, beside).r));
+  float here = float(texture(channel0, vTexCoord).r);
+  vec2 pixel = fwidth(vTexCoord) * 2.0;
+  float neighbours = 8.0;
+  if (mapOverlay.mode > 0.5 && mapOverlay.mode < 1.5 && in_mask(here) > 0.5) {
+    neighbours = 0.0;
+    for (int dy = -1; dy <= 1; dy++) {
+      for (int dx = -1; dx <= 1; dx++) {
+        if (dx == 0 && dy == 0) continue;
+        vec2 beside = vTexCoord + vec2(float(dx), float(dy)) * pixel;
+        neighbours += in_mask(float(texture(channel0, beside).r));
+      }
     }
   }
-  fragColor = map_colour(float(texture(channel0, vTexCoord).r), neighbours);
+  fragColor = map_colour(here, neighbours);
 `,
   },
 };
