@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from micraweb.launcher.health import is_up
 from micraweb.launcher.lock import sole_user_of
 from micraweb.launcher.ports import unused_port
 from tests.support.site import up
@@ -59,11 +60,8 @@ def test_a_web_server_that_dies_is_started_again(tmp_path: Path) -> None:
         site.child("gunicorn").kill()
         site.read_until("web ended by itself (exit code -9)")
         site.read_until("Starting web again")
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
+        deadline = time.monotonic() + 60
+        while not is_up(f"http://127.0.0.1:{port}") and time.monotonic() < deadline:
             time.sleep(0.1)
         assert get(f"http://127.0.0.1:{port}/health/")[0] == 200
 
