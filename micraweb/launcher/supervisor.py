@@ -60,12 +60,13 @@ class Supervisor:
             return
         now = time.monotonic()
         if child.name not in self._restart_at:
+            # What the dead process itself had started would keep its port and its files.
+            child.end()
             delay = self._next_delay(child, now)
             self._restart_at[child.name] = now + delay
             self._say(f"{self._obituary(child)}\nStarting {child.name} again in {delay:.0f} s.")
         elif now >= self._restart_at[child.name]:
             del self._restart_at[child.name]
-            child.end()
             child.start()
 
     def _next_delay(self, child: Child, now: float) -> float:
