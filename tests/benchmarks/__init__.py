@@ -1,0 +1,1 @@
+"""Measured figures as JSON lines; not part of the test suite."""

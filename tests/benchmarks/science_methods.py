@@ -1,0 +1,134 @@
+"""The methods that are compared; classifier and schedule are shared, so that only the method
+differs."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from inference.micranet.calibrate import calibrated
+from inference.micranet.classifier import Batches
+from inference.micranet.config import ModelSpec, TrainConfig
+from inference.micranet.loop import Plan, fit
+from inference.micranet.model import Model, build
+from inference.micranet.preprocess import normalise
+from inference.micranet.refine import RefineTask
+from inference.micranet.segment import segment
+from inference.micranet.thresholds import otsu
+from inference.micranet.train import auto_epochs, train
+from tests.benchmarks.science_data import Answered, Scene
+from tests.benchmarks.science_scores import shares
+
+Mask = npt.NDArray[np.bool_]
+Scores = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How one method answers a scene: mask (H, W), patch scores (rows, columns); and its cost so
+    far."""
+
+    name: str
+    apply: Callable[[Scene], tuple[Mask, Scores]]
+    cut: float
+    seconds: float
+
+
+def methods(answered: Answered, config: TrainConfig) -> list[Method]:
+    """Intensity Otsu, Grad-CAM of L8, the paper's method, ours, and the ceiling."""
+    started = time.monotonic()
+    ours = train(answered.data, config)
+    seconds = time.monotonic() - started
+    paper = _with_spec(ours, answered, replace(ours.spec, method="paper"))
+    gradcam = _with_spec(
+        ours, answered, replace(ours.spec, method="paper", layers=(8,), combiner="sum")
+    )
+    started = time.monotonic()
+    ceiling = _ceiling(answered, ours.spec, config)
+    ceiling_seconds = time.monotonic() - started
+    return [
+        _otsu(answered),
+        _of_model("gradcam", gradcam, seconds),
+        _of_model("paper", paper, seconds),
+        _of_model("ours", ours, seconds),
+        _of_masks("ceiling", ceiling, ceiling_seconds),
+    ]
+
+
+def _with_spec(model: Model, answered: Answered, spec: ModelSpec) -> Model:
+    """The same classifier read by the paper's procedure, its threshold chosen anew."""
+    plain = Model(spec, model.network)
+    device = model.device
+    return replace(plain, spec=calibrated(plain, Batches(answered.data, device)))
+
+
+def _ceiling(answered: Answered, spec: ModelSpec, config: TrainConfig) -> Model:
+    """The refiner's network and schedule, taught by the true masks of the same patches."""
+    torch.manual_seed(config.seed)
+    model = build(replace(spec, method="refined"))
+    assert model.refiner is not None
+    data = replace(answered.data, labels=np.ones_like(answered.data.labels))
+    batches = Batches(data, model.device)
+    count, side = int((~data.validation).sum()), int(data.patches.shape[-1])
+    plan = Plan(
+        name="ceiling",
+        epochs=config.refine_epochs or auto_epochs(count, side),
+        learning_rate=3 * config.learning_rate,
+        batch_size=int(np.clip(count // 8, 4, config.batch_size)),
+        patience=config.patience,
+        seed=config.seed,
+        fingerprint="",
+    )
+    task = RefineTask(model.refiner, batches, answered.masks, augment=config.augment)
+    fit(task, plan, on_epoch=lambda done: None, should_stop=lambda: False)
+    return model
+
+
+def _otsu(answered: Answered) -> Method:
+    """Per-image Otsu of the mean channel; the answers say whether the structure is bright or
+    dark."""
+    patches, yes = answered.data.patches, answered.data.labels[:, 0] > 0.5
+    levels = patches.astype(np.float32).mean(axis=(1, 2, 3))
+    sign = 1.0 if levels[yes].mean() >= levels[~yes].mean() else -1.0
+
+    def apply(scene: Scene) -> tuple[Mask, Scores]:
+        grey = sign * normalise(scene.planes, scene.limits).mean(axis=0)
+        mask = np.asarray(grey >= otsu(grey))
+        return mask, shares(mask, answered.data.patch_size)
+
+    return Method("otsu", apply, cut=0.02, seconds=0.0)
+
+
+def _of_model(name: str, model: Model, seconds: float) -> Method:
+    return Method(name, lambda scene: run(model, scene), model.spec.decisions[0], seconds)
+
+
+def _of_masks(name: str, model: Model, seconds: float) -> Method:
+    def apply(scene: Scene) -> tuple[Mask, Scores]:
+        mask, _ = run(model, scene)
+        return mask, shares(mask, model.spec.patch_size)
+
+    return Method(name, apply, cut=0.02, seconds=seconds)
+
+
+def run(model: Model, scene: Scene) -> tuple[Mask, Scores]:
+    """Mask and patch scores of the first structure."""
+    height, width = scene.mask.shape
+    mask = np.zeros((height, width), dtype=bool)
+    bound = model.thresholds[0] * 255
+
+    def write(structure: int, y0: int, x0: int, rows: npt.NDArray[np.uint8]) -> None:
+        mask[y0 : y0 + rows.shape[0], x0 : x0 + rows.shape[1]] = rows >= bound
+
+    summary = segment(
+        model,
+        lambda y0, y1, x0, x1: scene.planes[:, y0:y1, x0:x1],
+        height=height,
+        width=width,
+        limits=scene.limits,
+        write=write,
+    )
+    return mask, summary.patch_scores[0]
