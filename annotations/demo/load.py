@@ -18,8 +18,6 @@ from annotations.services.labels import label_patches
 from annotations.services.projects import create_project
 from annotations.services.structures import create_structure
 
-# Left without answers, so that there is something to label and to segment that no model has seen.
-UNLABELLED = 1
 SECONDS_TO_IMPORT = 120.0
 
 
@@ -80,8 +78,9 @@ def _neurons(by: User) -> Project:
 def _fill(by: User, dataset: Dataset, pictures: Iterable[DemoPicture]) -> None:
     added = [(_add(by, dataset, picture), picture) for picture in pictures]
     structures = {structure.name: structure for structure in dataset.project.structures.all()}
-    for image, picture in added[: len(added) - UNLABELLED]:
-        _label(by, image, picture, structures)
+    for image, picture in added:
+        if picture.labelled:
+            _label(by, image, picture, structures)
 
 
 def _add(by: User, dataset: Dataset, picture: DemoPicture) -> Image:

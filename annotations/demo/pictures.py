@@ -24,11 +24,15 @@ NM_PER_PX = 20.0
 
 @dataclass(frozen=True)
 class DemoPicture:
-    """A file as somebody would upload it; masks by structure name, bool (H, W)."""
+    """A file as somebody would upload it; masks by structure name, bool (H, W).
+
+    One picture of each set is left without answers: something to label, and to segment unseen.
+    """
 
     name: str
     content: bytes
     masks: dict[str, Mask]
+    labelled: bool
 
 
 def immunohistochemistry() -> Iterator[DemoPicture]:
@@ -47,6 +51,8 @@ def immunohistochemistry() -> Iterator[DemoPicture]:
             name=f"colon-{number}.png",
             content=_png(section[part]),
             masks={"FHL2": stained[part]},
+            # The one with about as much of both; the first is stained all over.
+            labelled=number != 2,
         )
 
 
@@ -58,6 +64,7 @@ def factin() -> Iterator[DemoPicture]:
             name=f"factin-{number + 1}.tif",
             content=_tiff(sample.image),
             masks={"Rings": sample.rings_mask, "Fibres": sample.fibres_mask},
+            labelled=number < FACTIN_IMAGES - 1,
         )
 
 
