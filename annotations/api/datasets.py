@@ -45,10 +45,12 @@ def shown(user: User) -> QuerySet[Any]:
     """The user's data sets with their role and the number of images."""
     own = Membership.objects.filter(user=user, project=OuterRef("project"))
     kept = ~Q(images__state=Image.State.REFUSED)
-    return Dataset.objects.visible_to(user).annotate(
+    shown = Dataset.objects.visible_to(user).annotate(
         role=Subquery(own.values("role")[:1]),
         image_count=Count("images", filter=kept, distinct=True),
     )
+    # Counting drops the order that the model names.
+    return shown.order_by("name", "pk")
 
 
 class DatasetsView(APIView):

@@ -40,11 +40,13 @@ def shown(user: User) -> Any:
     """The user's projects with their role and what the listing counts."""
     mine = Project.objects.filter(pk__in=Project.objects.visible_to(user).values("pk"))
     own = Membership.objects.filter(user=user, project=OuterRef("pk"))
-    return mine.annotate(
+    shown = mine.annotate(
         role=Subquery(own.values("role")[:1]),
         dataset_count=Count("datasets", distinct=True),
         member_count=Count("memberships", distinct=True),
     )
+    # Counting drops the order that the model names.
+    return shown.order_by("name", "pk")
 
 
 class ProjectsView(APIView):

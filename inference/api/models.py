@@ -47,7 +47,8 @@ def shown(user: User) -> QuerySet[Any]:
     counted = ModelVersion.objects.visible_to(user).annotate(
         segmented_images=Count("segmentations__image", distinct=True)
     )
-    return counted.prefetch_related("outputs__structure")
+    # Counting drops the order that the model names.
+    return counted.order_by("-number").prefetch_related("outputs__structure")
 
 
 class ModelsView(APIView):

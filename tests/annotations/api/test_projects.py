@@ -47,6 +47,17 @@ def test_only_ones_own_projects_are_listed_with_true_counts() -> None:
     assert (shown["dataset_count"], shown["member_count"]) == (3, 2)
 
 
+def test_lists_are_in_the_order_of_names() -> None:
+    alice = make_user()
+    projects = {name: make_project(manager=alice, name=name) for name in ("b", "c", "a")}
+    for name in ("y", "z", "x"):
+        make_dataset(project=projects["a"], name=name)
+    client = client_of(alice)
+    assert [one["name"] for one in client.get("/api/projects/").json()] == ["a", "b", "c"]
+    shown = client.get(f"/api/projects/{projects['a'].pk}/datasets/").json()
+    assert [one["name"] for one in shown] == ["x", "y", "z"]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -1,0 +1,174 @@
+"""Every address of the HTTP interface with an object in it, and who may do what there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.inference.api.world import EVERYBODY, Who, World
+from tests.support.pictures import png
+
+Body = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to do at one address; `least` is who may at least do it."""
+
+    method: str
+    route: str
+    key: Callable[[World], tuple[Any, ...]]
+    least: Who
+    status: int = 200
+    body: Body | None = None
+    query: str = ""
+    files: bool = False
+    multipart: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}{self.query}"
+
+    def expected(self, who: Who) -> int:
+        """Nobody is asked to sign in, a stranger learns nothing, a member hears what is missing."""
+        if who == "anonymous":
+            return 401
+        if who == "stranger":
+            return 404
+        return self.status if EVERYBODY.index(who) >= EVERYBODY.index(self.least) else 403
+
+
+def _project(world: World) -> tuple[Any, ...]:
+    return (world.dataset.project_id,)
+
+
+def _member(world: World) -> tuple[Any, ...]:
+    return (world.member.pk,)
+
+
+def _unused(world: World) -> tuple[Any, ...]:
+    return (world.unused.pk,)
+
+
+def _dataset(world: World) -> tuple[Any, ...]:
+    return (world.dataset.pk,)
+
+
+def _image(world: World) -> tuple[Any, ...]:
+    return (world.image.pk,)
+
+
+def _chunk(world: World) -> tuple[Any, ...]:
+    return (world.image.pk, "0/c/0/0/0")
+
+
+def _model(world: World) -> tuple[Any, ...]:
+    return (world.model.pk,)
+
+
+def _queued(world: World) -> tuple[Any, ...]:
+    return (world.queued.pk,)
+
+
+def _failed(world: World) -> tuple[Any, ...]:
+    return (world.failed.pk,)
+
+
+def _export(world: World) -> tuple[Any, ...]:
+    return (world.export.pk,)
+
+
+def _segmentation(world: World) -> tuple[Any, ...]:
+    return (world.segmentation.pk,)
+
+
+def _map(world: World) -> tuple[Any, ...]:
+    return (world.segmentation.pk, world.segmentation.key)
+
+
+def _map_chunk(world: World) -> tuple[Any, ...]:
+    return (*_map(world), "0/c/0/0/0")
+
+
+def _name(_: World) -> dict[str, Any]:
+    return {"name": "Another"}
+
+
+def _new_member(world: World) -> dict[str, Any]:
+    stranger = world.people["stranger"]
+    assert stranger is not None
+    return {"login": stranger.username, "role": "viewer"}
+
+
+def _role(_: World) -> dict[str, Any]:
+    return {"role": "manager"}
+
+
+def _file(_: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("a.png", png())}
+
+
+def _answer(world: World) -> dict[str, Any]:
+    return {"structure": world.structure.pk, "cells": [[1, 1]], "value": "yes"}
+
+
+def _with_model(world: World) -> dict[str, Any]:
+    return {"model": world.model.pk}
+
+
+def _threshold(_: World) -> dict[str, Any]:
+    return {"threshold": 0.4}
+
+
+def _nothing(_: World) -> dict[str, Any]:
+    return {}
+
+
+CASES = (
+    Case("get", "api-project", _project, "viewer"),
+    Case("patch", "api-project", _project, "manager", body=_name),
+    Case("delete", "api-project", _project, "manager", 204),
+    Case("get", "api-members", _project, "viewer"),
+    Case("post", "api-members", _project, "manager", 201, body=_new_member),
+    Case("patch", "api-member", _member, "manager", body=_role),
+    Case("delete", "api-member", _member, "manager", 204),
+    Case("get", "api-structures", _project, "viewer"),
+    Case("post", "api-structures", _project, "manager", 201, body=_name),
+    Case("patch", "api-structure", _unused, "manager", body=_name),
+    Case("delete", "api-structure", _unused, "manager", 204),
+    Case("get", "api-datasets", _project, "viewer"),
+    Case("post", "api-datasets", _project, "manager", 201, body=_name),
+    Case("get", "api-dataset", _dataset, "viewer"),
+    Case("patch", "api-dataset", _dataset, "manager", body=_name),
+    Case("delete", "api-dataset", _dataset, "manager", 204),
+    Case("get", "api-progress", _dataset, "viewer"),
+    Case("get", "api-images", _dataset, "viewer"),
+    Case("post", "api-images", _dataset, "annotator", 201, body=_file, multipart=True),
+    Case("get", "api-image", _image, "viewer"),
+    Case("delete", "api-image", _image, "manager", 204),
+    Case("get", "api-image-thumbnail", _image, "viewer", files=True),
+    Case("get", "api-image-store-root", _image, "viewer", files=True),
+    Case("get", "api-image-store", _chunk, "viewer", files=True),
+    Case("get", "api-labels", _image, "viewer"),
+    Case("get", "api-labels", _image, "manager", query="?annotator=all"),
+    Case("post", "api-labels", _image, "annotator", body=_answer),
+    Case("get", "api-train", _dataset, "viewer"),
+    Case("post", "api-train", _dataset, "annotator", 201, body=_nothing),
+    Case("post", "api-segment", _dataset, "annotator", 201, body=_with_model),
+    Case("post", "api-export", _dataset, "viewer", 201, body=_with_model),
+    Case("get", "api-runs", _dataset, "viewer"),
+    Case("get", "api-models", _dataset, "viewer"),
+    Case("get", "api-run", _queued, "viewer"),
+    Case("post", "api-run-cancel", _queued, "annotator", body=_nothing),
+    Case("post", "api-run-retry", _failed, "annotator", body=_nothing),
+    Case("get", "api-run-download", _export, "viewer", files=True),
+    Case("get", "api-model", _model, "viewer"),
+    Case("get", "api-segmentations", _image, "viewer"),
+    Case("get", "api-map-root", _map, "viewer", files=True),
+    Case("get", "api-map", _map_chunk, "viewer", files=True),
+    Case("get", "api-patch-scores", _segmentation, "viewer", files=True),
+    Case("get", "api-objects", _segmentation, "viewer", files=True),
+    Case("post", "api-threshold", _segmentation, "annotator", 201, body=_threshold),
+)
+# No object in the address: what they answer is about the person who asks.
+WITHOUT_OBJECT = {"api-token", "api-me", "api-projects"}

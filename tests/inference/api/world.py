@@ -1,0 +1,108 @@
+"""One project with everything in it, and everybody who might ask for it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from annotations.imaging.store import write_map
+from annotations.models import Dataset, Image, Membership, Role, Structure, User
+from annotations.models.label import Answer
+from inference.jobs.keeping import write_objects
+from inference.models import ModelVersion, Run, Segmentation
+from tests.factories import (
+    disc,
+    make_dataset,
+    make_image,
+    make_label,
+    make_member,
+    make_model,
+    make_project,
+    make_run,
+    make_segmentation,
+    make_structure,
+    make_user,
+    write_files,
+)
+
+Who = Literal["anonymous", "stranger", "viewer", "annotator", "manager"]
+EVERYBODY: tuple[Who, ...] = ("anonymous", "stranger", "viewer", "annotator", "manager")
+
+
+@dataclass
+class World:
+    people: dict[Who, User | None]
+    member: Membership
+    structure: Structure
+    unused: Structure
+    dataset: Dataset
+    images: list[Image]
+    model: ModelVersion
+    segmentation: Segmentation
+    queued: Run
+    failed: Run
+    export: Run
+
+    @property
+    def image(self) -> Image:
+        return self.images[0]
+
+    def write_files(self) -> None:
+        """The files of the image, the segmentation and the export."""
+        write_files(self.image)
+        write_results(self.segmentation)
+        self.export.folder.mkdir(parents=True)
+        self.export.bundle.write_bytes(b"PK\x05\x06" + bytes(18))
+
+
+def make_world() -> World:
+    people: dict[Who, User | None] = {who: make_user() for who in EVERYBODY}
+    people["anonymous"] = None
+    project = make_project(manager=people["manager"])
+    make_member(project=project, user=people["annotator"], role=Role.ANNOTATOR)
+    make_member(project=project, user=people["viewer"], role=Role.VIEWER)
+    # The stranger is no newcomer: a manager, elsewhere.
+    make_dataset(project=make_project(manager=people["stranger"]))
+    structure = make_structure(project=project)
+    dataset = make_dataset(project=project)
+    images = [_labelled_image(dataset, structure) for _ in range(2)]
+    model = make_model(dataset=dataset, structures=[structure])
+    uses: dict[str, Any] = {"dataset": dataset, "kind": Run.Kind.EXPORT, "uses": model}
+    return World(
+        people=people,
+        member=make_member(project=project),
+        structure=structure,
+        unused=make_structure(project=project),
+        dataset=dataset,
+        images=images,
+        model=model,
+        segmentation=make_segmentation(image=images[0], model=model, structure=structure),
+        queued=make_run(dataset=dataset),
+        failed=make_run(dataset=dataset, state=Run.State.FAILED),
+        export=make_run(state=Run.State.DONE, progress=1, **uses),
+    )
+
+
+def write_results(segmentation: Segmentation) -> None:
+    """A map that follows the disc of the image, patch scores and objects."""
+    image = segmentation.image
+    planes = disc(image.height, image.width)[None]
+    map_ = np.where(planes[0] > 500, 200, 20).astype(np.uint8)
+    segmentation.folder.mkdir(parents=True)
+    write_map(map_, segmentation.map, pixel_size_um=None, name="structure")
+    scores = np.linspace(0, 1, image.grid.rows * image.grid.columns, dtype=np.float32)
+    np.save(segmentation.patch_scores, scores.reshape(image.grid.rows, image.grid.columns))
+    write_objects(segmentation.objects_table, map_, 0.5, image, planes)
+
+
+def _labelled_image(dataset: Dataset, structure: Structure) -> Image:
+    image = make_image(dataset=dataset)
+    for column, value in enumerate((Answer.YES, Answer.NO)):
+        make_label(
+            image=image,
+            structure=structure,
+            annotator=dataset.created_by,
+            column=column,
+            value=value,
+        )
+    return image
