@@ -27,6 +27,8 @@ export function imageLayer({ pyramid, channels, selections }: ImageLayerOptions)
     channelsVisible: shown.map((channel) => channel.visible),
     gammas: shown.map((channel) => channel.gamma),
     extensions: EXTENSIONS,
+    // Under the tiles of a small image, its lowest level would be the same picture drawn twice.
+    excludeBackground: pyramid.length === 1,
     pickable: false,
   };
   return new MultiscaleImageLayer(props as never) as Layer;

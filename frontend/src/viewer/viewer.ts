@@ -102,6 +102,8 @@ export class Viewer {
       viewState: this.#deckView(),
       layers: this.#layers(),
       controller: false,
+      // All edges here lie along pixels; smoothing them would cost a browser without a graphics card dearly.
+      deviceProps: { type: "webgl", webgl: { antialias: false } },
       onDeviceInitialized: (device) => {
         this.#gl = (device as unknown as { gl: WebGL2RenderingContext }).gl;
       },
