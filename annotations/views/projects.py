@@ -20,9 +20,11 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def project(request: MemberRequest, pk: int) -> HttpResponse:
     project = project_for(request, pk)
-    datasets = project.datasets.annotate(
+    counted = project.datasets.annotate(
         image_count=Count("images", filter=Q(images__state=Image.State.READY))
-    ).prefetch_related(
+    )
+    # Counting drops the order that the model names.
+    datasets = counted.order_by("name", "pk").prefetch_related(
         Prefetch("images", queryset=Image.objects.ready()[:4], to_attr="samples"),
     )
     context = project_context(request, project) | {

@@ -20,7 +20,7 @@ def structures(request: MemberRequest, pk: int) -> HttpResponse:
     """The list; a manager also adds to it here."""
     adding = request.method == "POST"
     project = project_for(request, pk, Role.MANAGER if adding else Role.VIEWER)
-    rows = project.structures.annotate(label_count=Count("labels"))
+    rows = project.structures.annotate(label_count=Count("labels")).order_by("pk")
     initial = {"colour": free_colour(row.colour for row in rows)}
     form = StructureForm(request.POST if adding else None, initial=initial)
     if form.is_valid():
