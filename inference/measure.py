@@ -97,7 +97,7 @@ def measure_objects(
     schema = table_schema(channel_names)
     intensities = _intensity_columns(channel_names)
     rows = []
-    for region in regionprops(labels):  # type: ignore[no-untyped-call]
+    for region in regionprops(labels):
         row = _pixel_values(region)
         row |= _micron_values(row, pixel_size_um)
         row["score_mean"] = None if score is None else _mean(score, region)

@@ -42,7 +42,7 @@ def immunohistochemistry() -> Iterator[DemoPicture]:
     separated by colour deconvolution (Ruifrok and Johnston, Anal. Quant. Cytol. Histol. 23, 291,
     2001) and Otsu's threshold: good enough for first answers, and nobody's outline.
     """
-    section: npt.NDArray[np.uint8] = data.immunohistochemistry()  # type: ignore[no-untyped-call]
+    section: npt.NDArray[np.uint8] = data.immunohistochemistry()
     stained = _stain(section)
     half = section.shape[0] // 2
     for number, (row, column) in enumerate(np.ndindex(2, 2), start=1):
@@ -70,7 +70,7 @@ def factin() -> Iterator[DemoPicture]:
 
 def _stain(section: npt.NDArray[np.uint8]) -> Mask:
     brown: npt.NDArray[np.float64] = ndimage.gaussian_filter(rgb2hed(section)[..., 2], 1)
-    mask: Mask = brown > threshold_otsu(brown)  # type: ignore[no-untyped-call]
+    mask: Mask = brown > threshold_otsu(brown)
     return mask
 
 

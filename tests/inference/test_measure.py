@@ -66,7 +66,7 @@ def test_columns_named_as_in_scikit_image_hold_the_same_values() -> None:
     labels = label_objects(_blobs())
     expected = regionprops_table(
         labels,
-        properties=[  # type: ignore[no-untyped-call]
+        properties=[
             "label",
             "area",
             "centroid",

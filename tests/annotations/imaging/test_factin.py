@@ -48,8 +48,8 @@ def _period_px(sample: FactinSample) -> float:
     """Distance of the first side peak of the autocorrelation, over the straightest stretches."""
     alone = sample.rings_mask & ~binary_dilation(sample.fibres_mask, iterations=3)
     peaks = []
-    labels = label(alone)  # type: ignore[no-untyped-call]
-    for region in regionprops(labels, sample.image.astype(float)):  # type: ignore[no-untyped-call]
+    labels = label(alone)
+    for region in regionprops(labels, sample.image.astype(float)):
         if region.area < 800 or region.solidity < 0.9 or region.eccentricity < 0.93:
             continue
         profile = _profile(region)
@@ -81,7 +81,7 @@ def test_fibres_are_brighter_than_the_dendrite_beside_them(samples: list[FactinS
 
 def test_fibres_are_as_thin_as_the_microscope_shows_them(samples: list[FactinSample]) -> None:
     for sample in samples:
-        lines = skeletonize(sample.fibres_mask)  # type: ignore[no-untyped-call]
+        lines = skeletonize(sample.fibres_mask)
         width = sample.fibres_mask.sum() / lines.sum()
         # About 67 nm (38 nm thick, blurred by 55 nm) or 3.3 px; bundles and crossings add some.
         assert 3 < width < 5
