@@ -129,7 +129,11 @@ class Loop:
         with zipfile.ZipFile(target) as archive:
             if broken := archive.testzip():
                 raise Refused(f"{broken} in the zip is damaged")
-            return {n: _label_image(archive, self._set.images[n].name) for n in numbers}
+            return {n: _label_image(archive, self._mask_name(n)) for n in numbers}
+
+    def _mask_name(self, number: int) -> str:
+        stem = PurePosixPath(self._set.images[number].name).stem
+        return f"masks/{stem}_{self._set.name}.tif"
 
     def _segmentation(self, model: int, number: int) -> Any:
         path = f"images/{self._images[number]}/segmentations/?model={model}"
@@ -154,15 +158,8 @@ class Loop:
         return scores.objects(labels[:, tested]), scores.objects(image.labels[:, tested])
 
 
-def _label_image(archive: zipfile.ZipFile, name: str) -> NDArray[np.integer]:
-    """Find the one TIFF of an image: it is named after it."""
-    stem = PurePosixPath(name).stem
-    found = [
-        inside
-        for inside in map(PurePosixPath, archive.namelist())
-        if inside.suffix == ".tif" and (inside.stem.startswith(stem) or stem in inside.parts)
-    ]
-    if len(found) != 1:
-        raise Refused(f"the zip has {len(found)} masks of {name}: {archive.namelist()}")
-    with archive.open(str(found[0])) as file:
+def _label_image(archive: zipfile.ZipFile, inside: str) -> NDArray[np.integer]:
+    if inside not in archive.namelist():
+        raise Refused(f"{inside} is missing in the zip: {archive.namelist()}")
+    with archive.open(inside) as file:
         return np.asarray(tifffile.imread(file))
