@@ -26,7 +26,7 @@ SOURCES := $(shell find frontend/src frontend/styles -type f 2>/dev/null)
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/.run $(BUILD) ## start the site (IMAGES=/folder, PORT=8080, HOST=0.0.0.0)
+run: .venv/.run $(if $(DATABASE_URL),.venv/.server) $(BUILD) ## start the site (IMAGES=/folder, PORT=8080, HOST=0.0.0.0)
 	@$(BIN)/python manage.py up $(if $(IMAGES),--images "$(IMAGES)") $(if $(PORT),--port $(PORT)) \
 		$(if $(HOST),--host $(HOST))
 
@@ -58,8 +58,9 @@ fmt: .venv/.dev frontend/node_modules/.installed ## format the code
 	$(BIN)/ruff format .
 	cd frontend && npm run --silent format
 
-bench: .venv/.dev $(BUILD) ## measure speed and quality (DATA=../shared/data)
-	MICRAWEB_SHARED_DATA="$(DATA)" $(BIN)/python -m tests.benchmarks
+bench: .venv/.dev ## how good the masks are, against other methods; takes long (DATA=folder)
+	$(BIN)/python -m tests.benchmarks.science "$(DATA)/nuclei_bbbc039" --patch 64
+	$(BIN)/python -m tests.benchmarks.science "$(DATA)/chloroplast_em_wsu" --patch 128 --downscale 2 --split half
 
 smoke: .venv/.dev $(BUILD) ## the whole loop on real images through the interface (DATA=folder)
 	@$(BIN)/python -m tests.smoke "$(DATA)"
@@ -78,10 +79,15 @@ clean: ## remove what was built and installed, not the data
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e .
 	@touch $@
 
+# The driver for PostgreSQL, which DATABASE_URL in the environment asks for.
+.venv/.server: .venv/.run
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[server]'
+	@touch $@
+
 .venv/.dev: pyproject.toml | .venv/bin/python
 	@echo "Installing Python packages and development tools; this takes a minute or two the first time."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
-	@touch .venv/.run $@
+	@touch .venv/.run .venv/.server $@
 
 frontend/node_modules/.installed: frontend/package-lock.json
 	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null || { echo "micraweb needs Node.js 20 or newer to build its pages: install it from your system's packages or nodejs.org." >&2; exit 1; }
