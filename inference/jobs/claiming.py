@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from inference.micranet.errors import Stopped
 from inference.models import Run
 
 
@@ -29,6 +30,16 @@ def held(run: Run, **values: Any) -> bool:
     """Write to a run for as long as it is ours; False when it no longer is."""
     ours = Run.objects.filter(pk=run.pk, claim=run.claim, state=Run.State.RUNNING)
     return bool(ours.update(**values))
+
+
+def hold(run: Run) -> None:
+    """Within a transaction: keep the run ours until its end, so that what is written counts.
+
+    Raises:
+        Stopped: another worker has the run, or it is gone with its data set.
+    """
+    if not held(run, heartbeat_at=timezone.now()):
+        raise Stopped("Another worker has this run.")
 
 
 def finish(run: Run, state: Run.State, *, error: str = "", **values: Any) -> bool:

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import transaction
 
 from annotations.imaging.store import write_map
 from annotations.imaging.whole import whole_file
 from annotations.models import Image
+from inference.jobs.claiming import hold
 from inference.masks import mask_of, objects_of
 from inference.measure import measure_objects
 from inference.models import ModelStructure, Run, Segmentation
@@ -38,40 +40,57 @@ def keep_segmentation(
     output: ModelStructure,
     found: Found,
     planes: npt.NDArray[Any],
-) -> Segmentation:
-    """Write map, patch scores and objects, then replace the row of (image, model, structure)."""
+) -> Segmentation | None:
+    """Write map, patch scores and objects, then replace the row of (image, model, structure).
+
+    None, with no file left, where the image has been deleted meanwhile.
+
+    Raises:
+        Stopped: another worker has the run; nothing is kept.
+    """
     draft = Segmentation(
         image=image, model=output.model, structure=output.structure, key=uuid.uuid4()
     )
     draft.folder.mkdir(parents=True)
     write_map(found.map, draft.map, pixel_size_um=image.pixel_size_um, name=output.structure.name)
     np.save(draft.patch_scores, found.patch_scores)
-    count = write_objects(draft.objects_table, found.map, found.threshold, image, planes)
-    return _replace(draft, run, found, count)
+    table = measured(found.map, found.threshold, image, planes)
+    write_objects(draft.objects_table, table)
+    try:
+        kept = _replace(draft, run, found, table.num_rows)
+    except BaseException:
+        shutil.rmtree(draft.folder, ignore_errors=True)
+        raise
+    if kept is None:
+        shutil.rmtree(image.folder, ignore_errors=True)
+    return kept
 
 
-def write_objects(
-    path: Path,
-    map_: npt.NDArray[np.uint8],
-    threshold: float,
-    image: Image,
-    planes: npt.NDArray[Any],
-) -> int:
-    """Measure the objects of a thresholded map into a Parquet file; returns how many there are."""
-    table = measure_objects(
+def measured(
+    map_: npt.NDArray[np.uint8], threshold: float, image: Image, planes: npt.NDArray[Any]
+) -> pa.Table:
+    """One row for each object of a thresholded map."""
+    return measure_objects(
         objects_of(map_, threshold),
         planes,
         score=map_ / np.float32(255),
         pixel_size_um=image.pixel_size_um,
         channel_names=[channel["name"] for channel in image.channels],
     )
+
+
+def write_objects(path: Path, table: pa.Table) -> None:
+    """Write the object table, whole or not at all."""
     with whole_file(path) as draft:
         pq.write_table(table, draft)
-    return int(table.num_rows)
 
 
-def _replace(draft: Segmentation, run: Run, found: Found, count: int) -> Segmentation:
+def _replace(draft: Segmentation, run: Run, found: Found, count: int) -> Segmentation | None:
     with transaction.atomic():
+        hold(run)
+        # Held, so that the image is not deleted between the look and the write.
+        if Image.objects.select_for_update().filter(pk=draft.image_id).first() is None:
+            return None
         rows = Segmentation.objects.select_for_update().select_related("image")
         old = rows.filter(image=draft.image, model=draft.model, structure=draft.structure).first()
         former = old.folder if old else None

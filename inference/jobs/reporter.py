@@ -1,16 +1,19 @@
 """Progress to the database, and the wish to stop from there."""
 
+import logging
 import threading
 import time
 from types import TracebackType
 from typing import Any, Self
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from inference import stopping
 from inference.jobs.claiming import held
 from inference.models import Run
+
+logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 3.0
 # Finer than a page polls; each write costs a transaction.
@@ -27,7 +30,8 @@ class Reporter:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.lost = False
-        self.cancelled = False
+        # A run that was given back may have been cancelled since.
+        self.cancelled = run.cancel_requested
         self._ended = threading.Event()
         self._last = 0.0
         self._thread = threading.Thread(target=self._beat, daemon=True)
@@ -59,14 +63,23 @@ class Reporter:
         """Replace the curve of a training."""
         self._write(history=points)
 
+    def _beat_once(self) -> None:
+        try:
+            self._write()
+            wanted = Run.objects.filter(pk=self.run.pk, cancel_requested=True)
+            self.cancelled = self.cancelled or wanted.exists()
+        except DatabaseError:
+            # A database that is away for a moment must not end the beating for good.
+            logger.warning("No heartbeat for %s this time", self.run, exc_info=True)
+            connection.close()
+
     def _write(self, **values: Any) -> None:
         self.lost = self.lost or not held(self.run, heartbeat_at=timezone.now(), **values)
 
     def _beat(self) -> None:
         try:
             while not self._ended.wait(BEAT_SECONDS):
-                self._write()
-                self.cancelled = Run.objects.filter(pk=self.run.pk, cancel_requested=True).exists()
+                self._beat_once()
         finally:
             # The thread's own connection: nobody else would close it.
             connection.close()

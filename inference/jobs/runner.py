@@ -1,10 +1,12 @@
 """One run from claim to end."""
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 
 from annotations.errors import Rejected
+from annotations.models import Dataset
 from inference.jobs import claiming
 from inference.jobs.export import export
 from inference.jobs.reporter import Reporter
@@ -43,6 +45,13 @@ def run(run_id: int) -> None:
         return
     reporter = Reporter(claimed)
     try:
+        _do(claimed, reporter)
+    finally:
+        _leave_nothing_of_a_deleted(claimed.dataset)
+
+
+def _do(claimed: Run, reporter: Reporter) -> None:
+    try:
         with reporter:
             JOBS[claimed.kind](claimed, reporter)
     except Stopped:
@@ -57,6 +66,12 @@ def run(run_id: int) -> None:
         )
     else:
         claiming.finish(claimed, Run.State.DONE, progress=1, message="")
+
+
+def _leave_nothing_of_a_deleted(dataset: Dataset) -> None:
+    """Files that were written since a data set was deleted would be nobody's."""
+    if not Dataset.objects.filter(pk=dataset.pk).exists():
+        shutil.rmtree(dataset.folder, ignore_errors=True)
 
 
 def _stopped(run: Run, reporter: Reporter) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from annotations.errors import Rejected
 from annotations.imaging.store import Store, open_store
 from annotations.models import Image
 from inference.jobs.keeping import Found, keep_segmentation
@@ -26,12 +27,14 @@ def segment_images(run: Run, reporter: Reporter) -> None:
     model = load_model(run.uses.folder)
     outputs = list(run.uses.outputs.select_related("structure"))
     images = _images(run)
+    if not images:
+        raise Rejected("The images of this run have been deleted. Start it again with others.")
     for number, image in enumerate(images):
         if reporter.should_stop():
             raise Stopped("Segmenting was stopped.")
         if not _done(run, image, len(outputs)):
             step = _Step(reporter, image.name, number, len(images))
-            _segment_image(run, image, model, outputs, step, reporter.should_stop)
+            _segment_unless_deleted(run, image, model, outputs, step, reporter.should_stop)
 
 
 def _images(run: Run) -> list[Image]:
@@ -56,6 +59,15 @@ class _Step:
         share = (self.number + done / max(total, 1)) / self.images
         message = f"Segmenting {self.name} ({self.number + 1} of {self.images})"
         self.reporter.progress(share, message)
+
+
+def _segment_unless_deleted(run: Run, image: Image, *how: Any) -> None:
+    """Segment an image; one that is deleted meanwhile does not keep the others from being done."""
+    try:
+        _segment_image(run, image, *how)
+    except FileNotFoundError:
+        if Image.objects.filter(pk=image.pk).exists():
+            raise
 
 
 def _segment_image(

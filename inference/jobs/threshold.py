@@ -1,8 +1,11 @@
 """Another threshold for one segmentation: mask and objects anew, from the map that is kept."""
 
+from django.db import transaction
+
 from annotations.errors import Rejected
 from annotations.imaging.store import open_store
-from inference.jobs.keeping import write_objects
+from inference.jobs.claiming import hold
+from inference.jobs.keeping import measured, write_objects
 from inference.jobs.reporter import Reporter
 from inference.masks import mask_of
 from inference.models import Run, Segmentation
@@ -15,12 +18,18 @@ def rethreshold(run: Run, reporter: Reporter) -> None:
     reporter.progress(0.1, f"Measuring {image.name}", force=True)
     map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
     planes = open_store(image.store).read(0, image.height, 0, image.width)
-    count = write_objects(segmentation.objects_table, map_, threshold, image, planes)
-    Segmentation.objects.filter(pk=segmentation.pk, key=segmentation.key).update(
-        threshold=threshold,
-        object_count=count,
-        area_px=int(mask_of(map_, threshold).sum()),
-    )
+    objects = measured(map_, threshold, image, planes)
+    area = int(mask_of(map_, threshold).sum())
+    with transaction.atomic():
+        hold(run)
+        # Held, so that table and row belong together even when two thresholds are applied at once.
+        rows = Segmentation.objects.select_for_update()
+        if rows.filter(pk=segmentation.pk, key=segmentation.key).first() is None:
+            raise Rejected("The image has been segmented again meanwhile. Set the threshold anew.")
+        write_objects(segmentation.objects_table, objects)
+        rows.filter(pk=segmentation.pk).update(
+            threshold=threshold, object_count=objects.num_rows, area_px=area
+        )
 
 
 def _segmentation(run: Run) -> Segmentation:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from annotations.models import Dataset, Structure
+from inference.jobs.claiming import hold
 from inference.jobs.reporter import Reporter
 from inference.jobs.training_data import load_training_data
 from inference.micranet.config import EpochReport, TrainConfig
@@ -83,8 +84,17 @@ def _structures(run: Run) -> list[Structure]:
 def _keep(run: Run, model: Model, structures: list[Structure]) -> None:
     """Write the weights, then the rows, in that order: a row never points at nothing."""
     version = ModelVersion(dataset=run.dataset, run=run)
-    save_model(model, version.folder)
+    try:
+        save_model(model, version.folder)
+        _keep_rows(run, version, model, structures)
+    except BaseException:
+        shutil.rmtree(version.folder, ignore_errors=True)
+        raise
+
+
+def _keep_rows(run: Run, version: ModelVersion, model: Model, structures: list[Structure]) -> None:
     with transaction.atomic():
+        hold(run)
         # The lock makes numbers follow each other.
         Dataset.objects.select_for_update().get(pk=run.dataset_id)
         version.number = _next_number(run.dataset)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from annotations.errors import Rejected
 from annotations.imaging.grid import read_patch
 from annotations.imaging.store import open_store
 from annotations.models import Dataset, Image, Structure
@@ -28,6 +29,8 @@ def load_training_data(
     order = [structure.pk for structure in structures]
     answered = _by_image(consensus(dataset=dataset, structures=order))
     images = _used_images(dataset, answered)
+    if not images:
+        raise Rejected("The answers have been taken back. Label patches and train again.")
     patches, labels, validation = [], [], []
     for number, image in enumerate(images):
         on_image(number, len(images))

@@ -8,7 +8,7 @@ import numpy as np
 from annotations.imaging.store import write_map
 from annotations.models import Dataset, Image, Membership, Role, Structure, User
 from annotations.models.label import Answer
-from inference.jobs.keeping import write_objects
+from inference.jobs.keeping import measured, write_objects
 from inference.models import ModelVersion, Run, Segmentation
 from tests.factories import (
     disc,
@@ -92,7 +92,7 @@ def write_results(segmentation: Segmentation) -> None:
     write_map(map_, segmentation.map, pixel_size_um=None, name="structure")
     scores = np.linspace(0, 1, image.grid.rows * image.grid.columns, dtype=np.float32)
     np.save(segmentation.patch_scores, scores.reshape(image.grid.rows, image.grid.columns))
-    write_objects(segmentation.objects_table, map_, 0.5, image, planes)
+    write_objects(segmentation.objects_table, measured(map_, 0.5, image, planes))
 
 
 def _labelled_image(dataset: Dataset, structure: Structure) -> Image:
