@@ -46,12 +46,13 @@ class Up:
 
 
 @contextmanager
-def up(data: Path, *arguments: str) -> Iterator[Up]:
+def up(data: Path, *arguments: str, **services: str) -> Iterator[Up]:
+    """Start a site on `data`; `services` may name DATABASE_URL and REDIS_URL to use."""
     environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "up", *arguments],
         cwd=CODE,
-        env={**environment, "MICRAWEB_DATA": str(data), "PYTHONUNBUFFERED": "1"},
+        env={**environment, **services, "MICRAWEB_DATA": str(data), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
