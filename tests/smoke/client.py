@@ -58,7 +58,7 @@ class Client:
             time.sleep(POLL)
         raise Refused(f"image {image} was not imported within {seconds:.0f} s")
 
-    def wait_for_run(self, run: int, *, seconds: float = 1800) -> Any:
+    def wait_for_run(self, run: int, *, seconds: float = 3600) -> Any:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             found = self.get(f"runs/{run}/")
