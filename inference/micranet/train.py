@@ -84,8 +84,8 @@ def auto_epochs(patches: int, side: int) -> int:
 
     Args: patches for training, and their side in working pixels.
     """
-    shown = 8_000 * 64 / max(side, 32)
-    return int(np.clip(round(shown / max(patches, 1)), 6, 80))
+    shown = 6_000 * 64 / max(side, 32)
+    return int(np.clip(round(shown / max(patches, 1)), 5, 80))
 
 
 @dataclass(slots=True)

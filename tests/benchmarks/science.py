@@ -76,7 +76,8 @@ def lines_of(folder: Path, options: argparse.Namespace) -> Iterator[Line]:
 
 
 def _line(folder: Path, method: Method, tally: Tally, labels: int, seconds: float) -> Line:
-    figures = {name: _round(value) for name, value in tally.figures(method.cut).items()}
+    found = tally.figures(method.cut, probabilities=method.probabilities)
+    figures = {name: _round(value) for name, value in found.items()}
     start: Line = {"folder": folder.name, "method": method.name, "labels": labels}
     return start | figures | {"seconds": round(seconds, 1)}
 

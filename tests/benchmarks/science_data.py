@@ -77,7 +77,8 @@ def _objects(mask: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
     flat = mask[..., 0] if mask.ndim == 3 else mask
     if len(np.unique(flat)) > 2:
         return flat.astype(np.int32)
-    return np.asarray(label(flat > 0, connectivity=1), dtype=np.int32)
+    parts = label(flat != 0, connectivity=1)  # type: ignore[no-untyped-call]
+    return np.asarray(parts, dtype=np.int32)
 
 
 def split(scenes: list[Scene], by: str, seed: int) -> tuple[list[Scene], list[Scene]]:

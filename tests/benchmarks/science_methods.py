@@ -17,7 +17,7 @@ from inference.micranet.model import Model, build
 from inference.micranet.preprocess import normalise
 from inference.micranet.refine import RefineTask
 from inference.micranet.segment import segment
-from inference.micranet.thresholds import otsu
+from inference.micranet.thresholds import COVERAGE, otsu
 from inference.micranet.train import auto_epochs, train
 from tests.benchmarks.science_data import Answered, Scene
 from tests.benchmarks.science_scores import shares
@@ -35,6 +35,7 @@ class Method:
     apply: Callable[[Scene], tuple[Mask, Scores]]
     cut: float
     seconds: float
+    probabilities: bool = True
 
 
 def methods(answered: Answered, config: TrainConfig) -> list[Method]:
@@ -99,7 +100,7 @@ def _otsu(answered: Answered) -> Method:
         mask = np.asarray(grey >= otsu(grey))
         return mask, shares(mask, answered.data.patch_size)
 
-    return Method("otsu", apply, cut=0.02, seconds=0.0)
+    return Method("otsu", apply, cut=COVERAGE, seconds=0.0, probabilities=False)
 
 
 def _of_model(name: str, model: Model, seconds: float) -> Method:
@@ -111,7 +112,7 @@ def _of_masks(name: str, model: Model, seconds: float) -> Method:
         mask, _ = run(model, scene)
         return mask, shares(mask, model.spec.patch_size)
 
-    return Method(name, apply, cut=0.02, seconds=seconds)
+    return Method(name, apply, cut=COVERAGE, seconds=seconds, probabilities=False)
 
 
 def run(model: Model, scene: Scene) -> tuple[Mask, Scores]:

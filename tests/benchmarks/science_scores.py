@@ -44,7 +44,8 @@ class Tally:
         self.answers.append((shares(truth, patch) > COVERAGE).ravel())
 
     def _objects(self, mask: npt.NDArray[np.bool_], objects: npt.NDArray[np.int32]) -> None:
-        found = _without_specks(np.asarray(label(mask, connectivity=1)))
+        parts = label(mask, connectivity=1)  # type: ignore[no-untyped-call]
+        found = _without_specks(np.asarray(parts))
         real = _without_specks(objects)
         counts = len(np.unique(found)) - 1, len(np.unique(real)) - 1
         self.matched += _matches(found, real)
@@ -52,14 +53,17 @@ class Tally:
         self.real += counts[1]
         self.miscounted += abs(counts[0] - counts[1])
 
-    def figures(self, cut: float) -> dict[str, float]:
-        """All figures; a patch is "yes" from ``cut`` on."""
+    def figures(self, cut: float, *, probabilities: bool) -> dict[str, float]:
+        """All figures; a patch is "yes" from ``cut`` on.
+
+        Scores that are no probabilities but shares of area have no calibration error.
+        """
         scores, answers = np.concatenate(self.scores), np.concatenate(self.answers)
         union = self.said + self.there - self.hits
         return {
             "patch_f1": f1(scores >= cut, answers),
             "auc": area_under_curve(scores, answers),
-            "ece": calibration_error(scores, answers),
+            "ece": calibration_error(scores, answers) if probabilities else float("nan"),
             "pixel_f1": 2 * self.hits / max(self.said + self.there, 1),
             "iou": self.hits / max(union, 1),
             "object_f1": 2 * self.matched / max(self.found + self.real, 1),
@@ -79,7 +83,9 @@ def shares(mask: npt.NDArray[np.bool_], patch: int) -> npt.NDArray[np.float64]:
 
 
 def _without_specks(objects: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
-    table = regionprops_table(objects, properties=("label", "area"))
+    table = regionprops_table(  # type: ignore[no-untyped-call]
+        objects, properties=("label", "area")
+    )
     small = table["label"][table["area"] < MIN_AREA_PX]
     return np.where(np.isin(objects, small), 0, objects)
 
