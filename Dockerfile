@@ -27,6 +27,8 @@ COPY --from=pages /build/frontend/dist/ frontend/dist/
 RUN python -m compileall -q micraweb annotations inference \
     && useradd --create-home --uid 1000 micraweb \
     && install -d -o micraweb -g micraweb /data
+# Torch's threads wait asleep: spinning, they take the cores from everything beside them.
+ENV OMP_WAIT_POLICY=PASSIVE
 ENV MICRAWEB_DATA=/data
 VOLUME /data
 USER micraweb

@@ -15,6 +15,9 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
 	done)
 
+# Torch's threads wait asleep: spinning, they take the cores from everything beside them.
+export OMP_WAIT_POLICY ?= PASSIVE
+
 BIN := .venv/bin
 BUILD := frontend/dist/.vite/manifest.json
 SOURCES := $(shell find frontend/src frontend/styles -type f 2>/dev/null)

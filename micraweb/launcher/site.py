@@ -42,6 +42,9 @@ class Site:
             "REDIS_URL": redis_url,
             "ALLOWED_HOSTS": given.get("ALLOWED_HOSTS", self._allowed_hosts()),
             "PYTHONUNBUFFERED": "1",
+            # Torch's threads wait asleep, not spinning: beside a web server and a browser on few
+            # cores, spinning made a training on two cores five times slower.
+            "OMP_WAIT_POLICY": given.get("OMP_WAIT_POLICY", "PASSIVE"),
         }
 
     def _allowed_hosts(self) -> str:

@@ -75,7 +75,12 @@ def _child(log: Path) -> Child:
             sys.executable, "-m", "celery", "-A", "micraweb", "worker", "--pool", "threads",
             "--concurrency", "2", "--queues", QUEUES, "--without-gossip", "--without-mingle",
         ],
-        environment={**os.environ, "DATABASE_URL": database_url(), "OMP_NUM_THREADS": "2"},
+        environment={
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "OMP_NUM_THREADS": "2",
+            "OMP_WAIT_POLICY": "PASSIVE",
+        },
         log=log,
         folder=settings.BASE_DIR,
         grace=5.0,
