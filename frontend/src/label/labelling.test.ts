@@ -6,6 +6,7 @@ import { Labelling } from "./labelling";
 function labelling(): Labelling {
   const made = new Labelling(new Grid(30, 40, 10), { changed: () => {}, unsent: () => {} });
   made.choose(1);
+  made.load(1, []);
   return made;
 }
 
@@ -58,6 +59,20 @@ describe("labelling", () => {
     expect(screen.answers.counts(1)).toMatchObject({ yes: 1, no: 11, open: 0 });
     screen.undo();
     expect(screen.answers.counts(1)).toMatchObject({ yes: 1, no: 0, open: 11 });
+  });
+
+  it("takes no answer before the server's are here", () => {
+    const screen = new Labelling(new Grid(30, 40, 10), { changed: () => {}, unsent: () => {} });
+    screen.choose(1);
+    expect(screen.answer([0], "yes")).toBe(0);
+    expect(screen.outbox.size).toBe(0);
+  });
+
+  it("goes to the next patch without an answer", () => {
+    const screen = labelling();
+    screen.answer([1, 2], "no");
+    expect(screen.focusNextOpen()).toBe(true);
+    expect(screen.selection.focus).toEqual({ row: 0, column: 3 });
   });
 
   it("keeps an unsent answer when the server's older one arrives", () => {

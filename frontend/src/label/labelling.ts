@@ -20,6 +20,7 @@ export class Labelling {
   readonly outbox = new Outbox();
   readonly #histories = new History();
   readonly #events: LabellingEvents;
+  readonly #loaded = new Set<number>();
   #stroke: Change[] | null = null;
   structure: number | null = null;
   brush: Answer | null = "yes";
@@ -44,11 +45,16 @@ export class Labelling {
   /** Takes the server's labels; answers that have not reached it yet stay as they were given. */
   load(structure: number, labels: readonly Label[]): void {
     this.answers.load(structure, labels, this.grid.columns);
+    this.#loaded.add(structure);
     const codes = this.answers.codes(structure);
     for (const [other, index, code] of this.outbox.entries(codeOf)) {
       if (other === structure && index < codes.length) codes[index] = code;
     }
     this.#renew();
+  }
+
+  get ready(): boolean {
+    return this.structure !== null && this.#loaded.has(this.structure);
   }
 
   choose(structure: number): void {
@@ -57,7 +63,8 @@ export class Labelling {
   }
 
   answer(indices: Iterable<number>, answer: Answer | null): number {
-    if (this.structure === null) return 0;
+    // Before the server's labels are here, an answer could be drawn over by an older one.
+    if (this.structure === null || !this.ready) return 0;
     const changes = this.answers.paint(this.structure, indices, answer);
     if (changes.length === 0) return 0;
     this.#keep(this.structure, changes);
@@ -74,6 +81,7 @@ export class Labelling {
 
   /** A key answered the selection: one patch moves on, several stay selected. */
   answerSelection(answer: Answer | null): void {
+    if (!this.ready) return;
     const many = this.selection.many;
     this.answer(this.selection.indices(), answer);
     if (!many) this.selection.advance();
@@ -83,6 +91,14 @@ export class Labelling {
   answerOpen(answer: Answer): number {
     if (this.structure === null) return 0;
     return this.answer(this.answers.open(this.structure), answer);
+  }
+
+  /** Moves the focus to the next patch without an answer; false when there is none. */
+  focusNextOpen(): boolean {
+    if (this.structure === null) return false;
+    const index = this.answers.nextOpen(this.structure, this.grid.index(this.selection.focus));
+    if (index !== null) this.selection.set(this.grid.cell(index));
+    return index !== null;
   }
 
   /** From here to `endStroke` everything painted is one step for undo. */

@@ -58,8 +58,7 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
     user: me.id,
     readOnly: role === "viewer",
   });
-  await screen.open();
-  if (screen.viewer) expose(screen.viewer);
+  expose(await screen.open());
 }
 
 function noStructures(project: number): HTMLElement {

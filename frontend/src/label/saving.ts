@@ -38,11 +38,10 @@ export class Saving {
     return this.#labelling.outbox.size;
   }
 
-  /** Takes up what an earlier visit could not send. */
+  /** Takes up what an earlier visit could not send; `wake` sends it. */
   resume(): number {
     const entries = this.#journal.read().filter(([, index]) => index < this.#labelling.grid.count);
     this.#labelling.outbox.restore(entries);
-    if (entries.length > 0) this.wake();
     return entries.length;
   }
 

@@ -1,7 +1,7 @@
 import { messageOf } from "../api/client";
-import type { Answer, Image, Structure } from "../api/types";
+import type { Answer } from "../api/types";
 import { iconButton } from "../ui/dom";
-import { integer } from "../ui/format";
+import { integer, patches } from "../ui/format";
 import { pages } from "../ui/pages";
 import { type Work, work } from "../ui/work";
 import { ChannelPanel } from "../viewer/channelPanel";
@@ -15,19 +15,14 @@ import { Journal } from "./journal";
 import { listenToKeys } from "./keyboard";
 import { Labelling } from "./labelling";
 import { LabelLayers } from "./layers";
+import { guardLeaving, leaveFor } from "./leaving";
 import { LabelLoader } from "./loader";
 import { paintStroke } from "./painter";
 import { answerColours } from "./palette";
 import { Panel } from "./panel";
+import { type LabelData, panelState } from "./panelState";
 import { Saving } from "./saving";
 import type { SaveState } from "./sender";
-
-export interface LabelData {
-  image: Image;
-  structures: Structure[];
-  user: number;
-  readOnly: boolean;
-}
 
 /** The label screen: joins the viewer, the answers, their saving and the controls around them. */
 export class LabelScreen {
@@ -58,34 +53,26 @@ export class LabelScreen {
     this.#layers = new LabelLayers(this.#labelling, colours);
     const journal = new Journal(String(data.user), image.id, localStorage);
     this.#saving = new Saving(this.#labelling, image.id, journal, (state) => this.#saved(state));
-    this.#panel = new Panel(data.structures, this.#actions(), colours);
+    this.#panel = new Panel(
+      data.structures,
+      {
+        choose: (structure) => void this.#choose(structure),
+        brush: (answer) => this.#setBrush(answer),
+        restNo: () => this.#restNo(),
+        undo: () => this.#undo(),
+        redo: () => this.#redo(),
+      },
+      colours,
+    );
     this.#bar = new Bar(image, {
       retry: () => this.#saving.retry(),
       help: () => this.#help.showModal(),
     });
-    this.#hide = iconButton(
-      "eye",
-      "Hide the answers (H)",
-      () => this.#toggleHidden(),
-      "btn btn-sm btn-dark",
-    );
+    const hide = (): void => this.#toggleHidden();
+    this.#hide = iconButton("eye", "Hide the answers (H)", hide, "btn btn-sm btn-dark");
   }
 
-  get viewer(): Viewer | null {
-    return this.#viewer;
-  }
-
-  #actions() {
-    return {
-      choose: (structure: number) => this.#choose(structure),
-      brush: (answer: Answer | null) => this.#setBrush(answer),
-      restNo: () => this.#restNo(),
-      undo: () => this.#undo(),
-      redo: () => this.#redo(),
-    };
-  }
-
-  async open(): Promise<void> {
+  async open(): Promise<Viewer> {
     this.#work.bar.append(...this.#bar.elements);
     this.#work.side.append(this.#panel.element);
     this.#root.replaceChildren(this.#work.element, this.#help);
@@ -100,6 +87,7 @@ export class LabelScreen {
     this.#readout.show(null, this.#viewer);
     this.#listen(this.#viewer);
     await this.#begin();
+    return this.#viewer;
   }
 
   async #begin(): Promise<void> {
@@ -113,6 +101,8 @@ export class LabelScreen {
     await this.#viewer?.ready;
     this.#root.dataset.ready = "true";
     await Promise.all(this.#data.structures.map(({ id }) => this.#load(id)));
+    // Only now: labels that were read before these answers arrived must not come after them.
+    if (resumed > 0) this.#saving.wake();
   }
 
   async #choose(structure: number): Promise<void> {
@@ -137,20 +127,7 @@ export class LabelScreen {
       dialog: this.#help,
       run: (asked) => runCommand(asked, commands, viewer),
     });
-    window.addEventListener("online", () => this.#saving.retry());
-    window.addEventListener("pagehide", () => this.#saving.retry());
-    window.addEventListener("beforeunload", (event) => {
-      if (this.#saving.unsent > 0) event.preventDefault();
-    });
-    this.#work.bar.addEventListener("click", (event) => this.#leave(event));
-  }
-
-  /** Links of the bar wait a moment for the last answers, so that no warning is needed. */
-  #leave(event: MouseEvent): void {
-    const link = (event.target as Element).closest("a");
-    if (!link || this.#saving.unsent === 0 || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    void this.#saving.settle().then(() => location.assign(link.href));
+    guardLeaving(this.#work.bar, this.#saving);
   }
 
   #commands(): Commands {
@@ -190,7 +167,7 @@ export class LabelScreen {
 
   #restNo(): void {
     const count = this.#labelling.answerOpen("no");
-    this.#work.say(`${integer(count)} patches answered with no. Undo takes it back.`);
+    this.#work.say(`${patches(count)} answered with no. Undo takes it back.`);
     this.#viewer?.canvas.focus({ preventScroll: true });
   }
 
@@ -205,9 +182,7 @@ export class LabelScreen {
   #replayed(step: { structure: number; changes: unknown[] } | null, word: string): void {
     if (!step) return;
     if (step.structure !== this.#labelling.structure) void this.#choose(step.structure);
-    this.#work.say(
-      `${word}: ${integer(step.changes.length)} ${step.changes.length === 1 ? "patch" : "patches"}.`,
-    );
+    this.#work.say(`${word}: ${patches(step.changes.length)}.`);
   }
 
   #stepStructure(by: number): void {
@@ -218,12 +193,8 @@ export class LabelScreen {
   }
 
   #nextOpen(): void {
-    const { answers, grid, selection, structure } = this.#labelling;
-    if (structure === null) return;
-    const index = answers.nextOpen(structure, grid.index(selection.focus));
-    if (index === null) return this.#work.say("Every patch of this image has an answer.");
-    selection.set(grid.cell(index));
-    this.#follow();
+    if (this.#labelling.focusNextOpen()) return this.#follow();
+    this.#work.say("Every patch of this image has an answer.");
   }
 
   #goTo(step: 1 | -1): void {
@@ -231,7 +202,7 @@ export class LabelScreen {
     const id = step === 1 ? next : previous;
     if (id === null)
       return this.#work.say(step === 1 ? "This is the last image." : "This is the first image.");
-    void this.#saving.settle().then(() => location.assign(pages.label(id)));
+    void leaveFor(pages.label(id), this.#saving);
   }
 
   #toggleHidden(): void {
@@ -263,18 +234,11 @@ export class LabelScreen {
   }
 
   #update(): void {
-    const { answers, structure, grid } = this.#labelling;
-    const counts = answers.counts(structure ?? -1);
-    this.#panel.update({
-      structure,
-      counts,
-      brush: this.#labelling.brush,
-      answered: new Map(this.#data.structures.map(({ id }) => [id, this.#loader.answered(id)])),
-      canUndo: this.#labelling.canUndo,
-      canRedo: this.#labelling.canRedo,
-      readOnly: this.#data.readOnly,
-    });
-    this.#bar.progress(counts.answered, grid.count);
+    const { structures, readOnly } = this.#data;
+    const state = panelState(this.#labelling, this.#loader, structures, readOnly);
+    const { counts } = state;
+    this.#panel.update(state);
+    this.#bar.progress(counts.answered, this.#labelling.grid.count);
     const { row, column } = this.#labelling.selection.focus;
     this.#root.dataset.focus = `${row},${column}`;
     this.#root.dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;

@@ -50,3 +50,7 @@ export function since(iso: string, now: Date): string {
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
   return new Date(iso).toLocaleDateString();
 }
+
+export function patches(count: number): string {
+  return `${integer(count)} ${count === 1 ? "patch" : "patches"}`;
+}

@@ -41,11 +41,11 @@ export class Gallery {
     if (this.#watching) return;
     this.#watching = true;
     try {
-      do {
-        await this.#read();
-        if (this.importing === 0) break;
+      await this.#read();
+      while (this.importing > 0) {
         await pause(1000);
-      } while (true);
+        await this.#read();
+      }
     } catch (error) {
       this.#say(`The images could not be listed: ${messageOf(error)}`);
     } finally {

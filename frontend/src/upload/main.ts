@@ -50,7 +50,7 @@ function uploader(dataset: number, gallery: Gallery, status: HTMLElement): HTMLE
     send: (file, progress, signal) => sendFile(dataset, file, progress, signal),
     // Progress comes many times a second for each file; the list is drawn once per frame.
     changed: () => {
-      frame ||= requestAnimationFrame(render);
+      if (frame === 0) frame = requestAnimationFrame(render);
     },
   });
   window.addEventListener("beforeunload", (event) => {

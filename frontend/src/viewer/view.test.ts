@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { clampView, fit, MAX_ZOOM, panBy, reveal, toImage, toScreen, zoomAt } from "./view";
+import { clampView, fitted, MAX_ZOOM, panBy, reveal, toImage, toScreen, zoomAt } from "./view";
 
 const canvas = { width: 800, height: 600 };
 const image = { width: 2000, height: 1000 };
 
 describe("the view of an image", () => {
   it("fits the longer side into the canvas without its margins", () => {
-    const view = fit(image, canvas, 0);
+    const view = fitted(image, canvas, { left: 0, right: 0, top: 0, bottom: 0 });
     expect([view.x, view.y]).toEqual([1000, 500]);
     expect(2 ** view.zoom).toBeCloseTo(0.4, 10);
     expect(toScreen(view, canvas, 0, 0)).toEqual([expect.closeTo(0), expect.closeTo(100)]);
+  });
+
+  it("leaves its margins free, the wider one for the tools", () => {
+    const view = fitted(image, canvas, { left: 60, right: 20, top: 10, bottom: 10 });
+    expect(toScreen(view, canvas, 0, 500)[0]).toBeCloseTo(60, 8);
+    expect(toScreen(view, canvas, 2000, 500)[0]).toBeCloseTo(780, 8);
   });
 
   it("turns screen into image positions and back", () => {

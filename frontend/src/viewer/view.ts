@@ -12,17 +12,22 @@ export interface Size {
 
 export const MAX_ZOOM = 6;
 
-export function fit(image: Size, canvas: Size, margin = 16): View {
-  const room = {
-    width: Math.max(1, canvas.width - 2 * margin),
-    height: Math.max(1, canvas.height - 2 * margin),
+/** Screen px to keep free around a fitted image; the tools stand on the left. */
+export const MARGINS = { left: 56, right: 12, top: 12, bottom: 12 };
+
+export function fitted(image: Size, canvas: Size, margins = MARGINS): View {
+  const across = Math.max(1, canvas.width - margins.left - margins.right);
+  const down = Math.max(1, canvas.height - margins.top - margins.bottom);
+  const scale = Math.min(across / image.width, down / image.height, 2 ** MAX_ZOOM);
+  return {
+    x: image.width / 2 - (margins.left - margins.right) / 2 / scale,
+    y: image.height / 2 - (margins.top - margins.bottom) / 2 / scale,
+    zoom: Math.log2(scale),
   };
-  const scale = Math.min(room.width / image.width, room.height / image.height);
-  return { x: image.width / 2, y: image.height / 2, zoom: Math.min(MAX_ZOOM, Math.log2(scale)) };
 }
 
 export function minZoom(image: Size, canvas: Size): number {
-  return Math.min(0, fit(image, canvas).zoom - 1);
+  return Math.min(0, fitted(image, canvas).zoom - 1);
 }
 
 export function toScreen(view: View, canvas: Size, x: number, y: number): [number, number] {

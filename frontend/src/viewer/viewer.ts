@@ -8,7 +8,7 @@ import { ScaleBar } from "./scalebar";
 import { openPyramid, type Pyramid } from "./source";
 import {
   clampView,
-  fit,
+  fitted,
   panBy,
   reveal,
   type Size,
@@ -72,7 +72,7 @@ export class Viewer {
     });
     this.element.append(this.#canvas, this.#scaleBar.element);
     parent.append(this.element);
-    this.#view = fit(image, this.size);
+    this.#view = fitted(image, this.size);
     this.#deck = this.#createDeck();
     this.#listen();
   }
@@ -148,7 +148,7 @@ export class Viewer {
   }
 
   fit(): void {
-    this.#view = fit(this.image, this.size);
+    this.#view = fitted(this.image, this.size);
     this.#moved = false;
     this.invalidate();
   }

@@ -1,0 +1,25 @@
+import type { Image, Structure } from "../api/types";
+import type { Labelling } from "./labelling";
+import type { LabelLoader } from "./loader";
+import type { PanelState } from "./panel";
+
+/** What a visit to the label screen is about. */
+export interface LabelData {
+  image: Image;
+  structures: Structure[];
+  user: number;
+  readOnly: boolean;
+}
+
+/** What the panel shows, read from what it is about. */
+export function panelState(
+  labelling: Labelling,
+  loader: LabelLoader,
+  structures: readonly Structure[],
+  readOnly: boolean,
+): PanelState {
+  const { answers, structure, brush, canUndo, canRedo } = labelling;
+  const counts = answers.counts(structure ?? -1);
+  const answered = new Map(structures.map(({ id }) => [id, loader.answered(id)]));
+  return { structure, counts, brush, answered, canUndo, canRedo, readOnly };
+}
