@@ -44,6 +44,7 @@ def nuclei(data: Path) -> SmokeSet:
         images=[_truth(f, folder / "labels" / f"{f.stem}.png", f.name) for f in chosen],
         training=lambda number, width: np.full(width, number < 15),
         test=lambda number, width: np.full(width, number >= 15),
+        options={"downscale": 2},
     )
 
 
