@@ -111,7 +111,8 @@ def _peak(device: torch.device) -> float:
     """Multiply-adds per second of a 3x3 convolution of 128 channels: what the library can do."""
     conv = channels_last(nn.Conv2d(128, 128, 3, padding=1, bias=False)).to(device)
     x = torch.rand(8, 128, 64, 64, device=device).to(memory_format=torch.channels_last)
-    return 8 * 64 * 64 * 128 * 128 * 9 / seconds(lambda: conv(x)[0, 0, 0, 0].item())
+    work = 8 * 64 * 64 * 128 * 128 * 9.0
+    return work / seconds(lambda: conv(x)[0, 0, 0, 0].item())
 
 
 def seconds(run: Callable[[], object], repeats: int = 5) -> float:
