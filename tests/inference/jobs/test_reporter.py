@@ -1,27 +1,19 @@
 """Progress to the database, and the wish to stop from there."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from inference import stopping
-from inference.jobs import reporter as module
 from inference.jobs.reporter import Reporter
 from inference.models import Run
 from inference.services.runs import cancel_run
 from tests.factories import make_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(module, "BEAT_SECONDS", 0.05)
-    yield
-    stopping.shutdown.clear()
 
 
 @pytest.fixture

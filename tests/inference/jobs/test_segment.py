@@ -1,0 +1,211 @@
+"""Segmenting images with a model: files first, then rows, and nothing of what is deleted."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from annotations.imaging.store import open_store
+from annotations.models import Dataset, Image
+from inference.jobs import claiming
+from inference.jobs.keeping import Found, keep_segmentation
+from inference.jobs.reporter import Reporter
+from inference.jobs.runner import run as do
+from inference.masks import mask_of, objects_of
+from inference.micranet.errors import Stopped
+from inference.models import ModelVersion, Run, Segmentation
+from tests.factories import disc, make_dataset, make_image, make_model, make_run, make_structure
+from tests.inference.jobs.untrained import write_untrained
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dataset(data_root: Path) -> Dataset:
+    """Two images of 50 x 75 px, which no number of patches fills."""
+    dataset = make_dataset(patch_size=32)
+    for name in "ab":
+        make_image(dataset=dataset, name=f"{name}.tif", height=50, width=75, store=True)
+    return dataset
+
+
+@pytest.fixture
+def model(dataset: Dataset) -> ModelVersion:
+    structures = [make_structure(project=dataset.project, name=name) for name in ("One", "Two")]
+    model = make_model(dataset=dataset, structures=structures)
+    write_untrained(model)
+    return model
+
+
+def _queued(dataset: Dataset, model: ModelVersion) -> Run:
+    images = list(dataset.images.values_list("pk", flat=True))
+    return make_run(dataset=dataset, kind=Run.Kind.SEGMENT, uses=model, params={"images": images})
+
+
+def _segmented(dataset: Dataset, model: ModelVersion) -> Run:
+    run = _queued(dataset, model)
+    do(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_every_image_and_structure_gets_a_result(dataset: Dataset, model: ModelVersion) -> None:
+    run = _segmented(dataset, model)
+    assert (run.state, run.error, run.progress) == (Run.State.DONE, "", 1)
+    found = set(Segmentation.objects.values_list("image__name", "structure__name", "threshold"))
+    assert found == {(image, name, 0.5) for image in ("a.tif", "b.tif") for name in ("One", "Two")}
+
+
+def test_files_and_row_of_a_result_agree(dataset: Dataset, model: ModelVersion) -> None:
+    _segmented(dataset, model)
+    for own in Segmentation.objects.select_related("image__dataset"):
+        map_ = open_store(own.map).read(0, 50, 0, 75)
+        assert map_.shape == (1, 50, 75)
+        assert map_.dtype == np.uint8
+        assert own.area_px == int(mask_of(map_[0], own.threshold).sum())
+        assert own.object_count == objects_of(map_[0], own.threshold).max()
+        assert pq.read_table(own.objects_table).num_rows == own.object_count
+        scores = np.load(own.patch_scores)
+        assert scores.shape == (2, 3)
+        assert scores.dtype == np.float32
+        assert 0 <= scores.min() <= scores.max() <= 1
+
+
+def test_the_same_image_gives_the_same_map(dataset: Dataset, model: ModelVersion) -> None:
+    """Both images hold the same pixels."""
+    _segmented(dataset, model)
+    first, second = (
+        open_store(own.map).read(0, 50, 0, 75)
+        for own in Segmentation.objects.filter(structure__name="One")
+    )
+    np.testing.assert_array_equal(first, second)
+
+
+def test_segmenting_again_replaces_files_and_rows(
+    dataset: Dataset,
+    model: ModelVersion,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    _segmented(dataset, model)
+    before = {own.pk: own.folder for own in Segmentation.objects.select_related("image")}
+    with django_capture_on_commit_callbacks(execute=True):
+        _segmented(dataset, model)
+    after = {own.pk: own.folder for own in Segmentation.objects.select_related("image")}
+    assert set(after) == set(before)
+    assert all(folder.is_dir() for folder in after.values())
+    assert not any(folder.exists() for folder in before.values())
+
+
+def test_images_that_a_killed_worker_finished_are_not_done_again(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    run = _segmented(dataset, model)
+    keys = dict(Segmentation.objects.values_list("pk", "key"))
+    last = Segmentation.objects.filter(image__name="b.tif")[0]
+    last.delete()
+    Run.objects.filter(pk=run.pk).update(state=Run.State.QUEUED, finished_at=None)
+    do(run.pk)
+    now = Segmentation.objects.in_bulk()
+    kept = [pk for pk in keys if pk in now and now[pk].image.name == "a.tif"]
+    assert len(now) == 4
+    assert len(kept) == 2
+    assert all(now[pk].key == keys[pk] for pk in kept)
+
+
+def test_images_that_were_deleted_do_not_keep_the_others_from_being_done(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    run = _queued(dataset, model)
+    dataset.images.get(name="a.tif").delete()
+    do(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE
+    assert set(Segmentation.objects.values_list("image__name", flat=True)) == {"b.tif"}
+
+
+def test_a_run_whose_images_are_all_gone_says_so(dataset: Dataset, model: ModelVersion) -> None:
+    run = _queued(dataset, model)
+    dataset.images.all().delete()
+    do(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.error) == (
+        Run.State.FAILED,
+        "The images of this run have been deleted. Start it again with others.",
+    )
+
+
+def test_an_image_of_other_channels_is_refused_with_the_reason(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    write_untrained(model, channels=3)
+    run = _segmented(dataset, model)
+    assert run.state == Run.State.FAILED
+    assert "3 channels" in run.error
+    assert not Segmentation.objects.exists()
+
+
+def test_a_model_whose_files_are_gone_is_named(dataset: Dataset, model: ModelVersion) -> None:
+    (model.folder / "model.safetensors").unlink()
+    run = _segmented(dataset, model)
+    assert run.state == Run.State.FAILED
+    assert "model.safetensors is missing" in run.error
+
+
+def _found(image: Image) -> Found:
+    planes = disc(image.height, image.width)
+    return Found(
+        map=np.where(planes > 500, 200, 20).astype(np.uint8),
+        patch_scores=np.zeros((2, 3), np.float32),
+        threshold=0.5,
+    )
+
+
+def test_an_image_that_is_deleted_while_it_is_segmented_leaves_no_file(
+    dataset: Dataset, model: ModelVersion, data_root: Path
+) -> None:
+    run = claiming.claim(_queued(dataset, model).pk)
+    assert run is not None
+    image = dataset.images.get(name="a.tif")
+    planes, output = disc(50, 75)[None], model.outputs.all()[0]
+    Image.objects.filter(pk=image.pk).delete()
+    kept = keep_segmentation(
+        run=run, image=image, output=output, found=_found(image), planes=planes
+    )
+    assert kept is None
+    assert not image.folder.exists()
+    assert not Segmentation.objects.exists()
+
+
+def test_a_late_double_keeps_nothing(dataset: Dataset, model: ModelVersion) -> None:
+    late = claiming.claim(_queued(dataset, model).pk)
+    assert late is not None
+    Run.objects.filter(pk=late.pk).update(claim=None, state=Run.State.QUEUED)
+    assert claiming.claim(late.pk) is not None
+    image = dataset.images.get(name="a.tif")
+    before = _files(image.folder)
+    with pytest.raises(Stopped):
+        keep_segmentation(
+            run=late,
+            image=image,
+            output=model.outputs.all()[0],
+            found=_found(image),
+            planes=disc(50, 75)[None],
+        )
+    assert not Segmentation.objects.exists()
+    assert _files(image.folder) == before
+
+
+def test_progress_counts_over_all_images(dataset: Dataset, model: ModelVersion) -> None:
+    from inference.jobs.segment import _Step
+
+    run = make_run(dataset=dataset, state=Run.State.RUNNING)
+    step = _Step(Reporter(run), "b.tif", number=1, images=4)
+    step(1, 2)
+    run.refresh_from_db()
+    assert (run.progress, run.message) == (0.375, "Segmenting b.tif (2 of 4)")
