@@ -91,7 +91,7 @@ def _maps_rate(options: argparse.Namespace, device: torch.device) -> float:
         fine = combine(stacked[:, :, :7], stacked[:, :, 7])
         (fine >= 0.5).cpu()
 
-    return options.windows / seconds(run)
+    return float(options.windows / seconds(run))
 
 
 def _forward_share(options: argparse.Namespace, device: torch.device) -> None:
