@@ -12,7 +12,7 @@ from annotations.imaging.store import Store, open_store
 from annotations.models import Image
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
-from inference.micranet.errors import Stopped
+from inference.micranet.errors import ModelRefused, Stopped
 from inference.micranet.model import Model
 from inference.micranet.model_io import load_model
 from inference.micranet.segment import segment
@@ -29,12 +29,25 @@ def segment_images(run: Run, reporter: Reporter) -> None:
     images = _images(run)
     if not images:
         raise Rejected("The images of this run have been deleted. Start it again with others.")
+    refused: list[str] = []
     for number, image in enumerate(images):
         if reporter.should_stop():
             raise Stopped("Segmenting was stopped.")
-        if not _done(run, image, len(outputs)):
-            step = _Step(reporter, image.name, number, len(images))
+        if _done(run, image, len(outputs)):
+            continue
+        step = _Step(reporter, image.name, number, len(images))
+        try:
             _segment_unless_deleted(run, image, model, outputs, step, reporter.should_stop)
+        except ModelRefused as refusal:
+            refused.append(f"{image.name}: {refusal}")
+    _name_the_refused(refused, len(images))
+
+
+def _name_the_refused(refused: list[str], images: int) -> None:
+    """An image that does not fit the model must not cost the others theirs, nor go unnoticed."""
+    if refused:
+        done = images - len(refused)
+        raise Rejected(f"{' '.join(refused)} The other {done} of {images} images are segmented.")
 
 
 def _images(run: Run) -> list[Image]:
