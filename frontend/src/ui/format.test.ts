@@ -12,7 +12,7 @@ it("never rounds a little to nothing or almost all to all", () => {
 it("writes sizes, areas and times as people do", () => {
   expect(bytes(999)).toBe("999 B");
   expect(bytes(3 * 1024 * 1024)).toBe("3.0 MB");
-  expect(area(2_500_000)).toBe("2.5 mm²");
+  expect(area(2_500_000)).toBe("2.5\u00a0mm²");
   expect(duration(125)).toBe("2 min 5 s");
 });
 

@@ -32,7 +32,8 @@ export function quantity(value: number): string {
 }
 
 export function area(um2: number): string {
-  return um2 >= 1e6 ? `${quantity(um2 / 1e6)} mm²` : `${quantity(um2)} µm²`;
+  // A number and its unit stay on one line.
+  return um2 >= 1e6 ? `${quantity(um2 / 1e6)}\u00a0mm²` : `${quantity(um2)}\u00a0µm²`;
 }
 
 export function duration(seconds: number): string {
