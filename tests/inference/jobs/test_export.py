@@ -1,0 +1,132 @@
+"""One zip of what a model found, with the answers and the model behind it."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image as Picture
+
+from annotations.imaging.store import open_store
+from annotations.models import Dataset, Image
+from inference.jobs.runner import run as do
+from inference.masks import objects_of
+from inference.models import ModelVersion, Run, Segmentation
+from inference.services.runs import start_export, start_segmentation
+from tests.factories import make_model
+from tests.inference.jobs.labelled import make_labelled
+from tests.inference.jobs.untrained import write_untrained
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dataset(data_root: Path) -> Dataset:
+    return make_labelled()[0]
+
+
+@pytest.fixture
+def model(dataset: Dataset) -> ModelVersion:
+    """A model that has segmented both images."""
+    model = make_model(dataset=dataset, structures=list(dataset.project.structures.all()))
+    write_untrained(model)
+    Image.objects.update(pixel_size_y_um=0.5, pixel_size_x_um=0.5)
+    run = start_segmentation(by=dataset.created_by, dataset=dataset, model=model)
+    do(run.pk)
+    assert Segmentation.objects.count() == 2
+    return model
+
+
+def _exported(dataset: Dataset, model: ModelVersion, images: list[Image] | None = None) -> Run:
+    run = start_export(by=dataset.created_by, dataset=dataset, model=model, images=images)
+    do(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def _rows(bundle: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.TextIOWrapper(bundle.open(name), "utf-8-sig")))
+
+
+def test_the_zip_holds_masks_tables_and_the_model(dataset: Dataset, model: ModelVersion) -> None:
+    run = _exported(dataset, model)
+    assert (run.state, run.error) == (Run.State.DONE, "")
+    with zipfile.ZipFile(run.bundle) as bundle:
+        assert bundle.testzip() is None
+        names = {name for name in bundle.namelist() if not name.endswith("/")}
+        assert names == {
+            "README.txt", "labels.csv", "objects.csv", "thresholds.csv",
+            "masks/0_Discs.tif", "masks/1_Discs.tif", "model/model.json", "model/model.safetensors",
+        }  # fmt: skip
+        weights = (model.folder / "model.safetensors").read_bytes()
+        assert bundle.read("model/model.safetensors") == weights
+
+
+def test_a_mask_holds_the_numbered_objects_of_its_map(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    run = _exported(dataset, model)
+    own = Segmentation.objects.select_related("image").get(image__name="0.tif")
+    expected = objects_of(open_store(own.map).read(0, 96, 0, 96)[0], own.threshold)
+    with zipfile.ZipFile(run.bundle) as bundle:
+        content = bundle.read("masks/0_Discs.tif")
+        objects = [row for row in _rows(bundle, "objects.csv") if row["image"] == "0.tif"]
+        (summary,) = (row for row in _rows(bundle, "thresholds.csv") if row["image"] == "0.tif")
+    labels = tifffile.imread(io.BytesIO(content))
+    np.testing.assert_array_equal(labels, expected)
+    # Written by one library, read by another: 2 px per µm.
+    with Picture.open(io.BytesIO(content)) as picture:
+        assert picture.size == (96, 96)
+        assert float(picture.tag_v2[282]) == pytest.approx(2)  # type: ignore[attr-defined]
+    assert len(objects) == expected.max() == int(summary["object_count"])
+    areas = np.bincount(expected.ravel())[1:].tolist()
+    assert [float(row["area"]) for row in objects] == areas
+    assert float(summary["threshold"]) == own.threshold
+
+
+def test_every_answer_is_in_the_table_with_its_pixels(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    run = _exported(dataset, model)
+    with zipfile.ZipFile(run.bundle) as bundle:
+        rows = _rows(bundle, "labels.csv")
+    assert len(rows) == 18
+    (middle,) = (
+        row for row in rows if (row["image"], row["row"], row["column"]) == ("0.tif", "1", "1")
+    )
+    assert (middle["value"], middle["structure"]) == ("yes", "Discs")
+    assert middle["annotator"] == dataset.created_by.username
+    assert [middle[key] for key in ("y0", "x0", "y1", "x1")] == ["32", "32", "64", "64"]
+
+
+def test_only_the_images_asked_for_have_masks(dataset: Dataset, model: ModelVersion) -> None:
+    run = _exported(dataset, model, [dataset.images.get(name="1.tif")])
+    with zipfile.ZipFile(run.bundle) as bundle:
+        masks = [name for name in bundle.namelist() if name.endswith(".tif")]
+    assert masks == ["masks/1_Discs.tif"]
+
+
+def test_results_that_are_gone_since_fail_the_export_with_a_sentence(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    run = start_export(by=dataset.created_by, dataset=dataset, model=model)
+    Segmentation.objects.all().delete()
+    do(run.pk)
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED
+    assert run.error == "There is nothing to export: segment images with this model first."
+    assert not run.bundle.exists()
+
+
+def test_a_map_that_is_lost_fails_the_export_and_leaves_no_half_of_it(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    own = Segmentation.objects.select_related("image").get(image__name="1.tif")
+    own.map.rename(own.map.with_name("elsewhere"))
+    run = _exported(dataset, model)
+    assert run.state == Run.State.FAILED
+    assert run.error
+    assert not [path for path in run.folder.rglob("*") if path.is_file()]
