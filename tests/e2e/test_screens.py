@@ -1,0 +1,113 @@
+"""Every screen opens without an error of its scripts and fits into a laptop's window."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, ViewportSize, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Dataset, Image, User
+from inference.models import Run, Segmentation
+from tests import factories
+from tests.e2e.people import sign_in
+from tests.inference.api.world import write_results
+
+WINDOWS: list[ViewportSize] = [{"width": 1440, "height": 900}, {"width": 1024, "height": 768}]
+PLAIN = ("projects", "project-new", "account", "help")
+OF_PROJECT = ("project", "project-edit", "structures", "members", "dataset-new")
+OF_DATASET = ("dataset", "dataset-settings", "train", "dataset-results")
+OF_IMAGE = ("label", "results")
+
+
+def _addresses(segmentation: Segmentation, run: Run) -> list[str]:
+    image = segmentation.image
+    return [
+        *(reverse(name) for name in PLAIN),
+        *(reverse(name, args=[image.dataset.project_id]) for name in OF_PROJECT),
+        *(reverse(name, args=[image.dataset_id]) for name in OF_DATASET),
+        *(reverse(name, args=[image.pk]) for name in OF_IMAGE),
+        reverse("run", args=[run.pk]),
+    ]
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> User:
+    return factories.make_user("alice")
+
+
+@pytest.fixture
+def image(alice: User) -> Image:
+    project = factories.make_project(manager=alice, name="Discs")
+    factories.make_structure(project=project, name="Disc")
+    dataset = factories.make_dataset(project=project, name="Slide 1")
+    return factories.make_image(dataset=dataset, name="disc.tif", store=True)
+
+
+def test_every_screen_opens_and_fits(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    segmentation = _segmented(image)
+    run = factories.make_run(dataset=image.dataset, state=Run.State.FAILED)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    sign_in(page, live_server, alice)
+    for window in WINDOWS:
+        page.set_viewport_size(window)
+        for address in _addresses(segmentation, run):
+            page.goto(live_server.url + address)
+            expect(page.locator("h1")).to_have_count(1)
+            expect(page.locator(".island:empty")).to_have_count(0)
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                problems.append(f"{address} is wider than {window['width']} px")
+    assert problems == []
+
+
+def test_a_failed_run_says_why_and_can_be_started_again(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    run = factories.make_run(
+        dataset=image.dataset, state=Run.State.FAILED, error="The disk is full."
+    )
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("run", args=[run.pk]))
+    expect(page.get_by_role("alert")).to_have_text(reason)
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator(".run[data-state=queued]")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".run[data-state=cancelled]")).to_be_visible()
+
+
+def test_an_image_that_no_model_has_seen_says_what_to_do(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("results", args=[image.pk]))
+    expect(page.get_by_role("heading", name="No model yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Train a model")).to_be_visible()
+
+
+def test_files_are_taken_from_a_drop_anywhere_on_the_page(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    """The row of a file that is no image names it; nothing of it is kept."""
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("dataset", args=[image.dataset_id]))
+    expect(page.locator("[data-image]")).to_have_count(1)
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["nothing"], "empty words.png", { type: "image/png" }));
+            document.body.dispatchEvent(
+                new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    row = page.locator(".upload-row[data-state=failed]")
+    expect(row).to_contain_text("empty words.png")
+    assert Dataset.objects.get().images.count() == 1
+
+
+def _segmented(image: Image) -> Segmentation:
+    structure = image.dataset.project.structures.get()
+    model = factories.make_model(dataset=image.dataset, structures=[structure])
+    segmentation = factories.make_segmentation(image=image, model=model, structure=structure)
+    write_results(segmentation)
+    return segmentation
