@@ -77,7 +77,7 @@ def _objects(mask: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
     flat = mask[..., 0] if mask.ndim == 3 else mask
     if len(np.unique(flat)) > 2:
         return flat.astype(np.int32)
-    parts = label(flat != 0, connectivity=1)  # type: ignore[no-untyped-call]
+    parts = label(flat != 0, connectivity=1)
     return np.asarray(parts, dtype=np.int32)
 
 

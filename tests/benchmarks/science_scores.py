@@ -44,7 +44,7 @@ class Tally:
         self.answers.append((shares(truth, patch) > COVERAGE).ravel())
 
     def _objects(self, mask: npt.NDArray[np.bool_], objects: npt.NDArray[np.int32]) -> None:
-        parts = label(mask, connectivity=1)  # type: ignore[no-untyped-call]
+        parts = label(mask, connectivity=1)
         found = _without_specks(np.asarray(parts))
         real = _without_specks(objects)
         counts = len(np.unique(found)) - 1, len(np.unique(real)) - 1
@@ -83,9 +83,7 @@ def shares(mask: npt.NDArray[np.bool_], patch: int) -> npt.NDArray[np.float64]:
 
 
 def _without_specks(objects: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
-    table = regionprops_table(  # type: ignore[no-untyped-call]
-        objects, properties=("label", "area")
-    )
+    table = regionprops_table(objects, properties=("label", "area"))
     small = table["label"][table["area"] < MIN_AREA_PX]
     return np.where(np.isin(objects, small), 0, objects)
 

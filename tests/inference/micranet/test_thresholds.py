@@ -13,7 +13,7 @@ def test_otsu_parts_the_same_pixels_as_scikit_image(seed: int) -> None:
     rng = np.random.default_rng(seed)
     values = np.concatenate([rng.normal(0, 1, 4000), rng.normal(6, 1.5, 1000)])
     width = np.ptp(values) / 256
-    expected = float(threshold_otsu(values))  # type: ignore[no-untyped-call]
+    expected = float(threshold_otsu(values))
     assert otsu(values) == pytest.approx(expected, abs=1.01 * width)
 
 
