@@ -31,7 +31,14 @@ class Command(BaseCommand):
             raise CommandError(rejection.message) from rejection
         files = sorted(path for path in folder.iterdir() if _is_meant(path))
         added = sum(self._add(user, dataset, path) for path in files)
+        self._name_folders(folder)
         self.stdout.write(f"{added} of {len(files)} files added to “{dataset.name}”.")
+
+    def _name_folders(self, folder: Path) -> None:
+        names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+        if names:
+            were = "folder in it was" if len(names) == 1 else "folders in it were"
+            self.stdout.write(f"{len(names)} {were} not read: {', '.join(names)}")
 
     def _user(self, name: str | None) -> User:
         if name is None:
