@@ -58,6 +58,7 @@ class Reporter:
         if force or now - self._last >= REPORT_SECONDS:
             self._last = now
             self._write(progress=min(max(share, 0.0), 1.0), message=message[:200])
+            self._listen()
 
     def history(self, points: list[dict[str, Any]]) -> None:
         """Replace the curve of a training."""
@@ -66,12 +67,15 @@ class Reporter:
     def _beat_once(self) -> None:
         try:
             self._write()
-            wanted = Run.objects.filter(pk=self.run.pk, cancel_requested=True)
-            self.cancelled = self.cancelled or wanted.exists()
+            self._listen()
         except DatabaseError:
             # A database that is away for a moment must not end the beating for good.
             logger.warning("No heartbeat for %s this time", self.run, exc_info=True)
             connection.close()
+
+    def _listen(self) -> None:
+        wanted = Run.objects.filter(pk=self.run.pk, cancel_requested=True)
+        self.cancelled = self.cancelled or wanted.exists()
 
     def _write(self, **values: Any) -> None:
         self.lost = self.lost or not held(self.run, heartbeat_at=timezone.now(), **values)

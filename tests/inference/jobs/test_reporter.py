@@ -76,6 +76,13 @@ def test_a_wish_to_cancel_is_heard(run: Run) -> None:
         assert reporter.cancelled
 
 
+def test_a_wish_to_cancel_is_heard_with_the_next_progress(run: Run) -> None:
+    reporter = Reporter(run)
+    cancel_run(by=run.created_by, run=run)
+    reporter.progress(0.5, "half")
+    assert reporter.should_stop()
+
+
 def test_a_run_that_was_cancelled_before_it_was_taken_stops_at_once() -> None:
     run = make_run(state=Run.State.RUNNING, cancel_requested=True)
     assert Reporter(run).should_stop()
