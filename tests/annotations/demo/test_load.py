@@ -6,16 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from django.core.management import call_command
 from PIL import Image as Picture
 
-from annotations.demo.load import load_demo
 from annotations.demo.pictures import DemoPicture, factin, immunohistochemistry
 from annotations.imaging.grid import patch_labels
-from annotations.models import Dataset, Image, Label, LabelChange, Role
+from annotations.models import Dataset, Image, Label, LabelChange, Role, User
 from annotations.models.label import Answer
 from annotations.services.access import role_of
 from inference.services.readiness import training_readiness
-from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +53,13 @@ def test_simulated_images_carry_their_pixel_size() -> None:
 def test_both_demo_projects_can_be_trained_at_once(
     data_root: Path, pictures: dict[str, DemoPicture]
 ) -> None:
-    alice = make_user()
-    projects = load_demo(by=alice)
-    assert len(projects) == 2
+    said = io.StringIO()
+    call_command("load_demo", stdout=said)
+    assert said.getvalue().count("Loaded the demo project") == 2
+    owner = User.objects.get()
+    assert Dataset.objects.count() == 2
     for dataset in Dataset.objects.all():
-        assert role_of(user=alice, project=dataset.project) == Role.MANAGER
+        assert role_of(user=owner, project=dataset.project) == Role.MANAGER
         assert training_readiness(dataset=dataset).missing == []
         assert set(dataset.images.values_list("state", flat=True)) == {Image.State.READY}
     assert set(Image.objects.values_list("name", flat=True)) == set(pictures)

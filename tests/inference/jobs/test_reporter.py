@@ -13,7 +13,9 @@ from inference.models import Run
 from inference.services.runs import cancel_run
 from tests.factories import make_run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+# The beat comes from a thread of its own, which sees only what is committed.
+beating = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -53,6 +55,7 @@ def test_a_share_out_of_bounds_is_cut(run: Run, share: float, kept: float) -> No
     assert (run.progress, len(run.message)) == (kept, 200)
 
 
+@beating
 def test_a_step_that_takes_long_keeps_its_run_alive(run: Run) -> None:
     old = timezone.now() - timedelta(hours=1)
     Run.objects.filter(pk=run.pk).update(heartbeat_at=old)
@@ -60,6 +63,7 @@ def test_a_step_that_takes_long_keeps_its_run_alive(run: Run) -> None:
         assert _soon(lambda: Run.objects.filter(pk=run.pk, heartbeat_at__gt=old).exists())
 
 
+@beating
 def test_nothing_beats_after_the_end(run: Run) -> None:
     with Reporter(run):
         pass
@@ -68,6 +72,7 @@ def test_nothing_beats_after_the_end(run: Run) -> None:
     assert Run.objects.get(pk=run.pk).heartbeat_at == before
 
 
+@beating
 def test_a_wish_to_cancel_is_heard(run: Run) -> None:
     with Reporter(run) as reporter:
         assert not reporter.should_stop()
@@ -88,6 +93,7 @@ def test_a_run_that_was_cancelled_before_it_was_taken_stops_at_once() -> None:
     assert Reporter(run).should_stop()
 
 
+@beating
 def test_a_run_that_others_took_stops(run: Run) -> None:
     with Reporter(run) as reporter:
         Run.objects.filter(pk=run.pk).update(state=Run.State.QUEUED, claim=None)
