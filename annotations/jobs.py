@@ -48,7 +48,9 @@ def _import_or_refuse(image: Image) -> None:
         _refuse(image, str(refusal))
     except Exception as error:
         logger.exception("Import of image %d failed", image.pk)
-        _refuse(image, f"The import failed ({type(error).__name__}: {error}).")
+        # The log has the rest: a message may hold paths of the server.
+        reason = error.strerror if isinstance(error, OSError) else None
+        _refuse(image, f"The import failed ({reason or type(error).__name__}). Upload it again.")
 
 
 def _import(image: Image) -> None:

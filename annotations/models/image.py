@@ -76,6 +76,14 @@ class Image(models.Model):
                 name="image_name_is_unique",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=("importing", "ready", "refused")),
+                name="image_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(split__in=("", "train", "validation", "test")),
+                name="image_split_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(width__gte=1, height__gte=1), name="image_has_pixels"
             ),
             models.CheckConstraint(

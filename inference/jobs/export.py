@@ -23,7 +23,7 @@ ABOUT = {
     "one object. TIFF with the pixel size of the image where that is known.",
     "objects.csv": "One line per object: size, place, shape, mean intensity per channel. `label` "
     "is its number in the label image; lengths are in px, and in µm where the column says so.",
-    "thresholds.csv": "The threshold of each mask, its number of objects and its area.",
+    "thresholds.csv": "The file and the threshold of each mask, its number of objects and area.",
     "labels.csv": "Every answer: who said what about which patch. Pixel ranges exclude their end.",
     "model/": "The trained network: weights (safetensors) and what is needed to use them (JSON).",
 }
@@ -38,9 +38,9 @@ def export(run: Run, reporter: Reporter) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     title = f"{run.dataset.project.name}: {run.dataset.name}, {run.uses}, made by micraweb"
     with write_bundle(run.bundle, title=title) as bundle:
-        _add_masks(bundle, segmentations, reporter)
+        masks = _add_masks(bundle, segmentations, reporter)
         reporter.progress(0.9, "Writing tables", force=True)
-        _add_tables(bundle, run, segmentations)
+        _add_tables(bundle, run, segmentations, masks)
         _add_model(bundle, run.uses)
         for what, meaning in ABOUT.items():
             bundle.describe(what, meaning)
@@ -53,14 +53,17 @@ def _segmentations(run: Run) -> QuerySet[Segmentation]:
     )
 
 
-def _add_masks(bundle: Bundle, segmentations: list[Segmentation], reporter: Reporter) -> None:
+def _add_masks(bundle: Bundle, segmentations: list[Segmentation], reporter: Reporter) -> list[str]:
+    """Write a label image for each segmentation; returns their names within the zip."""
+    names = []
     for number, segmentation in enumerate(segmentations):
         if reporter.should_stop():
             raise Stopped("The export was stopped.")
         name = segmentation.image.name
         reporter.progress(0.9 * number / len(segmentations), f"Writing the mask of {name}")
         stem = f"{Path(name).stem}_{segmentation.structure.name}"
-        bundle.add(stem, ".tif", _MaskWriter(segmentation), folder="masks")
+        names.append(bundle.add(stem, ".tif", _MaskWriter(segmentation), folder="masks"))
+    return names
 
 
 class _MaskWriter:
@@ -74,20 +77,26 @@ class _MaskWriter:
         write_label_tiff(labels, path, pixel_size_um=own.image.pixel_size_um)
 
 
-def _add_tables(bundle: Bundle, run: Run, segmentations: list[Segmentation]) -> None:
+def _add_tables(
+    bundle: Bundle, run: Run, segmentations: list[Segmentation], masks: list[str]
+) -> None:
     objects = [
         (own.image.name, own.structure.name, pq.read_table(own.objects_table))
         for own in segmentations
     ]
     bundle.add("objects", ".csv", lambda path: write_objects_csv(objects, path))
-    summary = [(own.image.name, own.structure.name, _summary(own)) for own in segmentations]
+    summary = [
+        (own.image.name, own.structure.name, _summary(own, mask))
+        for own, mask in zip(segmentations, masks, strict=True)
+    ]
     bundle.add("thresholds", ".csv", lambda path: write_objects_csv(summary, path))
     bundle.add("labels", ".csv", lambda path: write_labels_csv(_labels(run), path))
 
 
-def _summary(own: Segmentation) -> pa.Table:
+def _summary(own: Segmentation, mask: str) -> pa.Table:
     return pa.table(
         {
+            "mask": [mask],
             "threshold": [own.threshold],
             "object_count": [own.object_count],
             "area_px": [own.area_px],

@@ -16,7 +16,7 @@ from annotations.imaging.store import write_map
 from annotations.imaging.whole import whole_file
 from annotations.models import Image
 from inference.jobs.claiming import hold
-from inference.masks import mask_of, objects_of
+from inference.masks import objects_of
 from inference.measure import measure_objects
 from inference.models import ModelStructure, Run, Segmentation
 
@@ -57,7 +57,7 @@ def keep_segmentation(
     table = measured(found.map, found.threshold, image, planes)
     write_objects(draft.objects_table, table)
     try:
-        kept = _replace(draft, run, found, table.num_rows)
+        kept = _replace(draft, run, found, table)
     except BaseException:
         shutil.rmtree(draft.folder, ignore_errors=True)
         raise
@@ -85,7 +85,12 @@ def write_objects(path: Path, table: pa.Table) -> None:
         pq.write_table(table, draft)
 
 
-def _replace(draft: Segmentation, run: Run, found: Found, count: int) -> Segmentation | None:
+def total_area(table: pa.Table) -> int:
+    """px covered by the objects of a table; specks too small to be objects do not count."""
+    return sum(table["area"].to_pylist())
+
+
+def _replace(draft: Segmentation, run: Run, found: Found, table: pa.Table) -> Segmentation | None:
     with transaction.atomic():
         hold(run)
         # Held, so that the image is not deleted between the look and the write.
@@ -98,8 +103,8 @@ def _replace(draft: Segmentation, run: Run, found: Found, count: int) -> Segment
             "key": draft.key,
             "run": run,
             "threshold": found.threshold,
-            "object_count": count,
-            "area_px": int(mask_of(found.map, found.threshold).sum()),
+            "object_count": table.num_rows,
+            "area_px": total_area(table),
         }
         kept, _ = Segmentation.objects.update_or_create(
             image=draft.image, model=draft.model, structure=draft.structure, defaults=values

@@ -5,9 +5,8 @@ from django.db import transaction
 from annotations.errors import Rejected
 from annotations.imaging.store import open_store
 from inference.jobs.claiming import hold
-from inference.jobs.keeping import measured, write_objects
+from inference.jobs.keeping import measured, total_area, write_objects
 from inference.jobs.reporter import Reporter
-from inference.masks import mask_of
 from inference.models import Run, Segmentation
 
 
@@ -19,7 +18,7 @@ def rethreshold(run: Run, reporter: Reporter) -> None:
     map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
     planes = open_store(image.store).read(0, image.height, 0, image.width)
     objects = measured(map_, threshold, image, planes)
-    area = int(mask_of(map_, threshold).sum())
+    area = total_area(objects)
     with transaction.atomic():
         hold(run)
         # Held, so that table and row belong together even when two thresholds are applied at once.

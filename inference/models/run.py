@@ -89,6 +89,14 @@ class Run(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(
+                condition=Q(kind__in=("train", "segment", "threshold", "export")),
+                name="run_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("queued", "running", "done", "failed", "cancelled")),
+                name="run_state_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(progress__gte=0, progress__lte=1), name="run_progress_is_a_share"
             ),
             models.CheckConstraint(

@@ -68,6 +68,14 @@ def _a_patch_of_1025_px() -> None:
     make_dataset(patch_size=1025)
 
 
+def _an_unknown_image_state() -> None:
+    Image.objects.filter(pk=make_image().pk).update(state="lost")
+
+
+def _an_unknown_split() -> None:
+    Image.objects.filter(pk=make_image().pk).update(split="holdout")
+
+
 def _the_same_bytes_twice() -> None:
     first = make_image()
     second = make_image(dataset=first.dataset)
@@ -132,6 +140,8 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("dataset_patch_size_is_sensible", _a_patch_of_1025_px),
     ("image_bytes_are_unique", _the_same_bytes_twice),
     ("image_name_is_unique", _the_same_name_twice),
+    ("image_state_is_known", _an_unknown_image_state),
+    ("image_split_is_known", _an_unknown_split),
     ("image_has_pixels", _an_image_without_pixels),
     ("image_refused_for_a_reason", _a_refusal_without_a_reason),
     ("image_refused_for_a_reason", _a_ready_image_with_an_error),

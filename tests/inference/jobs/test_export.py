@@ -85,6 +85,8 @@ def test_a_mask_holds_the_numbered_objects_of_its_map(
     areas = np.bincount(expected.ravel())[1:].tolist()
     assert [float(row["area"]) for row in objects] == areas
     assert float(summary["threshold"]) == own.threshold
+    assert summary["mask"] == "masks/0_Discs.tif"
+    assert int(summary["area_px"]) == sum(areas)
 
 
 def test_every_answer_is_in_the_table_with_its_pixels(

@@ -43,6 +43,15 @@ def _a_default_threshold_above_one() -> None:
     make_model(threshold=1.01)
 
 
+def _an_unknown_kind() -> None:
+    run = make_run()
+    Run.objects.filter(pk=run.pk).update(kind="paint", uses=make_model(dataset=run.dataset))
+
+
+def _an_unknown_state() -> None:
+    Run.objects.filter(pk=make_run().pk).update(state="paused", finished_at=timezone.now())
+
+
 def _a_share_above_one() -> None:
     make_run(progress=1.01)
 
@@ -105,6 +114,8 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("one_structure_per_output", _two_structures_in_one_place),
     ("one_output_per_structure", _one_structure_in_two_places),
     ("output_threshold_is_a_probability", _a_default_threshold_above_one),
+    ("run_kind_is_known", _an_unknown_kind),
+    ("run_state_is_known", _an_unknown_state),
     ("run_progress_is_a_share", _a_share_above_one),
     ("run_progress_is_a_share", _a_share_below_zero),
     ("run_running_is_held", _running_for_nobody),
