@@ -22,18 +22,21 @@ BIN := .venv/bin
 BUILD := frontend/dist/.vite/manifest.json
 SOURCES := $(shell find frontend/src frontend/styles -type f 2>/dev/null)
 
+NEED_PYTHON = test -n "$(PYTHON)" || { echo "micraweb needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3." >&2; exit 1; }
+NEED_NODE = node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null || { echo "micraweb needs Node.js 20 or newer to build its pages: install it from your system's packages or nodejs.org." >&2; exit 1; }
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast test-python test-browser lint lint-python lint-frontend fmt \
-	bench smoke browser clean
+	bench smoke browser clean tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/.run $(if $(DATABASE_URL),.venv/.server) $(BUILD) ## start the site (IMAGES=/folder, PORT=8080, HOST=0.0.0.0)
+run: tools .venv/.run $(if $(DATABASE_URL),.venv/.server) $(BUILD) ## start the site (IMAGES=/folder, PORT=8080, HOST=0.0.0.0)
 	@$(BIN)/python manage.py up $(if $(IMAGES),--images "$(IMAGES)") $(if $(PORT),--port $(PORT)) \
 		$(if $(HOST),--host $(HOST))
 
-test: lint test-python test-browser ## check and test everything, from a clean clone
+test: tools lint test-python test-browser ## check and test everything, from a clean clone
 
 test-fast: .venv/.dev $(BUILD) ## Python tests without the slow ones and the browser
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(JOBS) -m "not e2e and not slow"
@@ -73,8 +76,13 @@ clean: ## remove what was built and installed, not the data
 		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# Asked first, so that nobody waits for one installation to hear that the other cannot start.
+tools:
+	@test -x .venv/bin/python || $(NEED_PYTHON)
+	@test -e $(BUILD) || $(NEED_NODE)
+
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "micraweb needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3." >&2; exit 1; }
+	@$(NEED_PYTHON)
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make virtual environments here: install its venv module (Debian: apt install python3-venv)." >&2; exit 1; }
 
 .venv/.run: pyproject.toml | .venv/bin/python
@@ -93,7 +101,7 @@ clean: ## remove what was built and installed, not the data
 	@touch .venv/.run .venv/.server $@
 
 frontend/node_modules/.installed: frontend/package-lock.json
-	@node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null || { echo "micraweb needs Node.js 20 or newer to build its pages: install it from your system's packages or nodejs.org." >&2; exit 1; }
+	@$(NEED_NODE)
 	@command -v npm >/dev/null || { echo "micraweb needs npm beside Node.js: install it from your system's packages." >&2; exit 1; }
 	@echo "Installing frontend packages."
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
