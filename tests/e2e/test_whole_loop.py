@@ -189,7 +189,7 @@ def ready(page: Page, name: str) -> None:
     expect(page).to_have_title(f"Label {name} · micraweb" if "label" in page.url else page.title())
     page.wait_for_function(
         "name => document.querySelector('.viewer')?.dataset.ready === 'true'"
-        " && document.body.innerText.includes(name)",
+        " && window.micraweb !== undefined && document.body.innerText.includes(name)",
         arg=name,
     )
 
