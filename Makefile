@@ -64,9 +64,8 @@ fmt: .venv/.dev frontend/node_modules/.installed ## format the code
 	$(BIN)/ruff format .
 	cd frontend && npm run --silent format
 
-bench: .venv/.dev ## how good the masks are, against other methods; takes long (DATA=folder)
-	$(BIN)/python -m tests.benchmarks.science "$(DATA)/nuclei_bbbc039" --patch 64
-	$(BIN)/python -m tests.benchmarks.science "$(DATA)/chloroplast_em_wsu" --patch 128 --downscale 2 --split half
+bench: .venv/.dev ## speed, then quality against other methods; takes long (DATA=folder)
+	MICRAWEB_SHARED_DATA="$(DATA)" $(BIN)/python -m tests.benchmarks
 
 smoke: .venv/.dev $(BUILD) ## the whole loop on real images through the interface (DATA=folder)
 	@$(BIN)/python -m tests.smoke "$(DATA)"
