@@ -36,9 +36,6 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Claimable runs that no task in the queue stands for."""
         return self.claimable(now).filter(sent_at__lt=now - SENT_LIMIT)
 
-    def active(self) -> RunQuerySet:
-        return self.filter(state__in=(Run.State.QUEUED, Run.State.RUNNING))
-
 
 class Run(models.Model):
     class Kind(models.TextChoices):
