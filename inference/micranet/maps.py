@@ -14,24 +14,38 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from inference.micranet.device import channels_last
+from inference.micranet.alphas import POOLED_AFTER, Alphas, Pairs, Passed, coarse
+from inference.micranet.engine import Engine, TorchEngine
 from inference.micranet.network import LAYERS, STRIDE, Layer, MicraNet
+from inference.micranet.winograd import WinogradEngine, fits
 
 ALL_LAYERS = tuple(range(1, LAYERS + 1))
-_POOLED_AFTER = (2, 4, 6)
+_PIXELS_AT_ONCE = 4 * 256 * 256  # bounds memory: about 34 MB of activations for each 256 x 256
 
 
 class LocalMapper:
-    """A frozen copy of the classifier with its batch norms folded into the convolutions."""
+    """A frozen copy of the classifier with its batch norms folded into the convolutions.
 
-    def __init__(self, network: MicraNet) -> None:
-        layers = [layer for layer in network.layers if isinstance(layer, Layer)]
-        self._convs = [_folded(layer) for layer in layers]
+    Args:
+        dtype: of the activations; by default that of the network. bfloat16 is faster where the
+            hardware has it, and its maps differ from those of float32 by a few per cent.
+        native: whether the kernels in C may be used where they fit.
+    """
+
+    def __init__(
+        self, network: MicraNet, *, dtype: torch.dtype | None = None, native: bool = True
+    ) -> None:
+        convs = [_folded(layer) for layer in network.layers if isinstance(layer, Layer)]
         self._weight = network.linear.weight.detach().clone()
         self._bias = network.linear.bias.detach().clone()
+        second = convs[1].weight.detach().clone()
+        usable = native and dtype in {None, torch.float32} and fits(convs)
+        self._engine: Engine = WinogradEngine(convs) if usable else TorchEngine(convs, dtype)
+        self._alphas = Alphas(self._engine, second, self._weight)
         self.device = self._weight.device
         self.structures = int(self._weight.shape[0])
 
+    @torch.no_grad()
     def __call__(
         self,
         batch: Tensor,
@@ -44,69 +58,81 @@ class LocalMapper:
         Args:
             batch: float (B, C, H, W), H and W multiples of 8.
             layers: which of 1..8 are wanted.
-            present: bool (B, S); a structure present in no sample costs no backward and gets zero
-                maps.
+            present: bool (B, S); a structure that a sample lacks costs nothing and gets zero maps.
 
         Returns:
             logits (B, S), and per layer l its map (B, S, H / r, W / r), r = 1, 1, 2, 2, 4, 4, 8, 8:
             at the layer's own resolution, neither normalised nor enlarged.
         """
-        if batch.shape[-1] % STRIDE or batch.shape[-2] % STRIDE:
-            raise ValueError(f"Sides must be multiples of {STRIDE}, not {tuple(batch.shape[-2:])}.")
-        wanted = sorted(layer for layer in layers if layer < LAYERS)
-        activations = self._forward(batch, first=wanted[0] if wanted else LAYERS)
-        logits = self._logits(activations[LAYERS])
-        present = torch.ones_like(logits, dtype=torch.bool) if present is None else present
-        maps = _signed_maps(logits, {layer: activations[layer] for layer in wanted}, present)
-        if LAYERS in layers:
-            maps[LAYERS] = self._coarse(activations[LAYERS].detach()) * present[:, :, None, None]
-        return logits.detach(), maps
+        _check_sides(batch)
+        if present is None:
+            present = torch.ones(len(batch), self.structures, dtype=torch.bool, device=batch.device)
+        parts = [
+            self._part(some, layers, some_present)
+            for some, some_present in zip(_parts(batch), _parts(batch, present), strict=True)
+        ]
+        logits = torch.cat([part[0] for part in parts])
+        return logits, {layer: torch.cat([part[1][layer] for part in parts]) for layer in layers}
 
     @torch.no_grad()
     def logits(self, batch: Tensor) -> Tensor:
-        """Logits (B, S) alone: no graph is kept."""
-        return self._logits(self._forward(batch, first=LAYERS)[LAYERS])
+        """Logits (B, S) alone."""
+        _check_sides(batch)
+        return torch.cat([self._logits(self._forward(some)) for some in _parts(batch)])
 
-    def _logits(self, last: Tensor) -> Tensor:
-        return nn.functional.linear(last.amax(dim=(2, 3)), self._weight, self._bias)
+    def _part(
+        self, batch: Tensor, layers: Sequence[int], present: Tensor
+    ) -> tuple[Tensor, dict[int, Tensor]]:
+        passed = self._forward(batch)
+        wanted = [layer for layer in layers if layer < LAYERS]
+        maps = self._signed(passed, wanted, present)
+        if LAYERS in layers:
+            last = passed.active[LAYERS].to(self._weight.dtype)
+            maps[LAYERS] = coarse(last, self._weight) * present[:, :, None, None]
+        return self._logits(passed), maps
 
-    def _forward(self, batch: Tensor, *, first: int) -> dict[int, Tensor]:
-        """Activations by layer. The graph starts at layer ``first``: nothing below needs a
-        gradient."""
-        x, found = batch, {}
-        for number, conv in enumerate(self._convs, start=1):
-            # out of place: the ReLU's output is what the next layer's gradient needs
-            x = torch.relu(conv(x))
-            if number == first and number < LAYERS and torch.is_grad_enabled():
-                x = x.detach().requires_grad_()
-            found[number] = x
-            if number in _POOLED_AFTER:
-                x = nn.functional.max_pool2d(x, 2)
-        return found
+    def _signed(self, passed: Passed, wanted: list[int], present: Tensor) -> dict[int, Tensor]:
+        pairs = Pairs(*present.nonzero().unbind(1))
+        if not wanted or not len(pairs.owner):
+            return {layer: _zeros(passed.active[layer], self.structures) for layer in wanted}
+        alphas = self._alphas(passed, pairs, lowest=min(wanted))
+        maps = {}
+        for layer in wanted:
+            alpha = alphas[layer]
+            weights = alpha.new_zeros(*present.shape, alpha.shape[1])
+            weights[pairs.owner, pairs.structure] = alpha
+            maps[layer] = self._engine.project(passed.active[layer], weights)
+        return maps
 
-    def _coarse(self, last: Tensor) -> Tensor:
-        """M_8 in closed form: under global max pooling alpha is W / (H W), at whatever position."""
-        height, width = last.shape[2:]
-        weighted = nn.functional.conv2d(last, self._weight[:, :, None, None])
-        return torch.relu(weighted) / (height * width)
+    def _forward(self, x: Tensor) -> Passed:
+        passed = Passed({}, {})
+        for layer in ALL_LAYERS:
+            pool = layer in POOLED_AFTER
+            passed.active[layer], x = self._engine.forward(layer, x, pool=pool)
+            if pool:
+                passed.pooled[layer] = x
+        return passed
+
+    def _logits(self, passed: Passed) -> Tensor:
+        pooled = passed.active[LAYERS].amax(dim=(2, 3)).to(self._weight.dtype)
+        return nn.functional.linear(pooled, self._weight, self._bias)
 
 
-def _signed_maps(
-    logits: Tensor, activations: dict[int, Tensor], present: Tensor
-) -> dict[int, Tensor]:
-    sums = {
-        layer: a.new_zeros(len(a), logits.shape[1], *a.shape[2:])
-        for layer, a in activations.items()
-    }
-    structures = [int(s) for s in present.any(dim=0).nonzero().flatten()] if activations else []
-    for s in structures:
-        total = logits[present[:, s], s].sum()
-        again = s != structures[-1]
-        gradients = torch.autograd.grad(total, list(activations.values()), retain_graph=again)
-        for (layer, a), gradient in zip(activations.items(), gradients, strict=True):
-            alpha = gradient.mean(dim=(2, 3))
-            sums[layer][:, s] = torch.einsum("bk,bkyx->byx", alpha, a.detach())
-    return sums
+def _check_sides(batch: Tensor) -> None:
+    if batch.shape[-1] % STRIDE or batch.shape[-2] % STRIDE:
+        raise ValueError(f"Sides must be multiples of {STRIDE}, not {tuple(batch.shape[-2:])}.")
+
+
+def _parts(batch: Tensor, values: Tensor | None = None) -> tuple[Tensor, ...]:
+    """``values``, by default the batch itself, in parts of bounded size."""
+    count = max(1, _PIXELS_AT_ONCE // (batch.shape[-1] * batch.shape[-2]))
+    return torch.split(batch if values is None else values, count)
+
+
+def _zeros(activation: Tensor, structures: int) -> Tensor:
+    dtype = torch.float32 if activation.dtype == torch.bfloat16 else activation.dtype
+    shape = len(activation), structures, *activation.shape[2:]
+    return torch.zeros(shape, dtype=dtype, device=activation.device)
 
 
 def _folded(layer: Layer) -> nn.Conv2d:
@@ -115,8 +141,7 @@ def _folded(layer: Layer) -> nn.Conv2d:
     layer.eval()
     conv = fuse_conv_bn_eval(layer.conv, layer.norm)
     layer.train(was_training)
-    conv.requires_grad_(False)
-    return channels_last(conv)
+    return conv.requires_grad_(False)
 
 
 def grown(batch: Tensor, multiple: int) -> Tensor:

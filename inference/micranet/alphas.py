@@ -1,0 +1,125 @@
+"""Channel weights of the local maps: mean gradients of a logit over each layer, exactly.
+
+With G_l the gradient at layer l's convolution (before its ReLU), D_l the one at its activations:
+
+    D_8 = W[c, k] at the maximum of channel k        G_l = D_l where A_l > 0
+    D_(l-1) = transposed convolution of G_l          (through the 2x2 pooling after L2, L4 and L6)
+    alpha_l = mean over the pixels of D_l
+
+Only these means are wanted, so L8 starts from single points, and L2 to L1, half of whose work would
+lie at full resolution, is a sum over kernel taps (``_first_alpha``).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from inference.micranet.engine import Engine, Points
+from inference.micranet.network import LAYERS
+
+POOLED_AFTER = (2, 4, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A forward pass: activations (B, K, h, w) by layer, and 2x2 maxima after L2, L4 and L6."""
+
+    active: dict[int, Tensor]
+    pooled: dict[int, Tensor]
+
+    def input_of(self, layer: int) -> Tensor:
+        """What layer ``layer`` was given, layers from 2."""
+        return self.pooled.get(layer - 1, self.active[layer - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Samples and structures to explain, each int64 (N,)."""
+
+    owner: Tensor
+    structure: Tensor
+
+
+class Alphas:
+    """Computes alpha (N, K) of the layers from 7 down to the lowest that is wanted."""
+
+    def __init__(self, engine: Engine, second: Tensor, head: Tensor) -> None:
+        """``second``: weights of L2's convolution; ``head``: W (S, K) of the linear layer."""
+        self._engine, self._second, self._head = engine, second, head
+
+    def __call__(self, passed: Passed, pairs: Pairs, *, lowest: int) -> dict[int, Tensor]:
+        """Alpha (N, K) by layer."""
+        points = self._maxima(passed.active[LAYERS], pairs)
+        gate = passed.active[LAYERS - 1]
+        gradient, sums = self._engine.scatter(points, gate, pairs.owner)
+        found = {LAYERS - 1: _mean(sums, gate)}
+        for layer in range(LAYERS - 1, max(lowest, 2), -1):
+            if layer in POOLED_AFTER:
+                active = passed.active[layer]
+                gradient = self._engine.unpool(gradient, active, pairs.owner)
+            gate = passed.input_of(layer)
+            gradient, sums = self._engine.backward(layer, gradient, gate, pairs.owner)
+            found[layer - 1] = _mean(sums, passed.active[layer - 1])
+        if lowest == 1:
+            found[1] = self._first_alpha(gradient, passed, pairs)
+        return found
+
+    def _maxima(self, last: Tensor, pairs: Pairs) -> Points:
+        """The gradient at L8: W at each channel's maximum, in equal shares where it is reached more
+        than once. Where the maximum is 0 the ReLU stops it."""
+        pixels = last.permute(0, 2, 3, 1).flatten(1, 2)
+        top = pixels.amax(dim=1, keepdim=True)
+        reached = pixels == top
+        shares = self._head[pairs.structure].to(last.dtype) / reached.sum(dim=1)[pairs.owner]
+        pair, position, channel = (reached & (top > 0))[pairs.owner].nonzero().unbind(1)
+        width = last.shape[3]
+        where = torch.stack([pair, channel, position // width, position % width], dim=1)
+        return Points(where, shares[pair, channel])
+
+    def _first_alpha(self, gradient: Tensor, passed: Passed, pairs: Pairs) -> Tensor:
+        """Alpha of L1 from the gradient at L2's maxima.
+
+        A tap of the transposed convolution moves G_2 by a pixel, so its sum over the image is that
+        of G_2 without the row or column that the move pushes out: only rims are ever unpooled.
+        """
+        active = passed.active[2]
+        rows, corners = self._rims(gradient, active, pairs.owner)
+        columns, _ = self._rims(gradient.mT, active.mT, pairs.owner)
+        total = gradient.sum(dim=(2, 3), dtype=rows.dtype)
+        lost = rows[:, :, :, None] + columns[:, :, None, :] - corners
+        weight = self._second.to(rows.dtype)
+        taps = total[:, :, None, None] - lost
+        return torch.einsum("njtu,jktu->nk", taps, weight) / active[0, 0].numel()
+
+    def _rims(self, gradient: Tensor, active: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+        """What each tap loses of G_2: sums of the rows (N, K, 3), and the corners (N, K, 3, 3)."""
+        edges = []
+        for row, small, large in (
+            (0, slice(0, 1), slice(0, 2)),
+            (1, slice(-1, None), slice(-2, None)),
+        ):
+            rim = self._engine.unpool(
+                _last(gradient[:, :, small]), _last(active[:, :, large]), owner
+            )
+            edges.append(rim[:, :, row].float() if rim.dtype == torch.bfloat16 else rim[:, :, row])
+        none = torch.zeros_like(edges[0])
+        lines = torch.stack([edges[0], none, edges[1]], dim=2)
+        ends = torch.stack([lines[..., 0], none[..., :1].expand(-1, -1, 3), lines[..., -1]], dim=3)
+        return lines.sum(dim=3), ends
+
+
+def _last(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def _mean(sums: Tensor, over: Tensor) -> Tensor:
+    return sums / (over.shape[2] * over.shape[3])
+
+
+def coarse(last: Tensor, head: Tensor) -> Tensor:
+    """M_8 (B, S, h, w) in closed form: under global max pooling alpha is W / (h w), at whatever
+    position."""
+    height, width = last.shape[2:]
+    weighted = nn.functional.conv2d(last, head[:, :, None, None].to(last.dtype))
+    return torch.relu(weighted) / (height * width)

@@ -1,0 +1,91 @@
+"""What the local maps need of the network: steps forward, and steps backward to activations only.
+
+The backward steps are written by hand over the folded convolutions, for a list of pairs of a sample
+and a structure that it shows: no graph is kept, no gradient of a weight is formed, and a structure
+that a sample lacks costs nothing. All arrays are (N, channels, height, width), channels last.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from inference.micranet.device import channels_last
+from inference.micranet.network import LAYERS
+
+
+class Points(NamedTuple):
+    """Single values of a sparse gradient: ``where`` int64 (n, 4) holds pair, channel, y, x."""
+
+    where: Tensor
+    value: Tensor
+
+
+class Engine(Protocol):
+    """Layers are counted from 1. ``owner`` int64 (N,) is the sample that a pair belongs to."""
+
+    def forward(self, layer: int, x: Tensor, *, pool: bool) -> tuple[Tensor, Tensor]:
+        """Activations of a layer and, with ``pool``, their 2x2 maxima (else themselves)."""
+
+    def backward(
+        self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """From the gradient at a layer's convolution to its input: the gradient where ``gate`` (the
+        input itself) is above 0, and sums (N, channels) of all of it."""
+
+    def scatter(self, points: Points, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+        """The same as ``backward`` for layer 8 and a gradient of single points."""
+
+    def unpool(self, gradient: Tensor, activation: Tensor, owner: Tensor) -> Tensor:
+        """Gradient through 2x2 max pooling: to the first of the largest of each four."""
+
+    def project(self, activation: Tensor, weights: Tensor) -> Tensor:
+        """Sum over channels of weights (B, S, channels): float (B, S, height, width)."""
+
+
+class TorchEngine:
+    """By torch alone: any device, any float type, any number of channels."""
+
+    def __init__(self, convs: Sequence[nn.Conv2d], dtype: torch.dtype | None = None) -> None:
+        self._convs = [channels_last(conv.to(dtype) if dtype else conv) for conv in convs]
+
+    def forward(self, layer: int, x: Tensor, *, pool: bool) -> tuple[Tensor, Tensor]:
+        conv = self._convs[layer - 1]
+        found = conv(x.to(conv.weight.dtype)).relu_()
+        return found, nn.functional.max_pool2d(found, 2) if pool else found
+
+    def backward(
+        self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        weight = self._convs[layer - 1].weight
+        found = nn.functional.conv_transpose2d(gradient.to(weight.dtype), weight, padding=1)
+        return _gated(found, gate, owner)
+
+    def scatter(self, points: Points, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+        weight = self._convs[LAYERS - 1].weight
+        pairs, (height, width) = len(owner), gate.shape[2:]
+        pair, channel, y, x = points.where.unbind(1)
+        # one pixel wider on every side, so that no neighbour falls off the edge
+        found = weight.new_zeros(pairs, height + 2, width + 2, weight.shape[1])
+        flat = found.view(-1, weight.shape[1])
+        corner = (pair * (height + 2) + y) * (width + 2) + x
+        for tap in range(9):
+            rows = weight[channel, :, tap // 3, tap % 3] * points.value[:, None].to(weight.dtype)
+            flat.index_add_(0, corner + tap // 3 * (width + 2) + tap % 3, rows)
+        return _gated(found[:, 1:-1, 1:-1].permute(0, 3, 1, 2), gate, owner)
+
+    def unpool(self, gradient: Tensor, activation: Tensor, owner: Tensor) -> Tensor:
+        _, where = nn.functional.max_pool2d(activation, 2, return_indices=True)
+        size = list(activation.shape[2:])
+        return nn.functional.max_unpool2d(gradient, where[owner], [2, 2], output_size=size)
+
+    def project(self, activation: Tensor, weights: Tensor) -> Tensor:
+        pixels = activation.float() if activation.dtype == torch.bfloat16 else activation
+        found: Tensor = torch.einsum("bsk,bkyx->bsyx", weights.to(pixels.dtype), pixels)
+        return found
+
+
+def _gated(found: Tensor, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+    sums = found.sum(dim=(2, 3), dtype=torch.float32 if found.dtype == torch.bfloat16 else None)
+    return found * (gate[owner] > 0), sums

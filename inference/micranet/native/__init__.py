@@ -1,0 +1,90 @@
+"""Kernels in C for 3x3 convolutions, built with the package where there is a compiler.
+
+``kernels.c`` says what each does. Without a built library, or on a processor that lacks AVX2, the
+engine runs on torch alone, some two to three times more slowly and with the same result.
+"""
+
+import ctypes
+import functools
+import platform
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from typing import Any
+
+import torch
+from torch import Tensor
+
+LIBRARY = "inference.micranet.native._kernels"
+LANES, PANEL, BLOCK = 8, 16, 4
+
+
+class LayerArgs(ctypes.Structure):
+    """``Layer`` of kernels.c; pointers as addresses, 0 for none."""
+
+    _fields_ = (
+        *((name, ctypes.c_void_p) for name in ("input", "output", "kernel", "bias", "gate")),
+        *((name, ctypes.c_void_p) for name in ("owner", "sums", "pooled")),
+        *((name, ctypes.c_int32) for name in ("height", "width", "inputs", "outputs", "sparse")),
+    )
+
+
+@functools.cache
+def library() -> ctypes.CDLL | None:
+    """The built kernels, or None where they cannot run."""
+    found = find_spec(LIBRARY)
+    if found is None or found.origin is None:
+        return None
+    if platform.machine() in {"x86_64", "AMD64"} and not _has_avx2():
+        return None
+    try:
+        return ctypes.CDLL(found.origin)
+    except OSError:
+        return None
+
+
+def _has_avx2() -> bool:
+    # asked again at run time: an image or a folder may move to an older machine
+    return torch.backends.cpu.get_cpu_capability() in {"AVX2", "AVX512"}
+
+
+@functools.cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="micranet")
+
+
+def shared_out(units: int, run: Callable[[int, int, int], None]) -> None:
+    """``run(part, first, last)`` over all units, as many parts at once as torch has threads.
+
+    ctypes lets go of the interpreter's lock during a call, so the parts truly run at once.
+    """
+    parts = max(1, min(torch.get_num_threads(), units))
+    bounds = [units * k // parts for k in range(parts + 1)]
+    if parts == 1:
+        run(0, 0, units)
+        return
+    jobs = [_pool(parts).submit(run, k, bounds[k], bounds[k + 1]) for k in range(1, parts)]
+    try:
+        run(0, 0, bounds[1])
+    finally:
+        for job in jobs:
+            job.result()
+
+
+def address(tensor: Tensor | None, *, start: int = 0) -> int:
+    """Where the tensor's values lie, ``start`` elements on; 0 for none."""
+    if tensor is None:
+        return 0
+    return int(tensor.data_ptr()) + start * tensor.element_size()
+
+
+def call(name: str, units: int, args: LayerArgs, *more: Any) -> None:
+    """A kernel over all units; one call per thread."""
+    shared_out(units, lambda part, first, last: run_part(name, args, first, last, *more))
+
+
+def run_part(name: str, args: LayerArgs, first: int, last: int, *more: Any) -> None:
+    """A kernel over units ``first`` to ``last`` in this thread."""
+    kernel = getattr(library(), name)
+    if kernel(ctypes.byref(args), *more, ctypes.c_long(first), ctypes.c_long(last)):
+        raise MemoryError("The convolution found no memory for its work.")
