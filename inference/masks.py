@@ -5,7 +5,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from inference.measure import Labels, label_objects
+from inference.objects.components import Labels, label_objects
 
 Map = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]

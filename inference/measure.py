@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy import ndimage
 from skimage.measure import regionprops
 
-Labels = NDArray[np.int32]
+from inference.objects.components import label_objects
+
 Size = tuple[float, float]
 # scikit-image's RegionProperties, which it neither exports nor types.
 Region = Any
@@ -36,29 +36,6 @@ _MICRON_COLUMNS = (
     "equivalent_diameter_area_um",
     "perimeter_um",
 )
-
-
-def label_objects(mask: NDArray[np.bool_], *, min_area_px: int = 1) -> Labels:
-    """Number the objects of a mask.
-
-    An object is a 4-connected component: pixels that touch at a corner only belong to two.
-
-    Args:
-        mask: (H, W) bool.
-        min_area_px: smaller components are left out.
-
-    Returns:
-        (H, W) int32; 0 is background, objects are 1, 2, 3 … from the top down.
-    """
-    labels = np.zeros(mask.shape, dtype=np.int32)
-    ndimage.label(mask, output=labels)
-    if min_area_px <= 1:
-        return labels
-    kept = np.bincount(labels.ravel()) >= min_area_px
-    kept[0] = False
-    numbers = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
-    renumbered: Labels = numbers[labels]
-    return renumbered
 
 
 def measure_objects(

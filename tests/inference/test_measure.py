@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 from skimage.measure import regionprops_table
 
-from inference.measure import label_objects, measure_objects, table_schema
+from inference.measure import measure_objects, table_schema
+from inference.objects.components import label_objects
 
 SHARED = [
     "label",
