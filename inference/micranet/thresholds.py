@@ -1,10 +1,13 @@
-"""From a map to yes or no per pixel: Otsu, percentile, fixed, or chosen from the answers."""
+"""From a map to yes or no per pixel: Otsu, triangle, percentile, or chosen from the answers."""
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from inference.micranet.errors import DataRefused
 from inference.micranet.metrics import f1
+from inference.objects.histogram import otsu_split, triangle_split
 
 Maps = npt.NDArray[np.floating]
 Mask = npt.NDArray[np.bool_]
@@ -21,26 +24,32 @@ def otsu(values: Maps, bins: int = 256) -> float:
     Returns:
         The threshold, to be used as ``values >= threshold``; the value itself when all are equal.
     """
+    return _cut(values, bins, otsu_split, "Otsu's threshold")
+
+
+def triangle(values: Maps, bins: int = 256) -> float:
+    """The triangle threshold (Zack, Rogers & Latt, J. Histochem. Cytochem. 25, 741-753, 1977).
+
+    Args:
+        values: any shape; values that are not finite are left out.
+
+    Returns:
+        The threshold, to be used as ``values >= threshold``; the value itself when all are equal.
+    """
+    return _cut(values, bins, triangle_split, "The triangle threshold")
+
+
+def _cut(
+    values: Maps, bins: int, split: Callable[[npt.NDArray[np.int64]], int], name: str
+) -> float:
     finite = values[np.isfinite(values)].ravel()
     if not finite.size:
-        raise DataRefused("Otsu's threshold needs at least one finite value.")
+        raise DataRefused(f"{name} needs at least one finite value.")
     low, high = float(finite.min()), float(finite.max())
     if high <= low:
         return low
     counts, edges = np.histogram(finite, bins=bins, range=(low, high))
-    return float(edges[1 + _best_split(counts.astype(np.float64))])
-
-
-def _best_split(counts: npt.NDArray[np.float64]) -> int:
-    """Index of the last bin of the lower class; midway when several splits are equally good."""
-    below = np.cumsum(counts)[:-1]
-    moment = np.cumsum(counts * np.arange(len(counts)))
-    above = counts.sum() - below
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gap = moment[:-1] / below - (moment[-1] - moment[:-1]) / above
-        between = np.nan_to_num(below * above * gap**2)
-    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
-    return int(best[(len(best) - 1) // 2])
+    return float(edges[1 + split(counts)])
 
 
 def otsu_each(maps: npt.NDArray[np.float32]) -> Mask:

@@ -15,7 +15,7 @@ Heights = npt.NDArray[np.float64]
 Markers = npt.NDArray[np.int32]
 
 # A neck must be narrower than both of its sides by this share of their width, about.
-NECK = 0.1
+NECK = 0.07
 # Added to distances before their ratio is taken: at a few px, the grid alone makes ratios.
 GRID_PX = 2.0
 # Smoothing of the distances: a pixel more or less at the border is no neck.

@@ -44,7 +44,7 @@ def separate(
     Each 4-connected region is looked at alone. A watershed of the distance to its border (Soille,
     Morphological Image Analysis, chapter 9) grows one part from each seed:
 
-    - "automatic": from maxima of log(distance + 2 px) that rise by more than -log(0.9), so that a
+    - "automatic": from maxima of log(distance + 2 px) that rise by more than -log(0.93), so that a
       neck counts in proportion to the width of its sides and no size needs to be known. Regions
       thinner than 6 px, and regions whose parts would be long and thin, stay whole.
     - "h-maxima": from maxima of the distance that rise by more than ``h_px``.

@@ -2,10 +2,17 @@
 
 import numpy as np
 import pytest
-from skimage.filters import threshold_otsu
+from skimage.filters import threshold_otsu, threshold_triangle
 
 from inference.micranet.errors import DataRefused
-from inference.micranet.thresholds import coverage, from_answers, otsu, otsu_each, percentile
+from inference.micranet.thresholds import (
+    coverage,
+    from_answers,
+    otsu,
+    otsu_each,
+    percentile,
+    triangle,
+)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -55,3 +62,15 @@ def test_the_chosen_threshold_reproduces_the_answers() -> None:
     chosen = from_answers(maps, yes)
     assert 0.6 <= chosen <= 0.9
     assert ((coverage(maps, chosen) > 0.02) == yes).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_triangle_parts_the_same_pixels_as_scikit_image(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    values = np.concatenate([rng.normal(0.1, 0.02, 9000), rng.exponential(0.2, 1500)])
+    expected = values > threshold_triangle(values, nbins=256)
+    # Both cut at the same bin; scikit-image within it, at its centre, ours at its end.
+    assert ((values >= triangle(values)) != expected).mean() < 0.002
+    assert triangle(np.full(5, 0.3)) == 0.3
+    with pytest.raises(DataRefused, match="finite"):
+        triangle(np.array([np.nan]))
