@@ -5,10 +5,12 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from inference.objects.components import Labels, label_objects
+from inference.objects.choice import Separation
+from inference.objects.components import Labels
 
 Map = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+Size = tuple[float, float]
 # Smaller than anything that a 3 x 3 convolution can tell from noise.
 MIN_OBJECT_PX = 16
 
@@ -27,10 +29,21 @@ def mask_of(map_: Map, threshold: float) -> Mask:
     return map_ >= level_of(threshold)
 
 
-def objects_of(map_: Map, threshold: float) -> Labels:
+def objects_of(
+    map_: Map, threshold: float, separation: Separation, *, pixel_size_um: Size | None
+) -> Labels:
     """int32 (H, W): the numbered objects of a thresholded map, 0 where there is none.
 
-    The 4-connected components of the mask, without specks of fewer than MIN_OBJECT_PX px. The
-    object table and the exported label image both come from here, so their numbers agree.
+    Specks of fewer than MIN_OBJECT_PX px are left out. Object table, counts, detections and the
+    exported label image all come from here, so their numbers agree.
+
+    Args:
+        map_: uint8 (H, W), 0 to 255 for 0 to 1.
+        separation: how touching objects are told apart.
+        pixel_size_um: (y, x) in µm, or None where it is not known.
+
+    Raises:
+        NoPixelSize: a separation in µm, and the pixel size is not known.
     """
-    return label_objects(mask_of(map_, threshold), min_area_px=MIN_OBJECT_PX)
+    mask = mask_of(map_, threshold)
+    return separation.objects(mask, pixel_size_um=pixel_size_um, min_area_px=MIN_OBJECT_PX)

@@ -12,7 +12,7 @@ from inference import stopping
 
 @shared_task(name="inference.compute_run", bind=True, max_retries=None)
 def compute_run(self: "Task[..., Any]", run_id: int) -> None:
-    """Train, segment or threshold: one at a time in a worker process."""
+    """Train, segment, threshold or separate: one at a time in a worker process."""
     from inference.jobs.runner import run_alone
 
     if not run_alone(run_id):

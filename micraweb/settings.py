@@ -154,6 +154,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "SeparationMethod": "inference.models.separated.Separated.Method",
+        "LengthUnit": "inference.models.separated.Separated.Unit",
         "ImageState": "annotations.models.image.Image.State",
         "RunState": "inference.models.run.Run.State",
     },

@@ -11,22 +11,30 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, FileView, Request, number_in_query, parsed, user_of
+from annotations.api.base import APIView, FileView, Request, number_in_query, user_of
 from annotations.api.files import store_file
 from annotations.models import Image, User
 from inference.api.models import StructureSummary
-from inference.api.runs import RunOutput
 from inference.models import ModelVersion, Segmentation
-from inference.services import runs
+from inference.models.separated import Separated
+
+
+class SeparationField(serializers.Serializer[Any]):
+    """How touching objects are told apart; the size is a distance or a depth, null is automatic."""
+
+    method = serializers.ChoiceField(choices=Separated.Method.choices, source="separation_method")
+    size = serializers.FloatField(source="separation_size", allow_null=True)
+    unit = serializers.ChoiceField(choices=Separated.Unit.choices, source="separation_unit")
 
 
 class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
     structure = StructureSummary()
     model_name = serializers.CharField(source="model.__str__")
     default_threshold = serializers.SerializerMethodField()
+    separation = SeparationField(source="*")
     area_fraction = serializers.FloatField()
     area_um2 = serializers.FloatField(allow_null=True)
     map = serializers.SerializerMethodField()
@@ -43,6 +51,7 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
             "structure",
             "threshold",
             "default_threshold",
+            "separation",
             "object_count",
             "area_px",
             "area_fraction",
@@ -72,7 +81,7 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
         return reverse("api-objects", args=[segmentation.pk])
 
 
-def _visible(user: User, pk: int) -> Segmentation:
+def visible_segmentation(user: User, pk: int) -> Segmentation:
     rows = Segmentation.objects.visible_to(user)
     return get_object_or_404(rows.select_related("image__dataset__project", "model"), pk=pk)
 
@@ -106,7 +115,7 @@ class MapView(FileView):
         self, request: Request, pk: int, version: UUID, key: str = "zarr.json"
     ) -> HttpResponse | FileResponse:
         """A key of the map's OME-Zarr store: one uint8 channel, 0 to 255 for 0 to 1."""
-        segmentation = _visible(user_of(request), pk)
+        segmentation = visible_segmentation(user_of(request), pk)
         if segmentation.key != version:
             raise Http404("This map has been replaced. Load the page again.")
         return store_file(request, segmentation.map, key)
@@ -121,18 +130,28 @@ class PatchScoresView(APIView):
     class PatchScoresOutput(serializers.Serializer[Any]):
         rows = serializers.IntegerField()
         columns = serializers.IntegerField()
+        decision = serializers.FloatField(help_text="From this score on, a patch is a yes.")
+        present = serializers.BooleanField(help_text="Whether any patch of the image is a yes.")
         scores = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
 
     @extend_schema(responses=PatchScoresOutput)
     def get(self, request: Request, pk: int) -> Response:
-        """The classifier's probability for each patch."""
-        segmentation = _visible(user_of(request), pk)
+        """The classifier's probability for each patch, and from where on it means yes."""
+        segmentation = visible_segmentation(user_of(request), pk)
         if not segmentation.patch_scores.is_file():
             raise Http404("The patch scores are gone. Segment the image again.")
         scores = np.load(segmentation.patch_scores, allow_pickle=False)
         rows, columns = scores.shape
         values = np.round(scores.astype(float), 4).tolist()
-        return Response({"rows": rows, "columns": columns, "scores": values})
+        output = segmentation.model.outputs.get(structure=segmentation.structure_id)
+        found = {
+            "rows": rows,
+            "columns": columns,
+            "decision": output.decision,
+            "present": bool((scores >= output.decision).any()),
+            "scores": values,
+        }
+        return Response(found)
 
 
 class ObjectsView(APIView):
@@ -143,7 +162,7 @@ class ObjectsView(APIView):
     @extend_schema(responses=ObjectsOutput)
     def get(self, request: Request, pk: int) -> Response:
         """The measured objects."""
-        segmentation = _visible(user_of(request), pk)
+        segmentation = visible_segmentation(user_of(request), pk)
         if not segmentation.objects_table.is_file():
             raise Http404("The objects are gone. Segment the image again.")
         table = pq.read_table(segmentation.objects_table)
@@ -154,16 +173,3 @@ class ObjectsView(APIView):
 def _json(value: Any) -> Any:
     """JSON knows no NaN."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-class ThresholdView(APIView):
-    class ThresholdInput(serializers.Serializer[Any]):
-        threshold = serializers.FloatField(min_value=0, max_value=1)
-
-    @extend_schema(request=ThresholdInput, responses={201: RunOutput})
-    def post(self, request: Request, pk: int) -> Response:
-        """Make mask and objects anew with another threshold."""
-        user = user_of(request)
-        threshold = parsed(self.ThresholdInput, request)["threshold"]
-        run = runs.apply_threshold(by=user, segmentation=_visible(user, pk), threshold=threshold)
-        return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inference.api import models, runs, segmentations, starting
+from inference.api import counting, models, runs, segmentations, starting
 
 urlpatterns = [
     path("datasets/<int:pk>/train/", starting.TrainView.as_view(), name="api-train"),
@@ -40,7 +40,17 @@ urlpatterns = [
     ),
     path(
         "segmentations/<int:pk>/threshold/",
-        segmentations.ThresholdView.as_view(),
+        counting.ThresholdView.as_view(),
         name="api-threshold",
+    ),
+    path(
+        "segmentations/<int:pk>/thresholds/",
+        counting.ThresholdsView.as_view(),
+        name="api-thresholds",
+    ),
+    path(
+        "models/<int:pk>/structures/<int:structure>/separation/",
+        counting.SeparationView.as_view(),
+        name="api-separation",
     ),
 ]

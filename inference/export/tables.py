@@ -50,6 +50,42 @@ def write_labels_csv(labels: Iterable[LabelRow], path: Path) -> int:
     return _write(path, header, (astuple(label) for label in labels))
 
 
+@dataclass(frozen=True)
+class PatchRow:
+    """What a model says of one patch.
+
+    Attributes:
+        image: its file name.
+        structure: its name.
+        row, column: of the patch, from 0.
+        y0, x0, y1, x1: its pixels, ends excluded.
+        score: 0 to 1.
+        value: 'yes' where the score reaches the model's decision, else 'no'.
+    """
+
+    image: str
+    structure: str
+    row: int
+    column: int
+    y0: int
+    x0: int
+    y1: int
+    x1: int
+    score: float
+    value: str
+
+
+def write_patches_csv(patches: Iterable[PatchRow], path: Path) -> int:
+    """Write what a model says of patches, one line each; returns how many.
+
+    Args:
+        patches: consumed one at a time.
+        path: to be written.
+    """
+    header = [field.name for field in fields(PatchRow)]
+    return _write(path, header, (astuple(patch) for patch in patches))
+
+
 def write_objects_csv(tables: Sequence[tuple[str, str, pa.Table]], path: Path) -> int:
     """Write the objects of several images and structures into one table.
 

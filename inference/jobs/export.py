@@ -1,32 +1,48 @@
 """Making one zip of what a model found, with the answers and the model behind it."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
 
 from annotations.errors import Rejected
 from annotations.imaging.store import open_store
-from annotations.models import Label
 from inference.export.bundle import Bundle, write_bundle
 from inference.export.label_tiff import write_label_tiff
-from inference.export.tables import LabelRow, write_labels_csv, write_objects_csv
+from inference.export.tables import write_labels_csv, write_objects_csv, write_patches_csv
+from inference.jobs.export_rows import label_rows, patch_rows, summaries
 from inference.jobs.reporter import Reporter
 from inference.masks import objects_of
 from inference.micranet.errors import Stopped
-from inference.models import ModelStructure, ModelVersion, Run, Segmentation
+from inference.models import ModelVersion, Run, Segmentation
+from inference.objects.detections import detections
 
 ABOUT = {
     "masks/": "Label images, one per image and structure: 0 is background, every other number is "
     "one object. TIFF with the pixel size of the image where that is known.",
     "objects.csv": "One line per object: size, place, shape, mean intensity per channel. `label` "
     "is its number in the label image; lengths are in px, and in µm where the column says so.",
-    "thresholds.csv": "The file and the threshold of each mask, its number of objects and area.",
+    "detections.csv": "One line per object: a point that lies inside (`point-0` is y, `point-1` "
+    "is x), its box (y0, x0, y1, x1 in px, ends excluded), mean and highest value of the map.",
+    "thresholds.csv": "One line per image and structure: its highest patch score, whether it is "
+    "there at all, file and threshold of its mask, how touching objects were told apart, their "
+    "number and area.",
+    "patches.csv": "What the model says of every patch: its score, and yes or no.",
     "labels.csv": "Every answer: who said what about which patch. Pixel ranges exclude their end.",
     "model/": "The trained network: weights (safetensors) and what is needed to use them (JSON).",
 }
+
+
+@dataclass(frozen=True)
+class _Mask:
+    """A label image in the zip, by its name there, and where its objects are."""
+
+    name: str
+    detections: pa.Table
 
 
 def export(run: Run, reporter: Reporter) -> None:
@@ -53,83 +69,49 @@ def _segmentations(run: Run) -> QuerySet[Segmentation]:
     )
 
 
-def _add_masks(bundle: Bundle, segmentations: list[Segmentation], reporter: Reporter) -> list[str]:
-    """Write a label image for each segmentation; returns their names within the zip."""
-    names = []
+def _add_masks(
+    bundle: Bundle, segmentations: list[Segmentation], reporter: Reporter
+) -> list[_Mask]:
+    """Write a label image for each segmentation."""
+    masks = []
     for number, segmentation in enumerate(segmentations):
         if reporter.should_stop():
             raise Stopped("The export was stopped.")
         name = segmentation.image.name
         reporter.progress(0.9 * number / len(segmentations), f"Writing the mask of {name}")
-        stem = f"{Path(name).stem}_{segmentation.structure.name}"
-        names.append(bundle.add(stem, ".tif", _MaskWriter(segmentation), folder="masks"))
-    return names
+        masks.append(_add_mask(bundle, segmentation))
+    return masks
 
 
-class _MaskWriter:
-    def __init__(self, segmentation: Segmentation) -> None:
-        self._segmentation = segmentation
-
-    def __call__(self, path: Path) -> None:
-        own = self._segmentation
-        map_ = open_store(own.map).read(0, own.image.height, 0, own.image.width)[0]
-        labels = objects_of(map_, own.threshold)
-        write_label_tiff(labels, path, pixel_size_um=own.image.pixel_size_um)
+def _add_mask(bundle: Bundle, own: Segmentation) -> _Mask:
+    image = own.image
+    map_ = open_store(own.map).read(0, image.height, 0, image.width)[0]
+    size = image.pixel_size_um
+    labels = objects_of(map_, own.threshold, own.separation, pixel_size_um=size)
+    stem = f"{Path(image.name).stem}_{own.structure.name}"
+    name = bundle.add(
+        stem,
+        ".tif",
+        lambda path: write_label_tiff(labels, path, pixel_size_um=size),
+        folder="masks",
+    )
+    return _Mask(name, detections(labels, map_ / np.float32(255)))
 
 
 def _add_tables(
-    bundle: Bundle, run: Run, segmentations: list[Segmentation], masks: list[str]
+    bundle: Bundle, run: Run, segmentations: list[Segmentation], masks: list[_Mask]
 ) -> None:
-    objects = [
-        (own.image.name, own.structure.name, pq.read_table(own.objects_table))
-        for own in segmentations
-    ]
-    bundle.add("objects", ".csv", lambda path: write_objects_csv(objects, path))
-    summary = [
-        (own.image.name, own.structure.name, _summary(own, mask))
-        for own, mask in zip(segmentations, masks, strict=True)
-    ]
-    bundle.add("thresholds", ".csv", lambda path: write_objects_csv(summary, path))
-    bundle.add("labels", ".csv", lambda path: write_labels_csv(_labels(run), path))
-
-
-def _summary(own: Segmentation, mask: str) -> pa.Table:
-    return pa.table(
-        {
-            "mask": [mask],
-            "threshold": [own.threshold],
-            "object_count": [own.object_count],
-            "area_px": [own.area_px],
-            "area_um2": pa.array([own.area_um2], pa.float64()),
-            "area_fraction": [own.area_fraction],
-        }
-    )
-
-
-def _labels(run: Run) -> Iterator[LabelRow]:
-    """Every answer in the data set about the model's structures."""
-    structures = ModelStructure.objects.filter(model=run.uses).values("structure")
-    answers = Label.objects.filter(image__dataset=run.dataset, structure__in=structures)
-    rows = answers.select_related("image__dataset", "structure", "annotator")
-    for label in rows.iterator(chunk_size=2000):
-        yield _label_row(label)
-
-
-def _label_row(label: Label) -> LabelRow:
-    y0, y1, x0, x1 = label.image.grid.box(label.row, label.column)
-    return LabelRow(
-        image=label.image.name,
-        structure=label.structure.name,
-        annotator=label.annotator.username,
-        row=label.row,
-        column=label.column,
-        y0=y0,
-        x0=x0,
-        y1=y1,
-        x1=x1,
-        value=label.value,
-        updated_at=label.updated_at.isoformat(timespec="seconds"),
-    )
+    named = [(own.image.name, own.structure.name) for own in segmentations]
+    tables = {
+        "objects": [pq.read_table(own.objects_table) for own in segmentations],
+        "detections": [mask.detections for mask in masks],
+        "thresholds": list(summaries(segmentations, [mask.name for mask in masks])),
+    }
+    for stem, parts in tables.items():
+        rows = [(*name, part) for name, part in zip(named, parts, strict=True)]
+        bundle.add(stem, ".csv", partial(write_objects_csv, rows))
+    bundle.add("patches", ".csv", lambda path: write_patches_csv(patch_rows(segmentations), path))
+    bundle.add("labels", ".csv", lambda path: write_labels_csv(label_rows(run), path))
 
 
 def _add_model(bundle: Bundle, model: ModelVersion) -> None:

@@ -19,6 +19,8 @@ from inference.jobs.claiming import hold
 from inference.masks import objects_of
 from inference.measure import measure_objects
 from inference.models import ModelStructure, Run, Segmentation
+from inference.models.separated import separation_fields
+from inference.objects.choice import Separation
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Found:
     map: npt.NDArray[np.uint8]
     patch_scores: npt.NDArray[np.float32]
     threshold: float
+    separation: Separation
 
 
 def keep_segmentation(
@@ -54,7 +57,7 @@ def keep_segmentation(
     draft.folder.mkdir(parents=True)
     write_map(found.map, draft.map, pixel_size_um=image.pixel_size_um, name=output.structure.name)
     np.save(draft.patch_scores, found.patch_scores)
-    table = measured(found.map, found.threshold, image, planes)
+    table = measured(found.map, found.threshold, found.separation, image, planes)
     write_objects(draft.objects_table, table)
     try:
         kept = _replace(draft, run, found, table)
@@ -67,11 +70,15 @@ def keep_segmentation(
 
 
 def measured(
-    map_: npt.NDArray[np.uint8], threshold: float, image: Image, planes: npt.NDArray[Any]
+    map_: npt.NDArray[np.uint8],
+    threshold: float,
+    separation: Separation,
+    image: Image,
+    planes: npt.NDArray[Any],
 ) -> pa.Table:
     """One row for each object of a thresholded map."""
     return measure_objects(
-        objects_of(map_, threshold),
+        objects_of(map_, threshold, separation, pixel_size_um=image.pixel_size_um),
         planes,
         score=map_ / np.float32(255),
         pixel_size_um=image.pixel_size_um,
@@ -103,6 +110,7 @@ def _replace(draft: Segmentation, run: Run, found: Found, table: pa.Table) -> Se
             "key": draft.key,
             "run": run,
             "threshold": found.threshold,
+            **separation_fields(found.separation),
             "object_count": table.num_rows,
             "area_px": total_area(table),
         }

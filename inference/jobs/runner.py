@@ -11,6 +11,7 @@ from inference.jobs import claiming
 from inference.jobs.export import export
 from inference.jobs.reporter import Reporter
 from inference.jobs.segment import segment_images
+from inference.jobs.separate import reseparate
 from inference.jobs.threshold import rethreshold
 from inference.jobs.train import train_model
 from inference.micranet.errors import MicranetError, Stopped
@@ -22,6 +23,7 @@ JOBS: dict[str, Callable[[Run, Reporter], None]] = {
     Run.Kind.TRAIN: train_model,
     Run.Kind.SEGMENT: segment_images,
     Run.Kind.THRESHOLD: rethreshold,
+    Run.Kind.SEPARATE: reseparate,
     Run.Kind.EXPORT: export,
 }
 _computing = threading.Lock()

@@ -17,6 +17,8 @@ from inference.micranet.model import Model
 from inference.micranet.model_io import load_model
 from inference.micranet.segment import segment
 from inference.models import ModelStructure, Run, Segmentation
+from inference.models.separated import SEPARATION
+from inference.objects.choice import NoPixelSize
 
 Maps = npt.NDArray[np.uint8]
 
@@ -38,7 +40,7 @@ def segment_images(run: Run, reporter: Reporter) -> None:
         step = _Step(reporter, image.name, number, len(images))
         try:
             _segment_unless_deleted(run, image, model, outputs, step, reporter.should_stop)
-        except ModelRefused as refusal:
+        except (ModelRefused, NoPixelSize) as refusal:
             refused.append(f"{image.name}: {refusal}")
     _name_the_refused(refused, len(images))
 
@@ -91,11 +93,15 @@ def _segment_image(
     on_window: Callable[[int, int], None],
     should_stop: Callable[[], bool],
 ) -> None:
+    for output in outputs:
+        output.separation.size_px(image.pixel_size_um)  # refused before the work, not after it
     store = open_store(image.store)
     maps, scores = _maps(image, store, model, len(outputs), on_window, should_stop)
     planes = store.read(0, image.height, 0, image.width)
     for output, map_, patch_scores in zip(outputs, maps, scores, strict=True):
-        found = Found(map_, patch_scores, output.threshold)
+        # Another separation may have been chosen since the run began.
+        output.refresh_from_db(fields=SEPARATION)
+        found = Found(map_, patch_scores, output.threshold, output.separation)
         keep_segmentation(run=run, image=image, output=output, found=found, planes=planes)
 
 

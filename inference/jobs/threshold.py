@@ -1,34 +1,24 @@
-"""Another threshold for one segmentation: mask and objects anew, from the map that is kept."""
-
-from django.db import transaction
+"""Another threshold for one segmentation."""
 
 from annotations.errors import Rejected
-from annotations.imaging.store import open_store
-from inference.jobs.claiming import hold
-from inference.jobs.keeping import measured, total_area, write_objects
+from inference.jobs.remeasuring import remeasure
 from inference.jobs.reporter import Reporter
-from inference.models import Run, Segmentation
+from inference.models import ModelStructure, Run, Segmentation
+from inference.objects.choice import NoPixelSize
 
 
 def rethreshold(run: Run, reporter: Reporter) -> None:
-    """Measure the objects again and write the new threshold down."""
+    """Measure the objects again, apart as the model's structure says, and write it down."""
     segmentation = _segmentation(run)
-    threshold, image = float(run.params["threshold"]), segmentation.image
-    reporter.progress(0.1, f"Measuring {image.name}", force=True)
-    map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
-    planes = open_store(image.store).read(0, image.height, 0, image.width)
-    objects = measured(map_, threshold, image, planes)
-    area = total_area(objects)
-    with transaction.atomic():
-        hold(run)
-        # Held, so that table and row belong together even when two thresholds are applied at once.
-        rows = Segmentation.objects.select_for_update()
-        if rows.filter(pk=segmentation.pk, key=segmentation.key).first() is None:
-            raise Rejected("The image has been segmented again meanwhile. Set the threshold anew.")
-        write_objects(segmentation.objects_table, objects)
-        rows.filter(pk=segmentation.pk).update(
-            threshold=threshold, object_count=objects.num_rows, area_px=area
-        )
+    reporter.progress(0.1, f"Measuring {segmentation.image.name}", force=True)
+    output = ModelStructure.objects.get(
+        model=segmentation.model_id, structure=segmentation.structure_id
+    )
+    threshold = float(run.params["threshold"])
+    try:
+        remeasure(run, segmentation, threshold=threshold, separation=output.separation)
+    except NoPixelSize as missing:
+        raise Rejected(f"{segmentation.image.name}: {missing}") from missing
 
 
 def _segmentation(run: Run) -> Segmentation:

@@ -111,6 +111,7 @@ def _keep_rows(run: Run, version: ModelVersion, model: Model, structures: list[S
                 structure=structure,
                 position=position,
                 threshold=model.spec.thresholds[position],
+                decision=model.spec.decisions[position],
             )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from annotations.models import Dataset, Structure
 from inference.models.run import Run
+from inference.models.separated import Separated
 
 if TYPE_CHECKING:
     from annotations.models import User
@@ -48,22 +49,30 @@ class ModelVersion(models.Model):
         return self.dataset.folder / "models" / str(self.key)
 
 
-class ModelStructure(models.Model):
-    """Which output of the network answers for which structure, and its default threshold."""
+class ModelStructure(Separated):
+    """Which output of the network answers for which structure, and how its results are read."""
 
     model = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="outputs")
     structure = models.ForeignKey(Structure, on_delete=models.RESTRICT, related_name="outputs")
     position = models.PositiveSmallIntegerField()
+    # Of the map: from here on a pixel belongs to the structure.
     threshold = models.FloatField()
+    # Of the patch score: from here on a patch shows it. Chosen on the validation patches.
+    decision = models.FloatField(default=0.5)
 
     class Meta:
         ordering = ("position",)
         constraints = (
+            *Separated.Meta.constraints,
             models.UniqueConstraint(fields=("model", "position"), name="one_structure_per_output"),
             models.UniqueConstraint(fields=("model", "structure"), name="one_output_per_structure"),
             models.CheckConstraint(
                 condition=Q(threshold__gte=0, threshold__lte=1),
                 name="output_threshold_is_a_probability",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__gte=0, decision__lte=1),
+                name="output_decision_is_a_probability",
             ),
         )
 

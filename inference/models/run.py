@@ -42,6 +42,7 @@ class Run(models.Model):
         TRAIN = "train", "Train"
         SEGMENT = "segment", "Segment"
         THRESHOLD = "threshold", "Apply threshold"
+        SEPARATE = "separate", "Separate objects"
         EXPORT = "export", "Export"
 
     class State(models.TextChoices):
@@ -86,7 +87,7 @@ class Run(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=("train", "segment", "threshold", "export")),
+                condition=Q(kind__in=("train", "segment", "threshold", "separate", "export")),
                 name="run_kind_is_known",
             ),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from django.db.models import Q
 from annotations.models import Image, Structure
 from inference.models.model_version import ModelVersion
 from inference.models.run import Run
+from inference.models.separated import Separated
 
 if TYPE_CHECKING:
     from annotations.models import User
@@ -22,7 +23,9 @@ class SegmentationQuerySet(models.QuerySet["Segmentation"]):
         return self.filter(image__dataset__project__memberships__user=user)
 
 
-class Segmentation(models.Model):
+class Segmentation(Separated):
+    """Threshold and separation are those that its objects were made with."""
+
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="segmentations")
     model = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="segmentations")
     structure = models.ForeignKey(
@@ -42,6 +45,7 @@ class Segmentation(models.Model):
     class Meta:
         ordering = ("image", "structure")
         constraints = (
+            *Separated.Meta.constraints,
             models.UniqueConstraint(
                 fields=("image", "model", "structure"), name="one_segmentation_per_model"
             ),

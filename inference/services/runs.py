@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from annotations.errors import Rejected
@@ -12,7 +13,9 @@ from annotations.models import Dataset, Image, Role, Structure, User
 from annotations.services.access import require_role
 from annotations.services.queueing import enqueue
 from annotations.services.splits import keep_splits
-from inference.models import ModelVersion, Run, Segmentation
+from inference.models import ModelStructure, ModelVersion, Run, Segmentation
+from inference.models.separated import separation_fields
+from inference.objects.choice import Separation
 from inference.services.readiness import training_readiness
 from inference.tasks import task_for
 
@@ -75,21 +78,43 @@ def apply_threshold(*, by: User, segmentation: Segmentation, threshold: float) -
         raise Rejected("The threshold lies between 0 and 1.", field="threshold")
     params = {"segmentation": segmentation.pk, "threshold": threshold}
     with transaction.atomic():
-        _supersede(segmentation)
+        waiting = Run.objects.filter(kind=Run.Kind.THRESHOLD)
+        _supersede(
+            waiting.filter(params__segmentation=segmentation.pk), "Another threshold was asked for"
+        )
         return _queue(by, dataset, Run.Kind.THRESHOLD, params, segmentation.model)
 
 
-def _supersede(segmentation: Segmentation) -> None:
-    """Workers take waiting runs in any order, and the threshold asked for last is what counts."""
-    waiting = Run.objects.filter(
-        kind=Run.Kind.THRESHOLD,
-        state=Run.State.QUEUED,
-        params__segmentation=segmentation.pk,
-    )
-    waiting.update(
-        state=Run.State.CANCELLED,
-        finished_at=timezone.now(),
-        message="Another threshold was asked for",
+def apply_separation(
+    *, by: User, model: ModelVersion, structure: Structure, separation: Separation
+) -> Run:
+    """Choose how a structure's objects are told apart; queue the recount of what was found."""
+    require_role(user=by, project=model.dataset.project, role=Role.ANNOTATOR)
+    found = Segmentation.objects.filter(model=model, structure=structure)
+    if separation.unit == "um" and separation.size is not None:
+        _check_pixel_sizes(found)
+    with transaction.atomic():
+        outputs = ModelStructure.objects.filter(model=model, structure=structure)
+        if not outputs.update(**separation_fields(separation)):
+            raise Rejected(f"{model} has not learnt this structure.", field="structure")
+        waiting = Run.objects.filter(kind=Run.Kind.SEPARATE, uses=model)
+        _supersede(waiting.filter(params__structure=structure.pk), "Another way was asked for")
+        params = {"structure": structure.pk, **asdict(separation)}
+        return _queue(by, model.dataset, Run.Kind.SEPARATE, params, model)
+
+
+def _check_pixel_sizes(found: QuerySet[Segmentation]) -> None:
+    without = Q(image__pixel_size_y_um=None) | Q(image__pixel_size_x_um=None)
+    if name := found.filter(without).values_list("image__name", flat=True).first():
+        raise Rejected(
+            f"The pixel size of {name} is not known. Give the length in px.", field="unit"
+        )
+
+
+def _supersede(runs: QuerySet[Run], reason: str) -> None:
+    """Workers take waiting runs in any order, and what was asked for last is what counts."""
+    runs.filter(state=Run.State.QUEUED).update(
+        state=Run.State.CANCELLED, finished_at=timezone.now(), message=reason
     )
 
 

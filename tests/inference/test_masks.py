@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.masks import MIN_OBJECT_PX, level_of, mask_of, objects_of
+from inference.objects.choice import AUTOMATIC, Separation
+from tests.inference.objects.shapes import discs
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,15 @@ def test_specks_are_no_objects_and_corners_join_nothing() -> None:
     map_[0:4, 0:4] = 255
     map_[4:8, 4:8] = 255
     map_[15, 0 : MIN_OBJECT_PX - 1] = 255
-    labels = objects_of(map_, 0.5)
+    labels = objects_of(map_, 0.5, AUTOMATIC, pixel_size_um=None)
     assert labels.dtype == np.int32
     assert np.bincount(labels.ravel()).tolist() == [400 - 32, 16, 16]
+
+
+def test_touching_objects_are_told_apart_as_asked() -> None:
+    map_ = np.where(discs((60, 100), (30, 30, 20), (30, 66, 20)), 200, 3).astype(np.uint8)
+    counts = [
+        objects_of(map_, 0.5, separation, pixel_size_um=(0.5, 0.5)).max()
+        for separation in (AUTOMATIC, Separation("none"), Separation("distance", 30, "um"))
+    ]
+    assert counts == [2, 1, 1]

@@ -12,7 +12,9 @@ import type {
   Readiness,
   Run,
   Segmentation,
+  Separation,
   Structure,
+  Thresholds,
   TrainOptions,
 } from "./types";
 
@@ -86,6 +88,19 @@ export const getSegmentations = (image: number, model: number | null): Promise<S
 export const getPatchScores = (url: string): Promise<PatchScores> => request(url);
 
 export const getObjects = (url: string): Promise<ObjectTable> => request(url);
+
+export const getThresholds = (segmentation: number): Promise<Thresholds> =>
+  request(`${API}/segmentations/${segmentation}/thresholds/`);
+
+export const applySeparation = (
+  model: number,
+  structure: number,
+  separation: Separation,
+): Promise<Run> =>
+  request(`${API}/models/${model}/structures/${structure}/separation/`, {
+    method: "POST",
+    body: separation,
+  });
 
 export const applyThreshold = (segmentation: number, threshold: number): Promise<Run> =>
   request(`${API}/segmentations/${segmentation}/threshold/`, {

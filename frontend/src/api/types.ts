@@ -2,7 +2,7 @@
 
 export type Answer = "yes" | "no" | "unsure";
 export type ImageState = "importing" | "ready" | "refused";
-export type RunKind = "train" | "segment" | "threshold" | "export";
+export type RunKind = "train" | "segment" | "threshold" | "separate" | "export";
 export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
 export type Role = "manager" | "annotator" | "viewer";
 
@@ -149,6 +149,23 @@ export interface ModelVersion {
   segmented_images: number;
 }
 
+export type SeparationMethod = "automatic" | "none" | "distance" | "h-maxima";
+
+/** How touching objects are told apart; a size of null is taken from the mask. */
+export interface Separation {
+  method: SeparationMethod;
+  size: number | null;
+  unit: "px" | "um";
+}
+
+/** The thresholds (0..1) that a map suggests. */
+export interface Thresholds {
+  fixed: number;
+  otsu: number;
+  triangle: number;
+  percentile: number;
+}
+
 export interface Segmentation {
   id: number;
   image: number;
@@ -158,6 +175,7 @@ export interface Segmentation {
   /** 0..1 */
   threshold: number;
   default_threshold: number;
+  separation: Separation;
   object_count: number;
   area_fraction: number;
   area_um2: number | null;
@@ -169,6 +187,9 @@ export interface Segmentation {
 export interface PatchScores {
   rows: number;
   columns: number;
+  /** From this score on, a patch is a yes. */
+  decision: number;
+  present: boolean;
   scores: (number | null)[][];
 }
 

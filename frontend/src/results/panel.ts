@@ -120,8 +120,11 @@ export class ResultPanel {
   }
 
   results(results: Result[], chosen: number, download: HTMLElement | null): void {
-    const { mayChange } = this.#data;
-    this.#cards = results.map((result) => new StructureCard(result, this.#actions, mayChange));
+    const { mayChange, image } = this.#data;
+    const micrometres = image.pixel_size_um !== null;
+    this.#cards = results.map(
+      (result) => new StructureCard(result, this.#actions, mayChange, micrometres),
+    );
     this.#drawer.hidden = results.length === 0;
     this.#body.replaceChildren(
       new LookPanel(this.#look, this.#actions.look).element,

@@ -1,7 +1,14 @@
 import { messageOf } from "../api/client";
-import { applyThreshold, getObjects, getPatchScores, getSegmentations } from "../api/endpoints";
+import {
+  applySeparation,
+  applyThreshold,
+  getObjects,
+  getPatchScores,
+  getSegmentations,
+  getThresholds,
+} from "../api/endpoints";
 import { success } from "../api/follow";
-import type { Image, ModelVersion } from "../api/types";
+import type { Image, ModelVersion, Run, Separation, Thresholds } from "../api/types";
 import { runLine } from "../ui/runText";
 import { work } from "../ui/work";
 import { Grid } from "../viewer/grid";
@@ -49,6 +56,8 @@ export class ResultScreen {
       show: (result, visible) => this.#show(result, visible),
       threshold: (result, threshold) => this.#threshold(result, threshold),
       apply: (result) => void this.#apply(result),
+      suggest: (result) => this.#suggest(result),
+      separate: (result, separation) => void this.#separate(result, separation),
     });
   }
 
@@ -173,19 +182,40 @@ export class ResultScreen {
     this.#viewer?.invalidate();
   }
 
-  async #apply(result: Result): Promise<void> {
+  #apply(result: Result): Promise<void> {
+    const { id, structure } = result.segmentation;
+    const start = () => applyThreshold(id, result.threshold);
+    return this.#recount(result, start, `New threshold for ${structure.name} applied.`);
+  }
+
+  #separate(result: Result, separation: Separation): Promise<void> {
+    const { model, structure } = result.segmentation;
+    const start = () => applySeparation(model, structure.id, separation);
+    return this.#recount(result, start, `${structure.name} counted anew in all images.`);
+  }
+
+  /** Follows a run that counts objects again, then shows what it found. */
+  async #recount(result: Result, start: () => Promise<Run>, done: string): Promise<void> {
     const card = this.#panel.card(result);
     const { image } = this.#data;
     try {
-      const run = await applyThreshold(result.segmentation.id, result.threshold);
-      await success(run, (now) => card?.status(runLine(now)));
+      await success(await start(), (now) => card?.status(runLine(now)));
       card?.status("");
       this.#take(firstResults(await getSegmentations(image.id, this.#model?.id ?? null)));
-      this.#work.say(`New threshold for ${result.segmentation.structure.name} applied.`);
+      this.#work.say(done);
     } catch (error) {
       card?.status("");
       this.#work.say(messageOf(error));
     }
+  }
+
+  async #suggest(result: Result): Promise<Thresholds | null> {
+    try {
+      result.suggested ??= await getThresholds(result.segmentation.id);
+    } catch (error) {
+      this.#work.say(`The thresholds could not be computed: ${messageOf(error)}`);
+    }
+    return result.suggested;
   }
 
   #showObject(box: Box): void {

@@ -1,4 +1,10 @@
-import type { PatchScores, Segmentation } from "../api/types";
+import type {
+  PatchScores,
+  Segmentation,
+  Separation,
+  SeparationMethod,
+  Thresholds,
+} from "../api/types";
 import type { MapMode } from "../viewer/mapExtension";
 
 /** How the results are looked at; nothing in here needs the server. */
@@ -16,6 +22,8 @@ export interface Result {
   /** The threshold that is drawn; it differs from the segmentation's own until it is applied. */
   threshold: number;
   scores: PatchScores | null;
+  /** What its map suggests; asked for once. */
+  suggested: Thresholds | null;
 }
 
 export function firstResults(segmentations: readonly Segmentation[]): Result[] {
@@ -24,6 +32,7 @@ export function firstResults(segmentations: readonly Segmentation[]): Result[] {
     visible: true,
     threshold: segmentation.threshold,
     scores: null,
+    suggested: null,
   }));
 }
 
@@ -37,4 +46,26 @@ export function drawn(results: readonly Result[], chosen: number, mode: MapMode)
   const visible = results.filter((result) => result.visible);
   if (mode !== "heat") return visible;
   return visible.filter((result) => result.segmentation.id === chosen);
+}
+
+const SIZED: readonly SeparationMethod[] = ["distance", "h-maxima"];
+
+/** Whether a length belongs to this way of telling objects apart. */
+export function sized(method: SeparationMethod): boolean {
+  return SIZED.includes(method);
+}
+
+/** What a form says, as the server wants it: an empty or senseless length is taken from the mask. */
+export function separationOf(
+  method: SeparationMethod,
+  text: string,
+  unit: Separation["unit"],
+): Separation {
+  const size = Number(text);
+  const given = sized(method) && Number.isFinite(size) && size > 0;
+  return given ? { method, size, unit } : { method, size: null, unit: "px" };
+}
+
+export function sameSeparation(a: Separation, b: Separation): boolean {
+  return a.method === b.method && a.size === b.size && (a.size === null || a.unit === b.unit);
 }

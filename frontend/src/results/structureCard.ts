@@ -1,12 +1,18 @@
+import type { Separation, Thresholds } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { area, integer, percent } from "../ui/format";
+import { SeparationRow } from "./separationRow";
 import { changed, type Result } from "./state";
+import { thresholdSelect } from "./thresholdSelect";
 
 export interface CardActions {
   choose: (result: Result) => void;
   show: (result: Result, visible: boolean) => void;
   threshold: (result: Result, threshold: number) => void;
   apply: (result: Result) => void;
+  /** The thresholds that the map suggests, or null where they cannot be had. */
+  suggest: (result: Result) => Promise<Thresholds | null>;
+  separate: (result: Result, separation: Separation) => void;
 }
 
 /** One structure: shown or not, what was found, and where its threshold stands. */
@@ -20,9 +26,10 @@ export class StructureCard {
   readonly #apply: HTMLButtonElement;
   readonly #reset: HTMLButtonElement;
   readonly #row: HTMLElement;
+  readonly #separation: SeparationRow;
   readonly #status = h("span", { class: "work-hint", attrs: { role: "status" } });
 
-  constructor(result: Result, actions: CardActions, mayChange: boolean) {
+  constructor(result: Result, actions: CardActions, mayChange: boolean, micrometres: boolean) {
     this.result = result;
     this.#actions = actions;
     const { structure } = result.segmentation;
@@ -37,6 +44,9 @@ export class StructureCard {
       this.#reset,
       this.#status,
     );
+    this.#separation = new SeparationRow(result, mayChange, micrometres, (separation) =>
+      actions.separate(result, separation),
+    );
     this.element = h(
       "div",
       { class: "result", attrs: { "data-structure": structure.id } },
@@ -45,10 +55,15 @@ export class StructureCard {
       h(
         "div",
         { class: "result-threshold" },
-        h("span", { text: "Threshold" }),
+        thresholdSelect(
+          result,
+          () => actions.suggest(result),
+          (value) => this.#set(value),
+        ),
         this.#slider,
         this.#value,
       ),
+      this.#separation.element,
       this.#row,
     );
     this.update(false);
@@ -110,6 +125,7 @@ export class StructureCard {
   status(text: string): void {
     setText(this.#status, text);
     this.#apply.disabled = text !== "";
+    this.#separation.busy(text !== "");
     this.update(this.element.classList.contains("chosen"));
   }
 

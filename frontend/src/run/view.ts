@@ -104,7 +104,8 @@ export class RunView {
       return [this.#button("Segment all images", "btn-primary", segment)];
     }
     if (run.kind === "export" && run.download) return [link(run.download, "Download the zip")];
-    if (run.kind === "segment" || run.kind === "threshold") return [this.#resultsButton(run)];
+    if (run.kind === "segment" || run.kind === "threshold" || run.kind === "separate")
+      return [this.#resultsButton(run)];
     return [];
   }
 

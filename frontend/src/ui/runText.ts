@@ -5,6 +5,7 @@ export const KIND_WORDS: Record<RunKind, string> = {
   train: "Training",
   segment: "Segmentation",
   threshold: "New threshold",
+  separate: "New count of objects",
   export: "Export",
 };
 

@@ -120,6 +120,14 @@ def _threshold(_: World) -> dict[str, Any]:
     return {"threshold": 0.4}
 
 
+def _output(world: World) -> tuple[Any, ...]:
+    return (world.model.pk, world.structure.pk)
+
+
+def _separation(_: World) -> dict[str, Any]:
+    return {"method": "distance", "size": 12}
+
+
 def _nothing(_: World) -> dict[str, Any]:
     return {}
 
@@ -169,6 +177,8 @@ CASES = (
     Case("get", "api-patch-scores", _segmentation, "viewer", files=True),
     Case("get", "api-objects", _segmentation, "viewer", files=True),
     Case("post", "api-threshold", _segmentation, "annotator", 201, body=_threshold),
+    Case("get", "api-thresholds", _segmentation, "viewer", files=True),
+    Case("post", "api-separation", _output, "annotator", 201, body=_separation),
 )
 # No object in the address: what they answer is about the person who asks.
 WITHOUT_OBJECT = {"api-token", "api-me", "api-projects"}

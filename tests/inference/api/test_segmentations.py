@@ -42,6 +42,7 @@ def test_a_result_tells_counts_areas_and_addresses(world: World) -> None:
     expected = {
         "id": own.pk, "image": world.image.pk, "model": world.model.pk,
         "model_name": "Model 1 (v1)", "threshold": 0.5, "default_threshold": 0.25,
+        "separation": {"method": "automatic", "size": None, "unit": "px"},
         "object_count": 3, "area_px": 600,
         "area_um2": 75.0,
         "map": f"/api/segmentations/{own.pk}/map/{own.key}/",
@@ -113,6 +114,8 @@ def test_patch_scores_are_told_row_by_row(world: World) -> None:
     assert answer.json() == {
         "rows": 2,
         "columns": 3,
+        "decision": 0.5,
+        "present": True,
         "scores": [[0.0, 0.2, 0.4], [0.6, 0.8, 1.0]],
     }
 

@@ -10,6 +10,7 @@ from annotations.models import Dataset, Image, Membership, Role, Structure, User
 from annotations.models.label import Answer
 from inference.jobs.keeping import measured, write_objects
 from inference.models import ModelVersion, Run, Segmentation
+from inference.objects.choice import AUTOMATIC
 from tests.factories import (
     disc,
     make_dataset,
@@ -92,7 +93,7 @@ def write_results(segmentation: Segmentation) -> None:
     write_map(map_, segmentation.map, pixel_size_um=None, name="structure")
     scores = np.linspace(0, 1, image.grid.rows * image.grid.columns, dtype=np.float32)
     np.save(segmentation.patch_scores, scores.reshape(image.grid.rows, image.grid.columns))
-    write_objects(segmentation.objects_table, measured(map_, 0.5, image, planes))
+    write_objects(segmentation.objects_table, measured(map_, 0.5, AUTOMATIC, image, planes))
 
 
 def _labelled_image(dataset: Dataset, structure: Structure) -> Image:

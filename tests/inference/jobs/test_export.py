@@ -14,7 +14,7 @@ from annotations.imaging.store import open_store
 from annotations.models import Dataset, Image
 from inference.jobs.runner import run as do
 from inference.masks import objects_of
-from inference.models import ModelVersion, Run, Segmentation
+from inference.models import ModelStructure, ModelVersion, Run, Segmentation
 from inference.services.runs import start_export, start_segmentation
 from tests.factories import make_model
 from tests.inference.jobs.labelled import make_labelled
@@ -58,7 +58,8 @@ def test_the_zip_holds_masks_tables_and_the_model(dataset: Dataset, model: Model
         assert bundle.testzip() is None
         names = {name for name in bundle.namelist() if not name.endswith("/")}
         assert names == {
-            "README.txt", "labels.csv", "objects.csv", "thresholds.csv",
+            "README.txt", "labels.csv", "patches.csv", "objects.csv", "detections.csv",
+            "thresholds.csv",
             "masks/0_Discs.tif", "masks/1_Discs.tif", "model/model.json", "model/model.safetensors",
         }  # fmt: skip
         weights = (model.folder / "model.safetensors").read_bytes()
@@ -70,10 +71,12 @@ def test_a_mask_holds_the_numbered_objects_of_its_map(
 ) -> None:
     run = _exported(dataset, model)
     own = Segmentation.objects.select_related("image").get(image__name="0.tif")
-    expected = objects_of(open_store(own.map).read(0, 96, 0, 96)[0], own.threshold)
+    map_ = open_store(own.map).read(0, 96, 0, 96)[0]
+    expected = objects_of(map_, own.threshold, own.separation, pixel_size_um=(0.5, 0.5))
     with zipfile.ZipFile(run.bundle) as bundle:
         content = bundle.read("masks/0_Discs.tif")
         objects = [row for row in _rows(bundle, "objects.csv") if row["image"] == "0.tif"]
+        points = [row for row in _rows(bundle, "detections.csv") if row["image"] == "0.tif"]
         (summary,) = (row for row in _rows(bundle, "thresholds.csv") if row["image"] == "0.tif")
     labels = tifffile.imread(io.BytesIO(content))
     np.testing.assert_array_equal(labels, expected)
@@ -84,6 +87,10 @@ def test_a_mask_holds_the_numbered_objects_of_its_map(
     assert len(objects) == expected.max() == int(summary["object_count"])
     areas = np.bincount(expected.ravel())[1:].tolist()
     assert [float(row["area"]) for row in objects] == areas
+    assert [int(row["label"]) for row in points] == list(range(1, expected.max() + 1))
+    assert [int(expected[int(row["point-0"]), int(row["point-1"])]) for row in points] == list(
+        range(1, expected.max() + 1)
+    )
     assert float(summary["threshold"]) == own.threshold
     assert summary["mask"] == "masks/0_Discs.tif"
     assert int(summary["area_px"]) == sum(areas)
@@ -102,6 +109,29 @@ def test_every_answer_is_in_the_table_with_its_pixels(
     assert (middle["value"], middle["structure"]) == ("yes", "Discs")
     assert middle["annotator"] == dataset.created_by.username
     assert [middle[key] for key in ("y0", "x0", "y1", "x1")] == ["32", "32", "64", "64"]
+
+
+def test_every_patch_and_image_is_said_to_show_it_or_not(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    own = Segmentation.objects.select_related("image").get(image__name="0.tif")
+    scores = np.array([[0.2, 0.4, 0.74], [0.69, 0.1, 0.3], [0.0, 0.1, 1.0]], dtype=np.float32)
+    np.save(own.patch_scores, scores)
+    other = Segmentation.objects.select_related("image").get(image__name="1.tif")
+    np.save(other.patch_scores, np.full((3, 3), 0.69, dtype=np.float32))
+    ModelStructure.objects.update(decision=0.75)
+    run = _exported(dataset, model)
+    with zipfile.ZipFile(run.bundle) as bundle:
+        rows = _rows(bundle, "patches.csv")
+        said = {row["image"]: row["value"] for row in _rows(bundle, "thresholds.csv")}
+    assert len(rows) == 18
+    yes = [(row["image"], row["row"], row["column"]) for row in rows if row["value"] == "yes"]
+    assert yes == [("0.tif", "2", "2")]
+    (last,) = (row for row in rows if (row["image"], row["row"], row["column"]) == yes[0])
+    assert [last[key] for key in ("y0", "x0", "y1", "x1", "score")] == [
+        "64", "64", "96", "96", "1.0"
+    ]  # fmt: skip
+    assert said == {"0.tif": "yes", "1.tif": "no"}
 
 
 def test_only_the_images_asked_for_have_masks(dataset: Dataset, model: ModelVersion) -> None:

@@ -16,6 +16,7 @@ from inference.jobs.runner import run as do
 from inference.masks import objects_of
 from inference.micranet.errors import Stopped
 from inference.models import ModelVersion, Run, Segmentation
+from inference.objects.choice import AUTOMATIC
 from tests.factories import disc, make_dataset, make_image, make_model, make_run, make_structure
 from tests.inference.jobs.untrained import write_untrained
 
@@ -68,8 +69,10 @@ def test_files_and_row_of_a_result_agree(dataset: Dataset, model: ModelVersion) 
         map_ = open_store(own.map).read(0, 50, 0, 75)
         assert map_.shape == (1, 50, 75)
         assert map_.dtype == np.uint8
-        assert own.area_px == int((objects_of(map_[0], own.threshold) > 0).sum())
-        assert own.object_count == objects_of(map_[0], own.threshold).max()
+        labels = objects_of(map_[0], own.threshold, AUTOMATIC, pixel_size_um=None)
+        assert own.separation == AUTOMATIC
+        assert own.area_px == int((labels > 0).sum())
+        assert own.object_count == labels.max()
         assert pq.read_table(own.objects_table).num_rows == own.object_count
         scores = np.load(own.patch_scores)
         assert scores.shape == (2, 3)
@@ -163,6 +166,7 @@ def _found(image: Image) -> Found:
         map=np.where(planes > 500, 200, 20).astype(np.uint8),
         patch_scores=np.zeros((2, 3), np.float32),
         threshold=0.5,
+        separation=AUTOMATIC,
     )
 
 

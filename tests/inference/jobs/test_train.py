@@ -55,6 +55,7 @@ def test_a_training_makes_a_model(dataset: Dataset) -> None:
     spec = load_model(model.folder).spec
     assert (spec.structures, spec.patch_size, spec.channels) == (("Discs",), 32, 1)
     assert output.threshold == spec.thresholds[0]
+    assert output.decision == spec.decisions[0]
 
 
 def test_the_curve_has_a_point_for_each_epoch(dataset: Dataset) -> None:

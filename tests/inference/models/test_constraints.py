@@ -109,6 +109,22 @@ def _a_threshold_below_zero() -> None:
     _segmentation(threshold=-0.1)
 
 
+def _output(**values: object) -> Callable[[], None]:
+    def attempt() -> None:
+        make_model()
+        ModelStructure.objects.update(**values)
+
+    return attempt
+
+
+def _result(**values: object) -> Callable[[], None]:
+    def attempt() -> None:
+        _segmentation()
+        Segmentation.objects.update(**values)
+
+    return attempt
+
+
 REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("model_number_is_unique", _two_models_of_one_number),
     ("one_structure_per_output", _two_structures_in_one_place),
@@ -127,6 +143,17 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("run_uses_a_model", _training_with_a_model),
     ("one_segmentation_per_model", _two_results_of_one_model),
     ("segmentation_threshold_is_a_probability", _a_threshold_below_zero),
+    ("output_decision_is_a_probability", _output(decision=1.01)),
+    ("modelstructure_separation_is_known", _output(separation_method="magic")),
+    ("modelstructure_separation_unit_is_known", _output(separation_unit="mm")),
+    ("modelstructure_separation_size_belongs", _output(separation_size=3)),
+    (
+        "modelstructure_separation_size_belongs",
+        _output(separation_method="distance", separation_size=0),
+    ),
+    ("segmentation_separation_is_known", _result(separation_method="magic")),
+    ("segmentation_separation_unit_is_known", _result(separation_unit="mm")),
+    ("segmentation_separation_size_belongs", _result(separation_size=3)),
 ]
 
 
