@@ -6,7 +6,7 @@ from torch import Tensor
 from inference.micranet.config import Combiner
 from inference.micranet.errors import DataRefused
 
-_TINY = 1e-12
+TINY = 1e-12
 
 
 def stretch(maps: Tensor, where: Tensor | None = None) -> Tensor:
@@ -19,7 +19,7 @@ def stretch(maps: Tensor, where: Tensor | None = None) -> Tensor:
     low = torch.where(inside, maps, torch.inf).amin(dim=(-2, -1), keepdim=True)
     high = torch.where(inside, maps, -torch.inf).amax(dim=(-2, -1), keepdim=True)
     span = high - low
-    usable = torch.isfinite(span) & (span > _TINY * high.abs().clamp_min(_TINY))
+    usable = torch.isfinite(span) & (span > TINY * high.abs().clamp_min(TINY))
     scaled = (maps - torch.where(usable, low, 0)) / torch.where(usable, span, 1)
     return torch.where(usable, scaled, 0).clamp(0, 1)
 

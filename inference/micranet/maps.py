@@ -41,6 +41,8 @@ class LocalMapper:
         second = convs[1].weight.detach().clone()
         usable = native and dtype in {None, torch.float32} and fits(convs)
         self._engine: Engine = WinogradEngine(convs) if usable else TorchEngine(convs, dtype)
+        self.engine = "kernels" if usable else "torch"
+        self.dtype = dtype or self._weight.dtype
         self._alphas = Alphas(self._engine, second, self._weight)
         self.device = self._weight.device
         self.structures = int(self._weight.shape[0])

@@ -8,22 +8,29 @@ from torch import Tensor, nn
 
 from inference.micranet.combine import combine
 from inference.micranet.config import ModelSpec
+from inference.micranet.device import Precision, pick_dtype
+from inference.micranet.fine import fine_map
 from inference.micranet.maps import LocalMapper, enlarge, grown
 from inference.micranet.model import Model
 from inference.micranet.network import LAYERS, STRIDE
-from inference.micranet.unet import MULTIPLE
+from inference.micranet.unet import LEVELS, MULTIPLE
 
 MapWindow = Callable[[Tensor], Tensor]
+# Pixels that the refiner sees to each side: two 3x3 convolutions on every level on the way down and
+# up, and what pooling grids add.
+_REACH = 2 * (2 * sum(2**level for level in range(LEVELS - 1)) + MULTIPLE) + MULTIPLE
 
 
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """How a method wants to see an image; sizes in working pixels."""
+    """How a method wants to see an image; sizes in working pixels. ``margin``: how far a window's
+    end reaches into its map."""
 
     size: int
     overlap: int
     multiple: int
     batch: int
+    margin: int = 0
 
 
 def plan_windows(model: Model) -> WindowPlan:
@@ -33,22 +40,25 @@ def plan_windows(model: Model) -> WindowPlan:
     if model.refiner is None:
         size = -(-patch // 16) * 16
         return WindowPlan(size=size, overlap=size // 2, multiple=8, batch=16)
-    return WindowPlan(size=256, overlap=48, multiple=MULTIPLE * 2, batch=4)
+    batch = 1 if model.device.type == "cpu" else 8
+    multiple = MULTIPLE * 2
+    return WindowPlan(512, 2 * _REACH + multiple, multiple, batch, margin=_REACH)
 
 
-def map_window(model: Model) -> MapWindow:
+def map_window(model: Model, precision: Precision = "auto") -> MapWindow:
     """The function from a batch (B, C, H, W) to maps (B, S, H, W) in 0..1."""
+    dtype = pick_dtype(model.device, precision)
     if model.refiner is None:
-        return PaperMaps(model)
-    return RefinedMaps(model.refiner)
+        return PaperMaps(model, dtype)
+    return RefinedMaps(model.refiner, dtype)
 
 
 class PaperMaps:
     """Fine maps of the paper; a structure that a window's score denies has a map of zeros there."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, dtype: torch.dtype = torch.float32) -> None:
         self._spec = model.spec
-        self._mapper = LocalMapper(model.network)
+        self._mapper = LocalMapper(model.network, dtype=dtype)
         self._decisions = torch.tensor(model.spec.decisions, device=model.device)
 
     def __call__(self, batch: Tensor) -> Tensor:
@@ -62,22 +72,31 @@ def fine_maps(mapper: LocalMapper, batch: Tensor, spec: ModelSpec, present: Tens
     """The paper's fine maps (B, S, H, W) in 0..1 of a batch (B, C, H, W), with the model's combiner
     and layers."""
     height, width = batch.shape[-2:]
-    batch = grown(batch, STRIDE)
-    _, local = mapper(batch, layers=(*spec.layers, LAYERS), present=present)
-    sides = batch.shape[-2], batch.shape[-1]
+    larger = grown(batch, STRIDE)
+    _, local = mapper(larger, layers=(*spec.layers, LAYERS), present=present)
+    chosen = {layer: local[layer] for layer in spec.layers}
+    if spec.combiner in {"pca", "sum"} and larger.shape == batch.shape:
+        return fine_map(chosen, local[LAYERS], spec.combiner)
+    sides = larger.shape[-2], larger.shape[-1]
     coarse = enlarge({LAYERS: local[LAYERS]}, *sides)[:, :, 0, :height, :width]
-    chosen = enlarge({layer: local[layer] for layer in spec.layers}, *sides)
-    return combine(chosen[..., :height, :width], coarse, spec.combiner)
+    return combine(enlarge(chosen, *sides)[..., :height, :width], coarse, spec.combiner)
 
 
 class RefinedMaps:
     """The refiner's probabilities, mean of the window and its mirror images."""
 
-    def __init__(self, refiner: nn.Module) -> None:
+    def __init__(self, refiner: nn.Module, dtype: torch.dtype = torch.float32) -> None:
         self._refiner = refiner.eval()
+        self._dtype = dtype
 
     @torch.no_grad()
     def __call__(self, batch: Tensor) -> Tensor:
-        plain = torch.sigmoid(self._refiner(batch))
-        mirrored = torch.sigmoid(self._refiner(batch.flip(-1))).flip(-1)
+        plain = self._probabilities(batch)
+        mirrored = self._probabilities(batch.flip(-1)).flip(-1)
         return (plain + mirrored) / 2
+
+    def _probabilities(self, batch: Tensor) -> Tensor:
+        lower = self._dtype == torch.bfloat16
+        with torch.autocast(batch.device.type, dtype=torch.bfloat16, enabled=lower):
+            logits = self._refiner(batch)
+        return torch.sigmoid(logits.float())

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from inference.micranet.device import Fetch, Precision, pick_dtype, send
+from inference.micranet.enlarging import Enlarger, Write
 from inference.micranet.errors import ModelRefused, Stopped
 from inference.micranet.maps import LocalMapper
 from inference.micranet.model import Model
 from inference.micranet.pixelmap import map_window, plan_windows
 from inference.micranet.preprocess import Limits, Planes, pad_to, prepare
-from inference.micranet.windows import Blender, Write, batches, fit_tiling
+from inference.micranet.windows import Blender, batches, fit_tiling
 
 Read = Callable[[int, int, int, int], Planes]
 _SCORE_BATCH = 32
@@ -37,6 +39,7 @@ def segment(
     patch_size: int | None = None,
     on_window: Callable[[int, int], None] = lambda done, total: None,
     should_stop: Callable[[], bool] = lambda: False,
+    precision: Precision = "auto",
 ) -> SegmentSummary:
     """Write the map of every structure and score every patch.
 
@@ -47,9 +50,10 @@ def segment(
         limits: contrast limits (low, high) per channel, in raw values, as at training.
         write: ``write(structure, y0, x0, map)`` takes uint8 (h, w), 0..255 for 0..1, at full
             resolution;
-            calls come from top to bottom and together cover the image once.
+            calls come from top to bottom for each structure and cover the image once.
         patch_size: side of the labelling grid's patches in pixels; the model's own by default.
         on_window: called with (windows done, windows in all). should_stop: asked before each batch.
+        precision: "auto" computes in bfloat16 where the hardware multiplies it, else in float32.
 
     Raises:
         ModelRefused: the image's channels are not those of the model. Stopped: ``should_stop`` said
@@ -59,7 +63,7 @@ def segment(
         raise ModelRefused(
             f"The model was trained on {model.spec.channels} channels, the image has {len(limits)}."
         )
-    job = _Job(model, read, height, width, limits, on_window, should_stop)
+    job = _Job(model, read, height, width, limits, on_window, should_stop, precision)
     return SegmentSummary(job.run(patch_size or model.spec.patch_size, write))
 
 
@@ -75,7 +79,9 @@ class _Job:
         limits: Limits,
         on_window: Callable[[int, int], None],
         should_stop: Callable[[], bool],
+        precision: Precision,
     ) -> None:
+        self.precision = precision
         self.model, self.read, self.limits = model, read, limits
         self.height, self.width = height, width
         self.on_window, self.should_stop = on_window, should_stop
@@ -85,35 +91,46 @@ class _Job:
     def run(self, patch_size: int, write: Write) -> npt.NDArray[np.float32]:
         plan = plan_windows(self.model)
         tiling = fit_tiling(
-            self.height,
-            self.width,
-            size=plan.size * self.factor,
-            overlap=plan.overlap * self.factor,
-            multiple=plan.multiple * self.factor,
+            -(-self.height // self.factor),
+            -(-self.width // self.factor),
+            size=plan.size,
+            overlap=plan.overlap,
+            multiple=plan.multiple,
+            margin=plan.margin,
         )
         rows, columns = -(-self.height // patch_size), -(-self.width // patch_size)
         self.total = len(tiling.rows) * len(tiling.columns) + rows * columns
-        self._maps(Blender(tiling, len(self.model.spec.structures), write), plan.batch)
+        count = len(self.model.spec.structures)
+        enlarger = Enlarger(
+            count, factor=self.factor, height=self.height, width=self.width, write=write
+        )
+        self._maps(Blender(tiling, count, enlarger.add), plan.batch)
         return self._scores(patch_size, rows, columns)
 
     def _maps(self, blender: Blender, batch: int) -> None:
-        to_maps = map_window(self.model)
+        to_maps = map_window(self.model, self.precision)
         size = blender.tiling.size
+        ready: tuple[list[tuple[int, int]], Fetch] | None = None
         for corners in batches(blender.tiling, batch):
-            maps = to_maps(self._batch(corners, size))
-            if self.factor > 1:
-                maps = nn.functional.interpolate(
-                    maps, scale_factor=float(self.factor), mode="bilinear", align_corners=False
-                )
-            for (y0, x0), window in zip(corners, maps.cpu().numpy(), strict=True):
-                blender.add(y0, x0, window)
-            self._count(len(corners))
+            there = [(y0 * self.factor, x0 * self.factor) for y0, x0 in corners]
+            maps = Fetch(to_maps(self._batch(there, size * self.factor)))
+            if ready is not None:  # a batch late, so that a GPU works meanwhile
+                self._blend(blender, *ready)
+            ready = corners, maps
+        if ready is not None:
+            self._blend(blender, *ready)
         blender.finish()
+
+    def _blend(self, blender: Blender, corners: list[tuple[int, int]], maps: Fetch) -> None:
+        for (y0, x0), window in zip(corners, maps.numpy(), strict=True):
+            blender.add(y0, x0, window)
+        self._count(len(corners))
 
     def _scores(self, size: int, rows: int, columns: int) -> npt.NDArray[np.float32]:
         """Patches are scored as they were learnt: alone, at the grid's positions."""
         corners = [(r * size, c * size) for r in range(rows) for c in range(columns)]
-        mapper = LocalMapper(self.model.network)
+        dtype = pick_dtype(self.model.device, self.precision)
+        mapper = LocalMapper(self.model.network, dtype=dtype)
         parts = []
         for start in range(0, len(corners), _SCORE_BATCH):
             chosen = corners[start : start + _SCORE_BATCH]
@@ -125,7 +142,7 @@ class _Job:
         if self.should_stop():
             raise Stopped("Segmentation was stopped.")
         windows = torch.from_numpy(np.stack([self._window(y, x, size) for y, x in corners]))
-        return windows.to(self.model.device, memory_format=torch.channels_last)
+        return send(windows, self.model.device)
 
     def _window(self, y0: int, x0: int, size: int) -> npt.NDArray[np.float32]:
         """Working-resolution planes of the window at (y0, x0), padded where the image ends."""

@@ -1,140 +1,147 @@
 """How fast the local maps are, against the paper's procedure written plainly, and how much memory
 they need.
 
-    python -m tests.benchmarks.engine [--window 256] [--windows 8] [--structures 2] [--largest 8192]
+    python -m tests.benchmarks.engine [--window 256] [--windows 8] [--structures 2]
+        [--largest 16384] [--gated 0.25] [--precision auto] [--no-kernels] [--skip-scaling]
 
-Both procedures run in one process with the same weights on the same device. One JSON line per
-metric.
+Both procedures run in one process with the same weights on the same device, from pixels to masks:
+a random network whose weights keep the signal's strength from layer to layer, and noise, so that
+maxima, and with them gradients, lie all over a window. One JSON line per metric (``metric,
+value``).
 """
 
 import argparse
-import json
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 
-import numpy as np
 import torch
-from torch import nn
 
 from inference.micranet.allocator import tune_allocator
-from inference.micranet.combine import combine
-from inference.micranet.device import channels_last, pick_device
-from inference.micranet.maps import LocalMapper, enlarge
-from inference.micranet.network import MicraNet, NetworkConfig
+from inference.micranet.device import pick_device, pick_dtype
+from inference.micranet.fine import fine_map
+from inference.micranet.maps import LocalMapper
+from tests.benchmarks.engine_gpu import report_gpu
+from tests.benchmarks.engine_parts import (
+    forward_share,
+    lively_network,
+    max_error,
+    report,
+    report_memory,
+    seconds,
+)
 from tests.benchmarks.plain import plain_masks
 
-MULTIPLY_ADDS_256 = 3.34e9  # of one forward pass of a 256 px window
+LAYERS = (1, 2, 3, 4, 5, 6, 7, 8)
 
 
 def main() -> None:
     """Print one JSON line per metric."""
     options = parse()
-    plain_seconds = _plain_rate(options) if not options.skip_plain else None
+    plain = _plain_seconds(options)  # first, on the default allocator, as its users run it
     tune_allocator()
-    device = pick_device()
-    report("device", device.type)
-    report("threads", torch.get_num_threads())
-    windows_per_second = _maps_rate(options, device)
-    report("windows_per_second", windows_per_second)
-    if plain_seconds is not None:
-        report("windows_per_second_paper", 1 / plain_seconds)
-        report("speedup_vs_paper", windows_per_second * plain_seconds)
-    _forward_share(options, device)
-    for side in _sides(options.largest):
-        report(f"peak_mb_{side}", _peak_mb(side))
+    bench = Bench(options)
+    bench.describe()
+    ours = bench.seconds(options.windows, options.structures)
+    gated = bench.seconds(options.windows, options.structures, share=options.gated)
+    report("windows_per_second", 1 / ours)
+    report("windows_per_second_paper", 1 / plain)
+    report("speedup_vs_paper", plain / ours)
+    report("speedup_gated", plain / gated)
+    report("speedup_gated_share_present", options.gated)
+    forward_share(bench.mapper(options.structures), bench.windows(options.windows))
+    if not options.skip_scaling:
+        bench.scaling()
+    max_error(kernels=options.kernels, dtype=bench.dtype)
+    if bench.device.type == "cuda":
+        report_gpu(bench.device)
+    report_memory(options.largest)
 
 
 def parse() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--window", type=int, default=256)
-    parser.add_argument("--windows", type=int, default=8)
+    parser.add_argument("--window", type=int, default=256, help="side of a window in px")
+    parser.add_argument("--windows", type=int, default=8, help="windows in a batch")
     parser.add_argument("--structures", type=int, default=2)
-    parser.add_argument("--largest", type=int, default=8192, help="side of the largest image")
-    parser.add_argument("--skip-plain", action="store_true")
+    parser.add_argument("--gated", type=float, default=0.25, help="share present, second measure")
+    parser.add_argument("--largest", type=int, default=16384, help="widest image, 0 for none")
+    parser.add_argument("--precision", choices=["auto", "float32", "bfloat16"], default="auto")
+    parser.add_argument("--no-kernels", dest="kernels", action="store_false", help="torch alone")
+    parser.add_argument(
+        "--skip-scaling", action="store_true", help="no structures 1-8, windows 1-32"
+    )
     return parser.parse_args()
 
 
-def report(metric: str, value: float | str) -> None:
-    """One JSON line."""
-    shown = round(value, 4) if isinstance(value, float) else value
-    print(json.dumps({"metric": metric, "value": shown}), flush=True)
+def _plain_seconds(options: argparse.Namespace) -> float:
+    """Seconds per window of the paper's procedure."""
+    network = lively_network(options.structures).to(pick_device())
+    windows = _noise(3, options.window).to(pick_device())
+    return seconds(lambda: plain_masks(network, windows), repeats=3) / len(windows)
 
 
-def _network(options: argparse.Namespace) -> MicraNet:
-    torch.manual_seed(0)
-    return MicraNet(NetworkConfig(channels=1, structures=options.structures)).eval()
+def _noise(count: int, side: int) -> torch.Tensor:
+    return torch.rand(count, 1, side, side, generator=torch.Generator().manual_seed(1))
 
 
-def _windows(options: argparse.Namespace) -> torch.Tensor:
-    return torch.rand(options.windows, 1, options.window, options.window)
+class Bench:
+    """Our engine on windows of noise."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.device = pick_device()
+        self.dtype = pick_dtype(self.device, options.precision)
+
+    def describe(self) -> None:
+        """Where and how it runs."""
+        report("device", self.device.type)
+        report("threads", torch.get_num_threads())
+        report("dtype", str(self.dtype).removeprefix("torch."))
+        report("engine", self.mapper(1).engine)
+
+    def mapper(self, structures: int) -> LocalMapper:
+        """A frozen network."""
+        network = lively_network(structures).to(self.device)
+        return LocalMapper(network, dtype=self.dtype, native=self.options.kernels)
+
+    def windows(self, count: int) -> torch.Tensor:
+        """Windows on the device."""
+        noise = _noise(count, self.options.window)
+        return noise.to(self.device, memory_format=torch.channels_last)
+
+    def seconds(self, count: int, structures: int, share: float = 1.0) -> float:
+        """Seconds per window from pixels to masks, with a share of the structures present."""
+        run = self._run(count, structures, share)
+        return seconds(run, repeats=max(3, 40 // count)) / count
+
+    def _run(self, count: int, structures: int, share: float) -> Callable[[], object]:
+        mapper, windows = self.mapper(structures), self.windows(count)
+        order = torch.randperm(count * structures, generator=torch.Generator().manual_seed(2))
+        present = (order < share * count * structures).reshape(count, structures).to(self.device)
+
+        def run() -> torch.Tensor:
+            _, local = mapper(windows, layers=LAYERS, present=present)
+            coarse = local.pop(8)
+            return (fine_map(local, coarse) >= 0.5).cpu()
+
+        return run
+
+    def scaling(self) -> None:
+        """Cost against structures (each one more) and windows (each)."""
+        by_count = {n: self.seconds(4, n) for n in (1, 2, 4, 8)}
+        steps = [(b, (by_count[b] - by_count[a]) / (b - a)) for a, b in ((1, 2), (2, 4), (4, 8))]
+        for count, value in by_count.items():
+            report(f"seconds_per_window_structures_{count}", value)
+        for count, value in steps:
+            report(f"seconds_per_further_structure_to_{count}", value)
+        report("structures_ratio_largest_smallest", _ratio([value for _, value in steps]))
+        per_window = {n: self.seconds(n, self.options.structures) for n in (1, 2, 4, 8, 16, 32)}
+        for count, value in per_window.items():
+            report(f"seconds_per_window_windows_{count}", value)
+        report("windows_ratio_largest_smallest", _ratio(list(per_window.values())))
 
 
-def _plain_rate(options: argparse.Namespace) -> float:
-    """Seconds per window of the paper's procedure; on the default allocator, as its users run
-    it."""
-    network, windows = _network(options), _windows(options)[:3]
-    return seconds(lambda: plain_masks(network, windows), repeats=2) / len(windows)
-
-
-def _maps_rate(options: argparse.Namespace, device: torch.device) -> float:
-    """Windows per second from pixels to masks, all structures present."""
-    mapper = LocalMapper(channels_last(_network(options)).to(device))
-    windows = _windows(options).to(device, memory_format=torch.channels_last)
-
-    def run() -> None:
-        _, local = mapper(windows)
-        side = windows.shape[-1]
-        stacked = enlarge(local, side, side)
-        fine = combine(stacked[:, :, :7], stacked[:, :, 7])
-        (fine >= 0.5).cpu()
-
-    return float(options.windows / seconds(run))
-
-
-def _forward_share(options: argparse.Namespace, device: torch.device) -> None:
-    """Multiply-adds per second of the forward pass, against one large convolution's."""
-    mapper = LocalMapper(channels_last(_network(options)).to(device))
-    windows = _windows(options).to(device, memory_format=torch.channels_last)
-    work = MULTIPLY_ADDS_256 * options.windows * (options.window / 256) ** 2
-    reached = work / seconds(lambda: mapper.logits(windows).cpu())
-    peak = _peak(device)
-    report("forward_gflops", 2 * reached / 1e9)
-    report("convolution_peak_gflops", 2 * peak / 1e9)
-    report("share_of_peak", reached / peak)
-
-
-@torch.no_grad()
-def _peak(device: torch.device) -> float:
-    """Multiply-adds per second of a 3x3 convolution of 128 channels: what the library can do."""
-    conv = channels_last(nn.Conv2d(128, 128, 3, padding=1, bias=False)).to(device)
-    x = torch.rand(8, 128, 64, 64, device=device).to(memory_format=torch.channels_last)
-    work = 8 * 64 * 64 * 128 * 128 * 9.0
-    return work / seconds(lambda: conv(x)[0, 0, 0, 0].item())
-
-
-def seconds(run: Callable[[], object], repeats: int = 5) -> float:
-    """The fastest of some runs, after one to warm up."""
-    run()
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - started)
-    return float(np.min(times))
-
-
-def _sides(largest: int) -> list[int]:
-    return [side for side in (1024, 2048, 4096, 8192, 16384, 20000) if side <= largest]
-
-
-def _peak_mb(side: int) -> float:
-    """Peak memory of a fresh process that segments a square image of this side."""
-    command = [sys.executable, "-m", "tests.benchmarks.engine_memory", str(side)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+def _ratio(values: list[float]) -> float:
+    return max(values) / min(values)
 
 
 if __name__ == "__main__":

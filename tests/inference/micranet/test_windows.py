@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inference.micranet.enlarging import Enlarger
 from inference.micranet.windows import Blender, Tiling, batches, fit_tiling, ramp
 
 
@@ -24,10 +25,15 @@ class Canvas:
         self.largest = max(self.largest, rows.size)
 
 
+def _blender(tiling: Tiling, canvas: Canvas) -> Blender:
+    size = {"height": tiling.height, "width": tiling.width}
+    return Blender(tiling, 1, Enlarger(1, factor=1, write=canvas, **size).add)
+
+
 def _blend(field: np.ndarray, tiling: Tiling) -> Canvas:
     """Cut ``field`` into windows and put it together again."""
     canvas = Canvas(tiling.height, tiling.width)
-    blender = Blender(tiling, 1, canvas)
+    blender = _blender(tiling, canvas)
     padded = np.pad(field, ((0, tiling.size), (0, tiling.size)), mode="edge").astype(np.float32)
     for corners in batches(tiling, 3):
         for y0, x0 in corners:
@@ -42,11 +48,12 @@ def _blend(field: np.ndarray, tiling: Tiling) -> Canvas:
     width=st.integers(1, 150),
     size=st.integers(8, 64),
     overlap=st.integers(0, 40),
+    margin=st.integers(0, 20),
 )
 def test_a_field_cut_and_blended_is_itself(
-    height: int, width: int, size: int, overlap: int
+    height: int, width: int, size: int, overlap: int, margin: int
 ) -> None:
-    tiling = fit_tiling(height, width, size=size, overlap=overlap, multiple=8)
+    tiling = fit_tiling(height, width, size=size, overlap=overlap, multiple=8, margin=margin)
     field = np.random.default_rng(0).integers(0, 256, (height, width)) / 255
     canvas = _blend(field, tiling)
     assert (canvas.times == 1).all()
@@ -71,6 +78,21 @@ def test_neighbouring_weights_sum_to_one_over_the_overlap() -> None:
     weights = ramp(32, 12)
     assert weights[-12:] + weights[:12] == pytest.approx(np.ones(12))
     assert (weights > 0).all()
+
+
+def test_a_margin_counts_only_where_no_other_window_reaches() -> None:
+    """Windows whose outer 5 pixels are wrong, as a network's are that sees zeros beyond them."""
+    tiling = Tiling(70, 70, size=40, overlap=20, margin=5)
+    canvas = Canvas(70, 70)
+    blender = _blender(tiling, canvas)
+    window = np.zeros((1, 40, 40), dtype=np.float32)
+    window[0, 5:-5, 5:-5] = 1
+    for corners in batches(tiling, 4):
+        for y0, x0 in corners:
+            blender.add(y0, x0, window)
+    blender.finish()
+    assert (canvas.image[5:-5, 5:-5] == 255).all()
+    assert canvas.image[:5].max() == 0
 
 
 def test_bands_stay_as_high_as_a_window_whatever_the_images_height() -> None:
