@@ -229,8 +229,9 @@ export class ResultScreen {
 
   #hover(at: [number, number] | null): void {
     const cell = at && this.#grid.at(...at);
-    const score =
-      cell && this.#look.scores && this.#current()?.scores?.scores[cell.row]?.[cell.column];
-    this.#panel.hover(at, typeof score === "number" ? `score ${score.toFixed(2)}` : "");
+    const scores = this.#look.scores ? this.#current()?.scores : null;
+    const score = cell && scores?.scores[cell.row]?.[cell.column];
+    const said = typeof score === "number" && scores && (score >= scores.decision ? "yes" : "no");
+    this.#panel.hover(at, said ? `score ${score?.toFixed(2)}, ${said}` : "");
   }
 }

@@ -63,8 +63,8 @@ export class StructureCard {
         this.#slider,
         this.#value,
       ),
-      this.#separation.element,
       this.#row,
+      this.#separation.element,
     );
     this.update(false);
   }

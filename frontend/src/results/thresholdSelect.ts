@@ -3,7 +3,7 @@ import { h } from "../ui/dom";
 import type { Result } from "./state";
 
 const CHOICES: [keyof Thresholds | "model" | "", string][] = [
-  ["", "Threshold"],
+  ["", "Threshold by hand"],
   ["model", "Model’s own"],
   ["fixed", "Fixed 0.5"],
   ["otsu", "Otsu"],
