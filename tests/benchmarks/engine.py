@@ -126,14 +126,16 @@ class Bench:
         return run
 
     def scaling(self) -> None:
-        """Cost against structures (each one more) and windows (each)."""
-        by_count = {n: self.seconds(4, n) for n in (1, 2, 4, 8)}
-        steps = [(b, (by_count[b] - by_count[a]) / (b - a)) for a, b in ((1, 2), (2, 4), (4, 8))]
-        for count, value in by_count.items():
+        """Cost per structure, beyond what none costs, and per window."""
+        forward = self.seconds(4, 1, share=0.0)
+        report("seconds_per_window_structures_0", forward)
+        per_structure = []
+        for count in (1, 2, 4, 8):
+            value = self.seconds(4, count)
+            per_structure.append((value - forward) / count)
             report(f"seconds_per_window_structures_{count}", value)
-        for count, value in steps:
-            report(f"seconds_per_further_structure_to_{count}", value)
-        report("structures_ratio_largest_smallest", _ratio([value for _, value in steps]))
+            report(f"seconds_per_structure_of_{count}", per_structure[-1])
+        report("structures_ratio_largest_smallest", _ratio(per_structure))
         per_window = {n: self.seconds(n, self.options.structures) for n in (1, 2, 4, 8, 16, 32)}
         for count, value in per_window.items():
             report(f"seconds_per_window_windows_{count}", value)
