@@ -1,4 +1,4 @@
-"""Training from answered patches to a model: one call, two stages, resumable."""
+"""Training from answered patches to a model: one call, three stages, resumable."""
 
 import hashlib
 import json
@@ -14,8 +14,9 @@ from inference.micranet.calibrate import calibrated
 from inference.micranet.classifier import Batches, ClassifierTask, training_indices
 from inference.micranet.config import EpochReport, ModelSpec, TrainConfig
 from inference.micranet.data import TrainingData, check_trainable
-from inference.micranet.device import pick_device
+from inference.micranet.device import channels_last, pick_device
 from inference.micranet.errors import Stopped
+from inference.micranet.locator import LocateTask, Locator
 from inference.micranet.loop import Finished, Plan, Task, fit
 from inference.micranet.maps import LocalMapper
 from inference.micranet.model import Model, build
@@ -25,6 +26,7 @@ __all__ = ["EpochReport", "Model", "Stopped", "TrainConfig", "TrainingData", "tr
 
 OnEpoch = Callable[[EpochReport], None]
 ShouldStop = Callable[[], bool]
+_FASTER = {"locate": 3, "refine": 3}  # small networks bear larger steps
 
 
 def train(
@@ -56,12 +58,21 @@ def train(
         model = build(_spec(data, config)).to(device)
     batches = Batches(data, device)
     course = _Course(data, config, on_epoch, should_stop, checkpoint)
-    course.run(0, ClassifierTask(model.network, batches, augment=config.augment))
+    course.run("classify", ClassifierTask(model.network, batches, augment=config.augment))
     if model.refiner is not None:
-        targets = make_targets(LocalMapper(model.network), batches, model.spec)
-        course.run(1, RefineTask(model.refiner, batches, targets, augment=config.augment))
+        locator = _locator(model, config)
+        course.run("locate", LocateTask(locator, batches, augment=config.augment))
+        targets = make_targets(LocalMapper(model.network), locator, batches, model.spec)
+        course.run("refine", RefineTask(model.refiner, batches, targets, augment=config.augment))
     spec = calibrated(model, batches)
     return replace(model, spec=replace(spec, summary=course.summary))
+
+
+def _locator(model: Model, config: TrainConfig) -> Locator:
+    with torch.random.fork_rng():
+        torch.manual_seed(config.seed + 1)
+        locator = Locator(model.spec.channels, len(model.spec.structures))
+    return channels_last(locator.to(model.device))
 
 
 def _spec(data: TrainingData, config: TrainConfig) -> ModelSpec:
@@ -112,11 +123,13 @@ class _Course:
         auto = auto_epochs(count, int(self.data.patches.shape[-1]))
         stages = [("classify", self.config.epochs or auto)]
         if self.config.method == "refined":
-            stages.append(("refine", self.config.refine_epochs or self.config.epochs or auto))
+            again = self.config.refine_epochs or self.config.epochs or auto
+            stages += [("locate", again), ("refine", again)]
         return stages
 
-    def run(self, stage: int, task: Task) -> None:
-        name, epochs = self.stages[stage]
+    def run(self, name: str, task: Task) -> None:
+        stage = [known for known, _ in self.stages].index(name)
+        epochs = self.stages[stage][1]
         before = sum(count for _, count in self.stages[:stage])
         total = sum(count for _, count in self.stages)
         plan = self._plan(name, epochs, stage)
@@ -133,7 +146,7 @@ class _Course:
         return Plan(
             name=name,
             epochs=epochs,
-            learning_rate=config.learning_rate * (3 if name == "refine" else 1),
+            learning_rate=config.learning_rate * _FASTER.get(name, 1),
             batch_size=int(np.clip(count // 8, 4, config.batch_size)),
             patience=config.patience,
             seed=config.seed + 1000 * stage,

@@ -15,7 +15,7 @@ from inference.micranet.config import ModelSpec, TrainConfig
 from inference.micranet.loop import Plan, fit
 from inference.micranet.model import Model, build
 from inference.micranet.preprocess import normalise
-from inference.micranet.refine import RefineTask
+from inference.micranet.refine import ALL_VOTES, RefineTask
 from inference.micranet.segment import segment
 from inference.micranet.thresholds import COVERAGE, otsu
 from inference.micranet.train import auto_epochs, train
@@ -83,7 +83,8 @@ def _ceiling(answered: Answered, spec: ModelSpec, config: TrainConfig) -> Model:
         seed=config.seed,
         fingerprint="",
     )
-    task = RefineTask(model.refiner, batches, answered.masks, augment=config.augment)
+    targets = answered.masks.astype(np.uint8) * ALL_VOTES
+    task = RefineTask(model.refiner, batches, targets, augment=config.augment)
     fit(task, plan, on_epoch=lambda done: None, should_stop=lambda: False)
     return model
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from skimage.measure import label, regionprops_table
+from skimage.measure import regionprops_table
 
 from inference.micranet.metrics import area_under_curve, calibration_error, f1
 from inference.micranet.thresholds import COVERAGE
+from inference.objects.separate import separate
 from tests.benchmarks.science_data import Scene
 
 MIN_AREA_PX = 25  # smaller components are noise, whatever the method
@@ -44,8 +45,7 @@ class Tally:
         self.answers.append((shares(truth, patch) > COVERAGE).ravel())
 
     def _objects(self, mask: npt.NDArray[np.bool_], objects: npt.NDArray[np.int32]) -> None:
-        parts = label(mask, connectivity=1)
-        found = _without_specks(np.asarray(parts))
+        found = _without_specks(separate(mask))
         real = _without_specks(objects)
         counts = len(np.unique(found)) - 1, len(np.unique(real)) - 1
         self.matched += _matches(found, real)
