@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 from inference.micranet.combine import combine
 from inference.micranet.config import ModelSpec
@@ -76,7 +77,9 @@ def fine_maps(mapper: LocalMapper, batch: Tensor, spec: ModelSpec, present: Tens
     _, local = mapper(larger, layers=(*spec.layers, LAYERS), present=present)
     chosen = {layer: local[layer] for layer in spec.layers}
     if spec.combiner in {"pca", "sum"} and larger.shape == batch.shape:
-        return fine_map(chosen, local[LAYERS], spec.combiner)
+        fine = fine_map(chosen, local[LAYERS], spec.combiner)
+        # without L1 and L2 the finest map is smaller than the window
+        return interpolate(fine, size=(height, width))
     sides = larger.shape[-2], larger.shape[-1]
     coarse = enlarge({LAYERS: local[LAYERS]}, *sides)[:, :, 0, :height, :width]
     return combine(enlarge(chosen, *sides)[..., :height, :width], coarse, spec.combiner)

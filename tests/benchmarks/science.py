@@ -12,13 +12,15 @@ ceiling. One JSON line per folder and method.
 import argparse
 import json
 import math
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from inference.micranet.allocator import tune_allocator
 from inference.micranet.config import TrainConfig
-from tests.benchmarks.science_data import answer, read_scenes, split
+from inference.micranet.errors import DataRefused
+from tests.benchmarks.science_data import Unusable, answer, read_scenes, split
 from tests.benchmarks.science_methods import Method, methods
 from tests.benchmarks.science_scores import Tally
 
@@ -26,12 +28,19 @@ Line = dict[str, object]
 
 
 def main() -> None:
-    """Print one JSON line per folder and method."""
+    """Print one JSON line per folder and method, and on stderr which folders cannot be used."""
     tune_allocator()
     options = parse()
+    failed = False
     for folder in options.folders:
-        for line in lines_of(folder, options):
-            print(json.dumps(line), flush=True)
+        try:
+            for line in lines_of(folder, options):
+                print(json.dumps(line), flush=True)
+        except (Unusable, DataRefused) as refusal:
+            print(f"{folder}: {refusal}", file=sys.stderr)
+            failed = True
+    if failed:
+        raise SystemExit(1)
 
 
 def parse() -> argparse.Namespace:

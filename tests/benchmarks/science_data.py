@@ -15,6 +15,10 @@ from inference.micranet.thresholds import COVERAGE
 MASK_FOLDERS = ("masks", "labels")
 
 
+class Unusable(Exception):
+    """A folder that cannot be measured on; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One image, or half of one: raw planes (C, H, W), its limits, and true objects (H, W), 0 for
@@ -40,11 +44,15 @@ class Answered:
 
 def read_scenes(folder: Path, structure: str | None = None) -> list[Scene]:
     """All images of ``folder/images`` that have a mask of the same stem, by name."""
+    if not (folder / "images").is_dir():
+        raise Unusable(f"{folder} has no folder called images.")
     masks = _mask_folder(folder, structure)
     known = {path.stem: path for path in masks.iterdir() if path.is_file()}
     paths = [path for path in sorted((folder / "images").iterdir()) if path.stem in known]
     if not paths:
-        raise SystemExit(f"{folder} holds no image with a mask of the same name.")
+        named = ", ".join(sorted(path.name for path in masks.iterdir() if path.is_dir()))
+        hint = f" Choose one of {named} by --structure." if named else ""
+        raise Unusable(f"{folder} holds no image with a mask of the same name.{hint}")
     return [_scene(path, known[path.stem]) for path in paths]
 
 
@@ -54,7 +62,7 @@ def _mask_folder(folder: Path, structure: str | None) -> Path:
             return folder / name / structure
         if (folder / name).is_dir():
             return folder / name
-    raise SystemExit(f"{folder} has no folder called {' or '.join(MASK_FOLDERS)}.")
+    raise Unusable(f"{folder} has no folder called {' or '.join(MASK_FOLDERS)}.")
 
 
 def _scene(image: Path, mask: Path) -> Scene:
@@ -64,7 +72,13 @@ def _scene(image: Path, mask: Path) -> Scene:
     if image.suffix.lower() in {".png", ".jpg", ".jpeg"}:
         planes = planes[:3]
     limits = [_limits(plane) for plane in planes]
-    return Scene(planes, limits, _objects(imread(mask)))
+    objects = _objects(imread(mask))
+    if objects.shape != planes.shape[1:]:
+        raise Unusable(
+            f"{mask} is {objects.shape[1]} x {objects.shape[0]} px, "
+            f"its image {planes.shape[2]} x {planes.shape[1]} px."
+        )
+    return Scene(planes, limits, objects)
 
 
 def _limits(plane: npt.NDArray[np.generic]) -> tuple[float, float]:
@@ -74,7 +88,8 @@ def _limits(plane: npt.NDArray[np.generic]) -> tuple[float, float]:
 
 def _objects(mask: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
     """Instance ids as they are; a binary mask falls into its connected components."""
-    flat = mask[..., 0] if mask.ndim == 3 else mask
+    flat = np.squeeze(mask)
+    flat = flat[..., 0] if flat.ndim == 3 else flat  # a mask saved as RGB
     if len(np.unique(flat)) > 2:
         return flat.astype(np.int32)
     parts = label(flat != 0, connectivity=1)
@@ -83,11 +98,9 @@ def _objects(mask: npt.NDArray[np.generic]) -> npt.NDArray[np.int32]:
 
 def split(scenes: list[Scene], by: str, seed: int) -> tuple[list[Scene], list[Scene]]:
     """Training and unseen scenes: by image (half of them at random), or left and right half of
-    each."""
-    if by == "half":
+    each; a single image is always halved."""
+    if by == "half" or len(scenes) < 2:
         return [_half(s, left=True) for s in scenes], [_half(s, left=False) for s in scenes]
-    if len(scenes) < 2:
-        raise SystemExit("One image cannot be split by image: use --split half.")
     order = np.random.default_rng(seed).permutation(len(scenes))
     middle = len(scenes) // 2
     return [scenes[i] for i in order[:middle]], [scenes[i] for i in order[middle:]]
