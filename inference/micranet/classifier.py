@@ -8,7 +8,6 @@ from inference.micranet.augment import jitter, turn, turn_codes
 from inference.micranet.data import TrainingData
 from inference.micranet.loop import Validation
 from inference.micranet.metrics import f1
-from inference.micranet.network import MicraNet
 
 _MAX_POSITIVE_WEIGHT = 10.0  # a rarer "yes" must not make single patches rule the gradient
 
@@ -40,12 +39,20 @@ def answer_loss(logits: Tensor, labels: Tensor, weights: Tensor, positive: Tenso
 class Batches:
     """Patches, labels and weights by index, as tensors on the device."""
 
-    def __init__(self, data: TrainingData, device: torch.device) -> None:
+    def __init__(
+        self,
+        data: TrainingData,
+        device: torch.device,
+        positive: tuple[float, ...] | None = None,
+    ) -> None:
+        """``positive``: how much more a "yes" counts, per structure; None: from the answers."""
         self.data = data
         self.device = device
         weights = data.weights if data.weights is not None else np.ones_like(data.labels)
         self.labels = torch.as_tensor(data.labels, dtype=torch.float32, device=device)
         self.weights = torch.as_tensor(weights, dtype=torch.float32, device=device)
+        chosen = positive_weights(data) if positive is None else positive
+        self.positive = torch.as_tensor(chosen, dtype=torch.float32, device=device)
 
     def patches(self, chosen: np.ndarray) -> Tensor:
         """float32 (B, C, P, P), channels last: the faster order on every device."""
@@ -61,11 +68,11 @@ class Batches:
 class ClassifierTask:
     """Binary cross-entropy on patch answers with positive weights and augmentation."""
 
-    def __init__(self, network: MicraNet, batches: Batches, *, augment: bool) -> None:
-        self.module: nn.Module = network
+    def __init__(self, network: nn.Module, batches: Batches, *, augment: bool) -> None:
+        self.module = network
         self.batches = batches
         self.augment = augment
-        self.positive = torch.from_numpy(positive_weights(batches.data)).to(batches.device)
+        self.positive = batches.positive
 
     def indices(self) -> np.ndarray:
         return training_indices(self.batches.data)

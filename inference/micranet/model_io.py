@@ -11,9 +11,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from inference.micranet.checkpoint import below
-from inference.micranet.config import DOWNSCALES, METHODS, ModelSpec
+from inference.micranet.config import COMBINERS, DOWNSCALES, MAX_MEMBERS, METHODS, ModelSpec
 from inference.micranet.errors import DataRefused, ModelRefused
 from inference.micranet.model import Model, build, weights_of
+from inference.micranet.network import LAYERS
 
 WEIGHTS, DESCRIPTION = "model.safetensors", "model.json"
 FORMAT = 1
@@ -35,16 +36,21 @@ def load_model(folder: Path, *, device: torch.device | None = None) -> Model:
     """The model in ``folder``, in evaluation mode. Raises ModelRefused when it is missing, corrupt
     or foreign."""
     model = build(_read_spec(folder / DESCRIPTION))
-    weights = _read_weights(folder / WEIGHTS)
-    for name, module in model.modules().items():
-        try:
-            module.load_state_dict(below(name, weights))
-        except (RuntimeError, KeyError) as error:
-            raise ModelRefused(
-                f"{WEIGHTS} does not hold the weights that {DESCRIPTION} describes: "
-                "the two files come from different models."
-            ) from error
+    _fill(model, _read_weights(folder / WEIGHTS))
     return model.to(device or torch.device("cpu"))
+
+
+def _fill(model: Model, weights: dict[str, Tensor]) -> None:
+    try:
+        for name, module in model.modules().items():
+            module.load_state_dict(below(name, weights))
+        if weights.keys() != weights_of(model).keys():
+            raise KeyError("There are weights of further networks.")
+    except (RuntimeError, KeyError) as error:
+        raise ModelRefused(
+            f"{WEIGHTS} does not hold the weights that {DESCRIPTION} describes: "
+            "the two files come from different models."
+        ) from error
 
 
 def _read_weights(path: Path) -> dict[str, Tensor]:
@@ -84,21 +90,36 @@ def _checked_spec(content: dict[str, Any]) -> ModelSpec:
     try:
         spec = ModelSpec(**fields)
         count = len(spec.structures)
-        sane = (
-            spec.method in METHODS
-            and spec.downscale in DOWNSCALES
-            and 1 <= spec.channels <= 16
-            and count >= 1
-            and 1 <= spec.width <= 256
-            and spec.patch_size >= 8
-            and len(spec.thresholds) == len(spec.decisions) == count
-            and all(0 <= t <= 1 for t in (*spec.thresholds, *spec.decisions))
-        )
+        sane = _networks_are_sane(spec) and _readings_are_sane(spec, count)
     except (TypeError, ValueError, DataRefused) as error:
         raise ModelRefused(f"{DESCRIPTION} is incomplete: {error}.") from error
     if not sane:
         raise ModelRefused(f"{DESCRIPTION} holds values that no model can have.")
     return spec
+
+
+def _networks_are_sane(spec: ModelSpec) -> bool:
+    whole = (spec.channels, spec.width, spec.patch_size, spec.members)
+    return (
+        all(type(number) is int for number in whole)
+        and 1 <= spec.channels <= 16
+        and 1 <= spec.width <= 256
+        and 1 <= spec.members <= MAX_MEMBERS
+        and spec.patch_size >= 8
+        and spec.method in METHODS
+        and spec.downscale in DOWNSCALES
+    )
+
+
+def _readings_are_sane(spec: ModelSpec, count: int) -> bool:
+    return (
+        count >= 1
+        and spec.combiner in COMBINERS
+        and 1 <= len(spec.layers) == len(set(spec.layers))
+        and set(spec.layers) <= set(range(1, LAYERS + 1))
+        and len(spec.thresholds) == len(spec.decisions) == count
+        and all(0 <= t <= 1 for t in (*spec.thresholds, *spec.decisions))
+    )
 
 
 def _plain(value: Any) -> Any:

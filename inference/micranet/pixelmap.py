@@ -14,6 +14,7 @@ from inference.micranet.fine import fine_map
 from inference.micranet.maps import LocalMapper, enlarge, grown
 from inference.micranet.model import Model
 from inference.micranet.network import LAYERS, STRIDE
+from inference.micranet.scoring import mean_score
 from inference.micranet.unet import LEVELS, MULTIPLE
 
 MapWindow = Callable[[Tensor], Tensor]
@@ -51,22 +52,32 @@ def map_window(model: Model, precision: Precision = "auto") -> MapWindow:
     dtype = pick_dtype(model.device, precision)
     if model.refiner is None:
         return PaperMaps(model, dtype)
-    return RefinedMaps(model.refiner, dtype)
+    refiners = [member.refiner for member in model.members if member.refiner is not None]
+    refined = [RefinedMaps(refiner, dtype) for refiner in refiners]
+    return lambda batch: _mean([maps(batch) for maps in refined])
 
 
 class PaperMaps:
-    """Fine maps of the paper; a structure that a window's score denies has a map of zeros there."""
+    """Fine maps of the paper, mean over the members; a structure that a window's score, mean over
+    the members, denies has a map of zeros there."""
 
     def __init__(self, model: Model, dtype: torch.dtype = torch.float32) -> None:
         self._spec = model.spec
-        self._mapper = LocalMapper(model.network, dtype=dtype)
+        self._mappers = [LocalMapper(member.network, dtype=dtype) for member in model.members]
         self._decisions = torch.tensor(model.spec.decisions, device=model.device)
 
     def __call__(self, batch: Tensor) -> Tensor:
-        present = torch.sigmoid(self._mapper.logits(batch)) >= self._decisions
+        score = mean_score(mapper.logits(batch) for mapper in self._mappers)
+        present = score >= self._decisions
         if not present.any():
-            return batch.new_zeros(len(batch), self._mapper.structures, *batch.shape[-2:])
-        return fine_maps(self._mapper, batch, self._spec, present) * present[:, :, None, None]
+            return batch.new_zeros(*present.shape, *batch.shape[-2:])
+        maps = [fine_maps(mapper, batch, self._spec, present) for mapper in self._mappers]
+        return _mean(maps) * present[:, :, None, None]
+
+
+def _mean(maps: list[Tensor]) -> Tensor:
+    """Mean of the members' maps, before anything is cut."""
+    return maps[0] if len(maps) == 1 else torch.stack(maps).mean(dim=0)
 
 
 def fine_maps(mapper: LocalMapper, batch: Tensor, spec: ModelSpec, present: Tensor) -> Tensor:

@@ -8,13 +8,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from inference.micranet.device import Fetch, Precision, pick_dtype, send
+from inference.micranet.device import Fetch, Precision, send
 from inference.micranet.enlarging import Enlarger, Write
 from inference.micranet.errors import ModelRefused, Stopped
-from inference.micranet.maps import LocalMapper
 from inference.micranet.model import Model
 from inference.micranet.pixelmap import map_window, plan_windows
 from inference.micranet.preprocess import Limits, Planes, pad_to, prepare
+from inference.micranet.scoring import score_window
 from inference.micranet.windows import Blender, batches, fit_tiling
 
 Read = Callable[[int, int, int, int], Planes]
@@ -129,12 +129,11 @@ class _Job:
     def _scores(self, size: int, rows: int, columns: int) -> npt.NDArray[np.float32]:
         """Patches are scored as they were learnt: alone, at the grid's positions."""
         corners = [(r * size, c * size) for r in range(rows) for c in range(columns)]
-        dtype = pick_dtype(self.model.device, self.precision)
-        mapper = LocalMapper(self.model.network, dtype=dtype)
+        score = score_window(self.model, self.precision)
         parts = []
         for start in range(0, len(corners), _SCORE_BATCH):
             chosen = corners[start : start + _SCORE_BATCH]
-            parts.append(torch.sigmoid(mapper.logits(self._batch(chosen, size))).cpu().numpy())
+            parts.append(score(self._batch(chosen, size)).cpu().numpy())
             self._count(len(chosen))
         return np.concatenate(parts).T.reshape(-1, rows, columns).astype(np.float32)
 
