@@ -41,6 +41,17 @@ class TrainView(APIView):
             choices=[1, 2, 4], default=None, allow_null=True, help_text="Default: by patch size."
         )
         method = serializers.ChoiceField(choices=["refined", "paper"], default="refined")
+        start = serializers.IntegerField(
+            default=None,
+            allow_null=True,
+            help_text="Fine-tune this model of the data set. Default: learn from scratch.",
+        )
+        members = serializers.IntegerField(
+            default=1,
+            min_value=1,
+            max_value=runs.MAX_MEMBERS,
+            help_text="Models of different seeds whose maps and scores are averaged.",
+        )
 
     class ReadinessOutput(serializers.Serializer[Any]):
         class StructureReadiness(serializers.Serializer[Any]):
@@ -70,11 +81,13 @@ class TrainView(APIView):
         user = user_of(request)
         data = parsed(self.TrainInput, request)
         structures = _found(Structure.objects.visible_to(user), data.pop("structures", None))
+        start = data.pop("start")
         run = runs.start_training(
             by=user,
             dataset=_dataset(user, pk),
             structures=structures,
             options=runs.TrainOptions(**data),
+            start=None if start is None else _model(user, start),
         )
         return _started(run)
 
@@ -112,8 +125,12 @@ class ExportView(APIView):
 
 
 def _model_and_images(user: User, data: dict[str, Any]) -> dict[str, Any]:
-    model = get_object_or_404(ModelVersion.objects.visible_to(user), pk=data["model"])
-    return {"model": model, "images": _found(Image.objects.visible_to(user), data.get("images"))}
+    images = _found(Image.objects.visible_to(user), data.get("images"))
+    return {"model": _model(user, data["model"]), "images": images}
+
+
+def _model(user: User, pk: int) -> ModelVersion:
+    return get_object_or_404(ModelVersion.objects.visible_to(user), pk=pk)
 
 
 def _found(visible: Any, keys: list[int] | None) -> list[Any] | None:

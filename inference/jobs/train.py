@@ -1,18 +1,20 @@
 """Training a model."""
 
 import shutil
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
+from annotations.errors import Rejected
 from annotations.models import Dataset, Structure
 from inference.jobs.claiming import hold
 from inference.jobs.reporter import Reporter
 from inference.jobs.training_data import load_training_data
 from inference.micranet.config import EpochReport, TrainConfig
 from inference.micranet.model import Model
-from inference.micranet.model_io import save_model
+from inference.micranet.model_io import load_model, save_model
 from inference.micranet.train import train
 from inference.models import ModelStructure, ModelVersion, Run
 
@@ -24,24 +26,49 @@ def train_model(run: Run, reporter: Reporter) -> None:
     """Train on everybody's agreed answers and keep the best model. Goes on from a checkpoint."""
     if ModelVersion.objects.filter(run=run).exists():
         return
-    structures = _structures(run)
+    structures, start = _structures(run), _start(run)
     data = load_training_data(
         dataset=run.dataset,
         structures=structures,
-        downscale=run.params["downscale"] or working_downscale(run.dataset.patch_size),
+        downscale=run.params["downscale"] or _downscale(run.dataset, start),
         on_image=lambda n, of: reporter.progress(READING_SHARE * n / of, "Reading patches"),
     )
     curve = _Curve(reporter, structures)
-    config = TrainConfig(method=run.params["method"], epochs=run.params["epochs"])
     model = train(
         data,
-        config,
+        _config(run),
+        start=start,
         on_epoch=curve.add,
         should_stop=reporter.should_stop,
         checkpoint=run.folder / "checkpoint",
     )
     _keep(run, model, structures)
     shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
+
+
+def _config(run: Run) -> TrainConfig:
+    params = run.params
+    return TrainConfig(
+        method=params["method"], epochs=params["epochs"], members=params.get("members", 1)
+    )
+
+
+def _start(run: Run) -> Model | None:
+    """The earlier model to fine-tune, with the names that its structures have by now."""
+    if run.params.get("start") is None:
+        return None
+    version = run.dataset.model_versions.filter(pk=run.params["start"]).first()
+    if version is None:
+        raise Rejected("The model to start from has been deleted. Train again without it.")
+    model = load_model(version.folder)
+    outputs = version.outputs.select_related("structure")
+    names = tuple(output.structure.name for output in outputs)
+    return replace(model, spec=replace(model.spec, structures=names))
+
+
+def _downscale(dataset: Dataset, start: Model | None) -> int:
+    """What an earlier model has learnt to see holds for its own resolution."""
+    return working_downscale(dataset.patch_size) if start is None else start.spec.downscale
 
 
 def working_downscale(patch_size: int) -> int:
@@ -67,11 +94,14 @@ class _Curve:
         self._reporter.history(self._points)
         share = READING_SHARE + (1 - READING_SHARE) * report.epoch / report.epochs
         message = f"{report.stage}: epoch {report.epoch} of at most {report.epochs}"
+        if report.members > 1:
+            message = f"model {report.member} of {report.members}, {message}"
         self._reporter.progress(share, message, force=True)
 
     def _point(self, report: EpochReport) -> dict[str, Any]:
         scores = zip(self._ids, report.validation_f1, strict=True)
         return {
+            "member": report.member,
             "stage": report.stage,
             "epoch": report.epoch,
             "train_loss": report.train_loss,

@@ -19,15 +19,22 @@ from inference.objects.choice import Separation
 from inference.services.readiness import training_readiness
 from inference.tasks import task_for
 
+MAX_MEMBERS = 5
+_FOREIGN_MODEL = "This model belongs to another data set."
+
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What can be chosen for a training; None leaves it to the size of the data."""
+    """What can be chosen for a training; None leaves it to the size of the data.
+
+    ``members``: models of different seeds that are averaged.
+    """
 
     name: str = ""
     epochs: int | None = None
     downscale: int | None = None
     method: str = "refined"
+    members: int = 1
 
 
 def start_training(
@@ -36,15 +43,25 @@ def start_training(
     dataset: Dataset,
     structures: Sequence[Structure] | None = None,
     options: TrainOptions,
+    start: ModelVersion | None = None,
 ) -> Run:
-    """Queue a training; rejected with everything that is missing before anything starts."""
+    """Queue a training, from scratch or from an earlier model of the data set; rejected with
+    everything that is missing before anything starts."""
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     if structures and any(one.project_id != dataset.project_id for one in structures):
         raise Rejected("This structure belongs to another project.", field="structures")
+    if start is not None and start.dataset_id != dataset.pk:
+        raise Rejected(_FOREIGN_MODEL, field="start")
+    if not 1 <= options.members <= MAX_MEMBERS:
+        raise Rejected(f"One to {MAX_MEMBERS} models can be averaged.", field="members")
     readiness = training_readiness(dataset=dataset, structures=structures)
     if readiness.missing:
         raise Rejected(" ".join(readiness.missing))
-    params = {**asdict(options), "structures": [one.id for one in readiness.structures]}
+    params = {
+        **asdict(options),
+        "start": start.pk if start is not None else None,
+        "structures": [one.id for one in readiness.structures],
+    }
     with transaction.atomic():
         keep_splits(readiness.splits)
         return _queue(by, dataset, Run.Kind.TRAIN, params)
@@ -176,7 +193,7 @@ def _checked_images(
     dataset: Dataset, model: ModelVersion, images: Sequence[Image] | None
 ) -> list[int]:
     if model.dataset_id != dataset.pk:
-        raise Rejected("This model belongs to another data set.", field="model")
+        raise Rejected(_FOREIGN_MODEL, field="model")
     ready = list(dataset.images.ready().values_list("pk", flat=True))
     chosen = ready if images is None else [image.pk for image in images]
     if strangers := set(chosen) - set(ready):

@@ -1,5 +1,6 @@
 """Models with their scores, as lists of them show it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,17 +36,28 @@ def model_cards(dataset: Dataset) -> list[ModelCard]:
 
 
 def _scores(model: ModelVersion) -> list[StructureScore]:
-    figures = _kept_epoch(model.run.history)
+    figures = _kept(model.run.history)
     return [
         StructureScore(output.structure, figures.get(str(output.structure_id)))
         for output in model.outputs.all()
     ]
 
 
-def _kept_epoch(history: list[dict[str, Any]]) -> dict[str, float | None]:
-    """F1 per structure at the epoch whose classifier was kept: the lowest validation loss."""
-    epochs = [point for point in history if point.get("stage") == "classify"]
-    if not epochs:
-        return {}
-    kept: dict[str, float | None] = min(epochs, key=lambda point: point["validation_loss"])["f1"]
-    return kept
+def _kept(history: list[dict[str, Any]]) -> dict[str, float | None]:
+    """F1 per structure of the classifier that was kept; of an ensemble, the mean of its members."""
+    members: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for point in history:
+        if point.get("stage") == "classify":
+            members[point.get("member", 1)].append(point)
+    kept = [_best(points)["f1"] for points in members.values()]
+    return {pk: _mean([f1.get(pk) for f1 in kept]) for pk in (kept[0] if kept else ())}
+
+
+def _best(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """The epoch whose weights were kept: the lowest validation loss."""
+    return min(points, key=lambda point: point["validation_loss"])
+
+
+def _mean(figures: list[float | None]) -> float | None:
+    measured = [figure for figure in figures if figure is not None]
+    return sum(measured) / len(measured) if measured else None

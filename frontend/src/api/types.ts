@@ -130,6 +130,10 @@ export interface TrainOptions {
   downscale?: number;
   method?: string;
   name?: string;
+  /** The model to fine-tune. */
+  start?: number;
+  /** How many models are averaged. */
+  members?: number;
 }
 
 export interface StructureRef {

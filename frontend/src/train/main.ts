@@ -1,11 +1,12 @@
 import "./train.css";
 import { messageOf } from "../api/client";
-import { getReadiness, startTraining } from "../api/endpoints";
-import type { Readiness } from "../api/types";
+import { getModels, getReadiness, startTraining } from "../api/endpoints";
+import type { ModelVersion, Readiness } from "../api/types";
 import { h, icon, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { type Island, link, start } from "../ui/island";
 import { pages } from "../ui/pages";
+import { methodField, more, nameField } from "./fields";
 import { lacks, type StructureReadiness, trainOptions } from "./options";
 
 interface TrainProps {
@@ -13,11 +14,14 @@ interface TrainProps {
 }
 
 async function run({ root, props }: Island<TrainProps>): Promise<void> {
-  const readiness = await getReadiness(props.dataset);
-  root.replaceChildren(form(props.dataset, readiness));
+  const [readiness, models] = await Promise.all([
+    getReadiness(props.dataset),
+    getModels(props.dataset),
+  ]);
+  root.replaceChildren(form(props.dataset, readiness, models));
 }
 
-function form(dataset: number, readiness: Readiness): HTMLElement {
+function form(dataset: number, readiness: Readiness, models: ModelVersion[]): HTMLElement {
   const status = h("p", { class: "train-status", attrs: { role: "alert" } });
   const submit = h(
     "button",
@@ -34,7 +38,8 @@ function form(dataset: number, readiness: Readiness): HTMLElement {
     missing(dataset, readiness),
     structureField(readiness),
     nameField(),
-    advanced(),
+    methodField(),
+    more(models),
     h(
       "div",
       { class: "train-actions" },
@@ -68,6 +73,8 @@ function read(element: HTMLFormElement) {
     epochs: text("epochs"),
     downscale: text("downscale"),
     method: text("method"),
+    start: text("start"),
+    members: text("members"),
   };
 }
 
@@ -111,74 +118,6 @@ function structureRow(structure: StructureReadiness): HTMLElement {
     h("span", { class: "train-chip", style: { background: structure.colour } }),
     h("span", { class: "train-name", text: structure.name }),
     h("span", { class: "train-counts", text: lack ? `${counts}: ${lack}` : counts }),
-  );
-}
-
-function field(id: string, label: string, control: HTMLElement, hint: string): HTMLElement {
-  control.id = id;
-  control.setAttribute("aria-describedby", `${id}-hint`);
-  return h(
-    "div",
-    { class: "train-field" },
-    h("label", { class: "form-label", text: label, attrs: { for: id } }),
-    control,
-    h("p", { class: "train-hint", text: hint, attrs: { id: `${id}-hint` } }),
-  );
-}
-
-function nameField(): HTMLElement {
-  const input = h("input", {
-    class: "form-control",
-    attrs: { name: "name", maxlength: 120, autocomplete: "off" },
-  });
-  return field("train-name", "Name", input, "Optional. Helps to tell model versions apart.");
-}
-
-function choice(name: string, options: [value: string, text: string][]): HTMLSelectElement {
-  return h(
-    "select",
-    { class: "form-select", attrs: { name } },
-    ...options.map(([value, text]) => h("option", { text, attrs: { value } })),
-  );
-}
-
-function advanced(): HTMLElement {
-  const epochs = h("input", {
-    class: "form-control",
-    attrs: { name: "epochs", type: "number", min: 1, max: 2000, placeholder: "Automatic" },
-  });
-  const resolution = choice("downscale", [
-    ["", "Automatic"],
-    ["1", "Full resolution"],
-    ["2", "Half: four times faster"],
-    ["4", "Quarter: sixteen times faster"],
-  ]);
-  const method = choice("method", [
-    ["refined", "MICRA-Net, then refined"],
-    ["paper", "MICRA-Net as published"],
-  ]);
-  return h(
-    "details",
-    { class: "train-advanced" },
-    h("summary", { text: "Options" }),
-    field(
-      "train-epochs",
-      "Epochs",
-      epochs,
-      "Passes over the answers. Automatic stops when unseen images no longer gain.",
-    ),
-    field(
-      "train-downscale",
-      "Working resolution",
-      resolution,
-      "Large structures do not need every pixel. Masks are full size either way.",
-    ),
-    field(
-      "train-method",
-      "Method",
-      method,
-      "Refined masks follow outlines more closely; it takes longer to train.",
-    ),
   );
 }
 

@@ -10,7 +10,15 @@ it("says what keeps a structure from being learned", () => {
 });
 
 it("leaves automatic options out", () => {
-  const chosen = { structures: [1], name: " ", epochs: "", downscale: "", method: "refined" };
+  const chosen = {
+    structures: [1],
+    name: " ",
+    epochs: "",
+    downscale: "",
+    method: "refined",
+    start: "",
+    members: "",
+  };
   expect(trainOptions(chosen)).toEqual({ structures: [1], method: "refined" });
   expect(trainOptions({ ...chosen, epochs: "30", downscale: "2", name: "try " })).toEqual({
     structures: [1],
@@ -18,5 +26,11 @@ it("leaves automatic options out", () => {
     epochs: 30,
     downscale: 2,
     name: "try",
+  });
+  expect(trainOptions({ ...chosen, start: "7", members: "3" })).toEqual({
+    structures: [1],
+    method: "refined",
+    start: 7,
+    members: 3,
   });
 });

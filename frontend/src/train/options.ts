@@ -17,6 +17,8 @@ export interface Chosen {
   epochs: string;
   downscale: string;
   method: string;
+  start: string;
+  members: string;
 }
 
 /** What is sent: whatever was left to "automatic" is left out. */
@@ -25,5 +27,7 @@ export function trainOptions(chosen: Chosen): TrainOptions {
   if (chosen.name.trim()) options.name = chosen.name.trim();
   if (chosen.epochs.trim()) options.epochs = Number(chosen.epochs);
   if (chosen.downscale) options.downscale = Number(chosen.downscale);
+  if (chosen.start) options.start = Number(chosen.start);
+  if (chosen.members.trim()) options.members = Number(chosen.members);
   return options;
 }

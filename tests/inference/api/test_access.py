@@ -68,6 +68,7 @@ def test_an_object_of_a_foreign_project_is_not_reached_through_ones_own() -> Non
     tries: list[tuple[str, int, dict[str, Any]]] = [
         ("api-labels", own.image.pk, _answer(world.structure.pk)),
         ("api-train", own.dataset.pk, {"structures": [world.structure.pk]}),
+        ("api-train", own.dataset.pk, {"start": world.model.pk}),
         ("api-segment", own.dataset.pk, {"model": world.model.pk}),
         ("api-segment", own.dataset.pk, _images(own.model.pk, world.image.pk)),
         ("api-export", own.dataset.pk, {"model": world.model.pk}),

@@ -9,7 +9,7 @@ import pytest
 
 from annotations.models import Image, Label, User
 from inference.models import Run
-from tests.factories import make_image, make_model, make_run
+from tests.factories import make_dataset, make_image, make_model, make_run
 from tests.inference.api.world import World, make_world
 from tests.support.clients import client_of
 from tests.support.queries import queries_of
@@ -63,14 +63,14 @@ def test_a_training_that_lacks_answers_says_what_is_missing(world: World) -> Non
 def test_a_training_starts_with_its_choices(world: World) -> None:
     answer = _post(
         world, f"datasets/{world.dataset.pk}/train/", name="First", epochs=3, downscale=2,
-        structures=[world.structure.pk], method="paper",
+        structures=[world.structure.pk], method="paper", start=world.model.pk, members=3,
     )  # fmt: skip
     assert answer.status_code == 201
     shown = answer.json()
     assert (shown["kind"], shown["state"], shown["progress"]) == ("train", "queued", 0)
     assert shown["params"] == {
-        "name": "First", "epochs": 3, "downscale": 2, "method": "paper",
-        "structures": [world.structure.pk],
+        "name": "First", "epochs": 3, "downscale": 2, "method": "paper", "members": 3,
+        "start": world.model.pk, "structures": [world.structure.pk],
     }  # fmt: skip
     assert shown["created_by"] == _annotator(world).username
     assert (shown["can_cancel"], shown["can_retry"], shown["download"]) == (True, False, None)
@@ -91,6 +91,10 @@ def test_a_training_starts_with_its_choices(world: World) -> None:
         {"structures": [10**30]},
         {"structures": "all"},
         {"name": "x" * 121},
+        {"members": 0},
+        {"members": 6},
+        {"members": "some"},
+        {"start": "newest"},
     ],
 )
 def test_a_choice_that_does_not_exist_is_refused(world: World, body: dict[str, Any]) -> None:
@@ -99,6 +103,26 @@ def test_a_choice_that_does_not_exist_is_refused(world: World, body: dict[str, A
     assert answer.status_code == 400
     assert answer.json()["detail"]
     assert Run.objects.count() == before
+
+
+def test_a_training_starts_from_scratch_and_makes_one_model_unless_told(world: World) -> None:
+    params = _post(world, f"datasets/{world.dataset.pk}/train/").json()["params"]
+    assert (params["method"], params["start"], params["members"]) == ("refined", None, 1)
+
+
+@pytest.mark.parametrize("start", [0, 10**30])
+def test_a_training_does_not_start_from_a_model_that_is_not_there(world: World, start: int) -> None:
+    answer = _post(world, f"datasets/{world.dataset.pk}/train/", start=start)
+    assert (answer.status_code, bool(answer.json()["detail"])) == (404, True)
+
+
+def test_a_training_does_not_start_from_a_model_of_another_data_set(world: World) -> None:
+    before = Run.objects.count()
+    other = make_model(dataset=make_dataset(project=world.dataset.project))
+    answer = _post(world, f"datasets/{world.dataset.pk}/train/", start=other.pk)
+    assert answer.status_code == 400
+    assert answer.json()["start"] == ["This model belongs to another data set."]
+    assert Run.objects.count() == before + 1  # the run that made the other model
 
 
 def test_segmenting_starts_on_all_images_or_on_those_chosen(world: World) -> None:

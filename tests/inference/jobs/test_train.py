@@ -3,9 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from django.db import connection
 
 from annotations.models import Dataset, Image, Label
@@ -78,6 +80,51 @@ def test_models_are_numbered_and_named(dataset: Dataset) -> None:
         (1, "Model 1"),
         (2, "Second try"),
     ]
+
+
+def test_a_training_goes_on_from_an_earlier_model_of_renamed_structures(dataset: Dataset) -> None:
+    _done(_start(dataset, TrainOptions(epochs=2, downscale=2, method="paper")))
+    first = ModelVersion.objects.get()
+    dataset.project.structures.update(name="Renamed")
+    run = start_training(by=dataset.created_by, dataset=dataset, options=SHORT, start=first)
+    assert (_done(run).state, run.error) == (Run.State.DONE, "")
+    earlier, later = load_model(first.folder), load_model(run.model_version.folder)
+    assert (later.spec.structures, later.spec.downscale) == (("Renamed",), 2)
+    for before, after in zip(earlier.network.layers[:6], later.network.layers[:6], strict=True):
+        kept = after.state_dict()
+        assert all(torch.equal(tensor, kept[name]) for name, tensor in before.state_dict().items())
+    # Its output was known by its row, not by its name: two epochs at a low rate hardly move it.
+    moved = (later.network.linear.weight - earlier.network.linear.weight).abs().max()
+    assert 0 < moved < 0.02
+
+
+def test_a_model_to_start_from_that_is_gone_fails_the_training_with_a_sentence(
+    dataset: Dataset,
+) -> None:
+    _done(_start(dataset))
+    first = ModelVersion.objects.get()
+    run = start_training(by=dataset.created_by, dataset=dataset, options=SHORT, start=first)
+    first.delete()
+    assert _done(run).state == Run.State.FAILED
+    assert "has been deleted. Train again without it" in run.error
+
+
+def test_several_models_are_trained_and_kept_as_one(dataset: Dataset) -> None:
+    run = _done(_start(dataset, replace(SHORT, members=2)))
+    assert (run.state, run.error) == (Run.State.DONE, "")
+    assert [(point["member"], point["epoch"]) for point in run.history] == [
+        (1, 1), (1, 2), (2, 3), (2, 4),
+    ]  # fmt: skip
+    assert len(load_model(ModelVersion.objects.get().folder).members) == 2
+    assert not (run.folder / "checkpoint").exists()
+
+
+def test_a_training_that_was_queued_before_there_were_such_choices_runs(dataset: Dataset) -> None:
+    run = _start(dataset)
+    for name in ("start", "members"):
+        del run.params[name]
+    run.save()
+    assert _done(run).state == Run.State.DONE
 
 
 def test_a_finished_training_leaves_no_checkpoint(dataset: Dataset) -> None:

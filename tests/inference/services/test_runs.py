@@ -75,13 +75,15 @@ def test_a_training_is_queued_with_its_choices(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     annotator = _member(dataset, Role.ANNOTATOR)
-    options = TrainOptions(name="First", epochs=5, downscale=2, method="paper")
+    options = TrainOptions(name="First", epochs=5, downscale=2, method="paper", members=2)
+    start = make_model(dataset=dataset, structures=[rings])
     with django_capture_on_commit_callbacks() as sent:
-        run = start_training(by=annotator, dataset=dataset, options=options)
+        run = start_training(by=annotator, dataset=dataset, options=options, start=start)
     run.refresh_from_db()
     assert (run.kind, run.state, run.created_by, run.uses) == ("train", "queued", annotator, None)
     assert run.params == {
-        "name": "First", "epochs": 5, "downscale": 2, "method": "paper", "structures": [rings.pk],
+        "name": "First", "epochs": 5, "downscale": 2, "method": "paper", "members": 2,
+        "start": start.pk, "structures": [rings.pk],
     }  # fmt: skip
     assert len(sent) == 1
 
@@ -111,6 +113,26 @@ def test_a_structure_of_another_project_is_not_trained(dataset: Dataset) -> None
             options=TrainOptions(),
         )
     assert not Run.objects.exists()
+
+
+def test_a_training_starts_from_models_of_its_own_data_set_only(
+    dataset: Dataset, rings: Structure
+) -> None:
+    other = make_model(dataset=make_dataset(project=dataset.project), structures=[rings])
+    before = Run.objects.count()
+    with pytest.raises(Rejected, match="another data set") as refusal:
+        start_training(by=dataset.created_by, dataset=dataset, options=TrainOptions(), start=other)
+    assert refusal.value.field == "start"
+    assert Run.objects.count() == before
+
+
+@pytest.mark.parametrize("members", [0, 6])
+def test_one_to_five_models_can_be_averaged(dataset: Dataset, members: int) -> None:
+    with pytest.raises(Rejected, match="One to 5") as refusal:
+        start_training(
+            by=dataset.created_by, dataset=dataset, options=TrainOptions(members=members)
+        )
+    assert refusal.value.field == "members"
 
 
 def test_viewers_export_and_start_nothing_else(

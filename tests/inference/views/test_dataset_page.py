@@ -84,6 +84,19 @@ def test_models_are_listed_newest_first_with_the_scores_of_the_classifier_that_w
     assert page.index("Model 2") < page.index("Model 1")
 
 
+def test_the_score_of_an_ensemble_is_the_mean_of_its_members() -> None:
+    dataset = factories.make_dataset()
+    ring = factories.make_structure(project=dataset.project, name="ring")
+    key = str(ring.pk)
+    history = [
+        epoch("classify", 0.1, **{key: 0.9}) | {"member": 1},
+        epoch("classify", 0.8, **{key: 0.99}) | {"member": 2},
+        epoch("classify", 0.2, **{key: 0.6}) | {"member": 2},
+    ]
+    factories.make_model(dataset=dataset, structures=[ring], history=history)
+    assert "ring F1 0.75" in text(page_of(dataset))
+
+
 def test_how_many_images_a_model_has_segmented_is_said() -> None:
     dataset = factories.make_dataset()
     ring, fibre = (factories.make_structure(project=dataset.project) for _ in range(2))
