@@ -6,6 +6,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, Image, User
+from annotations.models.label import Answer
 from inference.models import Run, Segmentation
 from tests import factories
 from tests.e2e.people import sign_in
@@ -59,6 +60,30 @@ def test_every_screen_opens_and_fits(
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 problems.append(f"{address} is wider than {window['width']} px")
     assert problems == []
+
+
+def test_few_choices_of_a_training_show_and_the_others_reach_its_run(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    dataset, structure = image.dataset, image.dataset.project.structures.get()
+    model = factories.make_model(dataset=dataset, structures=[structure])
+    for one in (image, factories.make_image(dataset=dataset, name="other.tif", store=True)):
+        for column, value in enumerate((Answer.YES, Answer.NO)):
+            factories.make_label(
+                image=one, structure=structure, annotator=alice, column=column, value=value
+            )
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("train", args=[dataset.pk]))
+    expect(page.get_by_label("Method")).to_have_value("refined")
+    expect(page.get_by_label("Start from")).to_be_hidden()
+    page.get_by_label("Method").select_option("MICRA-Net (paper)")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Start from").select_option("Model 1 (v1)")
+    page.get_by_label("Models to average").fill("3")
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url("**/runs/*/")
+    params = Run.objects.latest("pk").params
+    assert (params["method"], params["start"], params["members"]) == ("paper", model.pk, 3)
 
 
 def test_a_failed_run_says_why_and_can_be_started_again(
