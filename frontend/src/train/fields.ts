@@ -64,7 +64,7 @@ function startField(models: readonly ModelVersion[]): HTMLElement {
     "train-start",
     "Start from",
     choice("start", [["", "Nothing: learn from scratch"], ...named]),
-    "An earlier model keeps its first layers and learns the rest again, in about half the time.",
+    "An earlier model keeps its first layers and learns the rest again: for few new answers.",
   );
 }
 
