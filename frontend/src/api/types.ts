@@ -84,6 +84,7 @@ export interface Progress {
 }
 
 export interface EpochRecord {
+  stage?: string;
   epoch: number;
   train_loss: number;
   validation_loss: number | null;

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { EpochRecord } from "../api/types";
-import { lossColumns } from "./columns";
+import { lossColumns, stageOf } from "./columns";
 
 function token(name: string, fallback: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
@@ -15,7 +15,6 @@ function series(label: string, stroke: string, dash?: number[]): uPlot.Series {
     width: 2,
     value,
     points: { size: 5 },
-    spanGaps: true,
     ...(dash ? { dash } : {}),
   };
 }
@@ -23,6 +22,7 @@ function series(label: string, stroke: string, dash?: number[]): uPlot.Series {
 /** The loss of every epoch, training against unseen images. */
 export class LossCurve {
   readonly #plot: uPlot;
+  #history: readonly EpochRecord[] = [];
 
   constructor(parent: HTMLElement) {
     const grid = { stroke: token("--mw-line", "#34373a"), width: 1 };
@@ -37,7 +37,7 @@ export class LossCurve {
           { ...axis, label: "Loss", size: 60 },
         ],
         series: [
-          { label: "Epoch" },
+          { label: "Epoch", value: (_, epoch) => this.#named(epoch) },
           // A dash as well as a colour tells the two apart.
           series("Training", token("--mw-unsure", "#b9bec3"), [6, 4]),
           series("Unseen images", token("--mw-accent", "#74d3bf")),
@@ -54,8 +54,16 @@ export class LossCurve {
   }
 
   set(history: readonly EpochRecord[]): void {
-    this.#plot.setData(lossColumns(history) as uPlot.AlignedData);
+    this.#history = history;
+    const columns = lossColumns(history);
+    this.#plot.setData(columns as uPlot.AlignedData);
     // Without a pointer on it, the legend tells of the last epoch.
-    if ((this.#plot.cursor.left ?? -1) < 0) this.#plot.setLegend({ idx: history.length - 1 });
+    if ((this.#plot.cursor.left ?? -1) < 0) this.#plot.setLegend({ idx: columns[0].length - 1 });
+  }
+
+  #named(epoch: number | null): string {
+    if (epoch === null) return "–";
+    const stage = stageOf(this.#history, epoch);
+    return stage ? `${epoch}, ${stage}` : `${epoch}`;
   }
 }
