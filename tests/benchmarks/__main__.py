@@ -11,6 +11,7 @@ SETS = {
     "chloroplast_em_wsu": ["--split", "half", "--patch", "128"],
     "neurons_pfc": ["--images", "30", "--patch", "128", "--downscale", "4"],
 }
+OTHERS = {"mnist": "tests.benchmarks.mnist", "blood_bccd": "tests.benchmarks.blood"}
 
 
 def main() -> None:
@@ -18,10 +19,16 @@ def main() -> None:
     _run("tests.benchmarks.engine")
     data = Path(os.environ.get("MICRAWEB_SHARED_DATA", "../shared/data"))
     for name, options in SETS.items():
-        if (data / name).is_dir():
-            _run("tests.benchmarks.science", str(data / name), *options)
-        else:
-            print(f"{data / name} is absent: left out.", file=sys.stderr)
+        _run_on(data / name, "tests.benchmarks.science", str(data / name), *options)
+    for name, module in OTHERS.items():
+        _run_on(data / name, module, "--data", str(data / name))
+
+
+def _run_on(folder: Path, module: str, *options: str) -> None:
+    if folder.is_dir():
+        _run(module, *options)
+    else:
+        print(f"{folder} is absent: left out.", file=sys.stderr)
 
 
 def _run(module: str, *options: str) -> None:

@@ -60,7 +60,8 @@ def photograph(planes: Plane) -> Pixels:
     shown = planes if len(planes) == 3 else planes.mean(axis=0, keepdims=True).repeat(3, axis=0)
     low, high = np.percentile(shown, (0.1, 99.9))
     stretched = (shown - low) / max(float(high - low), 1e-6)
-    return (255 * np.clip(stretched, 0, 1)).round().astype(np.uint8).transpose(1, 2, 0)
+    levels = (255 * np.clip(stretched, 0, 1)).round().astype(np.uint8)
+    return np.asarray(levels.transpose(1, 2, 0))
 
 
 def outlined(picture: Pixels, mask: Mask, colour: tuple[int, int, int]) -> Pixels:
