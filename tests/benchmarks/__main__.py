@@ -18,6 +18,8 @@ def main() -> None:
     """Each benchmark in its own process, so that none warms the next."""
     _run("tests.benchmarks.engine")
     data = Path(os.environ.get("MICRAWEB_SHARED_DATA", "../shared/data"))
+    nuclei = data / "nuclei_bbbc039"
+    _run_on(nuclei, "tests.benchmarks.training", str(nuclei))
     for name, options in SETS.items():
         _run_on(data / name, "tests.benchmarks.science", str(data / name), *options)
     for name, module in OTHERS.items():
