@@ -18,7 +18,6 @@ from inference.micranet.classifier import (
     answer_loss,
     measuring_indices,
     patch_f1,
-    positive_weights,
     training_indices,
 )
 from inference.micranet.loop import Validation
@@ -70,7 +69,6 @@ class LocateTask:
         self.module: nn.Module = locator
         self.batches = batches
         self.augment = augment
-        self.positive = torch.from_numpy(positive_weights(batches.data)).to(batches.device)
 
     def indices(self) -> np.ndarray:
         return training_indices(self.batches.data)
@@ -91,7 +89,9 @@ class LocateTask:
 
     def _loss(self, logits: Tensor, chosen: np.ndarray) -> Tensor:
         answers = self.batches.answers(chosen)
-        each = [answer_loss(logits[:, head], *answers, self.positive) for head in range(HEADS)]
+        each = [
+            answer_loss(logits[:, head], *answers, self.batches.positive) for head in range(HEADS)
+        ]
         return torch.stack(each).sum()
 
 

@@ -77,9 +77,7 @@ def _member(number: int, spec: ModelSpec, course: Course, batches: Batches) -> M
     course.run(number, "classify", ClassifierTask(learner, batches, augment=augment))
     if member.refiner is not None:
         locator = _locator(spec, member_seed(course.config, number) + 1, batches.device)
-        locate = LocateTask(locator, batches, augment=augment)
-        locate.positive = batches.positive
-        course.run(number, "locate", locate)
+        course.run(number, "locate", LocateTask(locator, batches, augment=augment))
         targets = make_targets(LocalMapper(member.network), locator, batches, spec)
         refine = RefineTask(member.refiner, batches, targets, augment=augment)
         course.run(number, "refine", refine)

@@ -16,11 +16,11 @@ from inference.micranet.loop import Plan, fit
 from inference.micranet.model import Model, build
 from inference.micranet.preprocess import normalise
 from inference.micranet.refine import ALL_VOTES, RefineTask
-from inference.micranet.segment import segment
 from inference.micranet.thresholds import COVERAGE, otsu
 from inference.micranet.train import auto_epochs, train
 from tests.benchmarks.science_data import Answered, Scene
 from tests.benchmarks.science_scores import shares
+from tests.benchmarks.several import maps_of, masks_of
 
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.floating]
@@ -118,19 +118,5 @@ def _of_masks(name: str, model: Model, seconds: float) -> Method:
 
 def run(model: Model, scene: Scene) -> tuple[Mask, Scores]:
     """Mask and patch scores of the first structure."""
-    height, width = scene.mask.shape
-    mask = np.zeros((height, width), dtype=bool)
-    bound = model.thresholds[0] * 255
-
-    def write(structure: int, y0: int, x0: int, rows: npt.NDArray[np.uint8]) -> None:
-        mask[y0 : y0 + rows.shape[0], x0 : x0 + rows.shape[1]] = rows >= bound
-
-    summary = segment(
-        model,
-        lambda y0, y1, x0, x1: scene.planes[:, y0:y1, x0:x1],
-        height=height,
-        width=width,
-        limits=scene.limits,
-        write=write,
-    )
-    return mask, summary.patch_scores[0]
+    maps, scores = maps_of(model, scene.planes, scene.limits)
+    return masks_of(model, maps)[0], scores[0]
