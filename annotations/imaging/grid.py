@@ -22,26 +22,39 @@ class Grid:
     Attributes:
         height, width: of the image in px.
         patch_size: side of a patch in px.
+        overlap: what a patch shares with the next one of its row or column, in px.
 
     Raises:
-        ValueError: a side or the patch size is not positive.
+        ValueError: a side or the patch size is not positive, or the overlap not below it.
     """
 
     height: int
     width: int
     patch_size: int
+    overlap: int = 0
 
     def __post_init__(self) -> None:
         if min(self.height, self.width, self.patch_size) < 1:
             raise ValueError("Height, width and patch size must be at least 1 px.")
+        if not 0 <= self.overlap < self.patch_size:
+            raise ValueError("The overlap must be at least 0 px and less than the patch size.")
+
+    @property
+    def step(self) -> int:
+        """From the start of one patch to the start of the next, in px."""
+        return self.patch_size - self.overlap
 
     @property
     def rows(self) -> int:
-        return -(-self.height // self.patch_size)
+        return self._count(self.height)
 
     @property
     def columns(self) -> int:
-        return -(-self.width // self.patch_size)
+        return self._count(self.width)
+
+    def _count(self, length: int) -> int:
+        """Patches along a side: no patch of which the one before holds every pixel."""
+        return max(1, -(-(length - self.overlap) // self.step))
 
     def contains(self, row: int, column: int) -> bool:
         """Whether the grid has a patch at this position, counted from 0."""
@@ -58,7 +71,7 @@ class Grid:
                 f"There is no patch at row {row}, column {column}: "
                 f"the grid has {self.rows} rows and {self.columns} columns."
             )
-        y0, x0 = row * self.patch_size, column * self.patch_size
+        y0, x0 = row * self.step, column * self.step
         y1, x1 = min(self.height, y0 + self.patch_size), min(self.width, x0 + self.patch_size)
         return y0, y1, x0, x1
 

@@ -1,20 +1,30 @@
 """The tables of who and what."""
 
-from annotations.models.dataset import Dataset
+from annotations.models.dataset import Dataset, Projection
+from annotations.models.display import DisplaySettings
+from annotations.models.grid import FormerGrid, FormerLabel
 from annotations.models.image import Image
 from annotations.models.label import Label, LabelChange
 from annotations.models.project import Membership, Project, Role
+from annotations.models.reference import Reference
 from annotations.models.structure import Structure
+from annotations.models.upload import Upload
 from annotations.models.user import User
 
 __all__ = [
     "Dataset",
+    "DisplaySettings",
+    "FormerGrid",
+    "FormerLabel",
     "Image",
     "Label",
     "LabelChange",
     "Membership",
     "Project",
+    "Projection",
+    "Reference",
     "Role",
     "Structure",
+    "Upload",
     "User",
 ]

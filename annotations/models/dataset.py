@@ -17,6 +17,11 @@ MIN_PATCH_SIZE = 16
 MAX_PATCH_SIZE = 1024
 
 
+class Projection(models.TextChoices):
+    PLANE = "plane", "One plane"
+    MAX = "max", "Maximum over z"
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def visible_to(self, user: User) -> DatasetQuerySet:
         return self.filter(project__memberships__user=user)
@@ -27,6 +32,18 @@ class Dataset(models.Model):
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
     patch_size = models.PositiveIntegerField(help_text="Side of the square patches, in pixels.")
+    overlap = models.PositiveIntegerField(
+        default=0, help_text="How far neighbouring patches overlap, in pixels."
+    )
+
+    # What of a stack is labelled, trained on and segmented: a 2-D picture of some channels.
+    projection = models.CharField(max_length=5, choices=Projection, default=Projection.PLANE)
+    # None: the middle plane of each stack. Beyond an image's last plane, its last.
+    plane_z = models.PositiveIntegerField(null=True, blank=True)
+    plane_t = models.PositiveIntegerField(default=0)
+    # Indices of channels; empty: all.
+    used_channels = models.JSONField(default=list, blank=True)
+
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -42,6 +59,15 @@ class Dataset(models.Model):
             models.CheckConstraint(
                 condition=models.Q(patch_size__range=(MIN_PATCH_SIZE, MAX_PATCH_SIZE)),
                 name="dataset_patch_size_is_sensible",
+            ),
+            # At most half: beyond that a pixel is in nine patches and more.
+            models.CheckConstraint(
+                condition=models.Q(overlap__lte=models.F("patch_size") / 2),
+                name="dataset_overlap_is_sensible",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(projection__in=("plane", "max")),
+                name="dataset_projection_is_known",
             ),
         )
 

@@ -27,6 +27,8 @@ class ImageQuerySet(models.QuerySet["Image"]):
 
 class Image(models.Model):
     class State(models.TextChoices):
+        # The file does not say what its pages are; somebody has to.
+        WAITING = "waiting", "Waiting for its axes"
         IMPORTING = "importing", "Importing"
         READY = "ready", "Ready"
         REFUSED = "refused", "Refused"
@@ -41,6 +43,11 @@ class Image(models.Model):
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     byte_count = models.BigIntegerField()
+    # Which image of its file, counted from 0: a file of several scenes becomes several images.
+    series = models.PositiveIntegerField(default=0)
+    format = models.CharField(max_length=40, blank=True)
+    # Meaning of the file's pages ("TZCYX"), as read or as somebody said; empty: as the file says.
+    axes = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.IMPORTING)
     error = models.TextField(blank=True)
     # Decided once, when a training first uses the image, so that no retraining leaks.
@@ -48,12 +55,21 @@ class Image(models.Model):
 
     width = models.PositiveIntegerField(help_text="px")
     height = models.PositiveIntegerField(help_text="px")
+    size_z = models.PositiveIntegerField(default=1, help_text="planes")
+    size_t = models.PositiveIntegerField(default=1, help_text="time points")
     dtype = models.CharField(max_length=10)
     is_rgb = models.BooleanField(default=False)
     # One entry per channel: {"name", "colour", "low", "high"}.
     channels = models.JSONField(default=list)
     pixel_size_y_um = models.FloatField(null=True, blank=True)
     pixel_size_x_um = models.FloatField(null=True, blank=True)
+    pixel_size_z_um = models.FloatField(null=True, blank=True)
+    acquired_at = models.DateTimeField(null=True, blank=True)
+
+    # Of the experiment, from a table beside the images or by hand.
+    condition = models.CharField(max_length=120, blank=True)
+    well = models.CharField(max_length=40, blank=True)
+    replicate = models.CharField(max_length=40, blank=True)
 
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -66,7 +82,7 @@ class Image(models.Model):
         ordering = ("name", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("dataset", "sha256"),
+                fields=("dataset", "sha256", "series"),
                 condition=~Q(state="refused"),
                 name="image_bytes_are_unique",
             ),
@@ -76,7 +92,7 @@ class Image(models.Model):
                 name="image_name_is_unique",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("importing", "ready", "refused")),
+                condition=Q(state__in=("waiting", "importing", "ready", "refused")),
                 name="image_state_is_known",
             ),
             models.CheckConstraint(
@@ -84,7 +100,8 @@ class Image(models.Model):
                 name="image_split_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(width__gte=1, height__gte=1), name="image_has_pixels"
+                condition=Q(width__gte=1, height__gte=1, size_z__gte=1, size_t__gte=1),
+                name="image_has_pixels",
             ),
             models.CheckConstraint(
                 condition=Q(state="refused") ^ Q(error=""), name="image_refused_for_a_reason"
@@ -96,7 +113,12 @@ class Image(models.Model):
 
     @property
     def grid(self) -> Grid:
-        return Grid(height=self.height, width=self.width, patch_size=self.dataset.patch_size)
+        return Grid(
+            height=self.height,
+            width=self.width,
+            patch_size=self.dataset.patch_size,
+            overlap=self.dataset.overlap,
+        )
 
     @property
     def pixel_size_um(self) -> tuple[float, float] | None:
@@ -121,6 +143,11 @@ class Image(models.Model):
     @property
     def store(self) -> Path:
         return self.folder / "image.zarr"
+
+    @property
+    def projection(self) -> Path:
+        """Maximum over z of every channel and time point, where there is more than one plane."""
+        return self.folder / "projection.zarr"
 
     @property
     def thumbnail(self) -> Path:

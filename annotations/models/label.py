@@ -68,6 +68,9 @@ class LabelChange(models.Model):
     old = models.CharField(max_length=6, choices=Answer, blank=True)
     new = models.CharField(max_length=6, choices=Answer, blank=True)
     at = models.DateTimeField(db_index=True)
+    # Of the grid that row and column count in; None: written before grids could change.
+    patch_size = models.PositiveIntegerField(null=True)
+    overlap = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ("pk",)
