@@ -71,11 +71,26 @@ class LabelChange(models.Model):
     # Of the grid that row and column count in; None: written before grids could change.
     patch_size = models.PositiveIntegerField(null=True)
     overlap = models.PositiveIntegerField(null=True)
+    # The sender's own number of this answer, so that one that arrives twice is known again.
+    event = models.UUIDField(null=True, blank=True)
+    # From when the patch was shown to when it was answered.
+    took_ms = models.PositiveIntegerField(null=True)
+    # Whether a model's expectation was shown with it; None: not told.
+    suggested = models.BooleanField(null=True)
+    # False: an answer that arrived after a later one of the same person; it is only history.
+    applied = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("pk",)
         constraints = (
-            models.CheckConstraint(condition=~Q(old=models.F("new")), name="change_changes"),
+            models.CheckConstraint(
+                condition=~Q(old=models.F("new")) | Q(applied=False), name="change_changes"
+            ),
+            models.UniqueConstraint(
+                fields=("annotator", "event"),
+                condition=Q(event__isnull=False),
+                name="an_answer_arrives_once",
+            ),
         )
 
     def __str__(self) -> str:

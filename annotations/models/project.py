@@ -28,8 +28,19 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
+    class Consensus(models.TextChoices):
+        MAJORITY = "majority", "Majority of the answers"
+        UNANIMOUS = "unanimous", "All answers agree"
+        POSTERIOR = "posterior", "Probability, by how reliable people are"
+        MANAGER = "manager", "A manager decides"
+
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
+    # Annotators see neither the answers of others nor what a model expects.
+    blind = models.BooleanField(default=True)
+    consensus = models.CharField(max_length=9, choices=Consensus, default=Consensus.MAJORITY)
+    # How sure the rule "posterior" must be.
+    consensus_probability = models.FloatField(default=0.9)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -41,6 +52,14 @@ class Project(models.Model):
         ordering = ("name", "pk")
         constraints = (
             models.CheckConstraint(condition=~models.Q(name=""), name="project_has_a_name"),
+            models.CheckConstraint(
+                condition=models.Q(consensus__in=("majority", "unanimous", "posterior", "manager")),
+                name="project_consensus_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consensus_probability__gt=0.5, consensus_probability__lt=1),
+                name="project_consensus_is_a_probability",
+            ),
         )
 
     def __str__(self) -> str:
