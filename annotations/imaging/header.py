@@ -1,6 +1,7 @@
 """What is known of an image before a pixel is read, and the limits it must keep."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -19,16 +20,25 @@ RGB_COLOURS = ("FF0000", "00FF00", "0000FF")
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """Size, type and calibration of one 2-D image.
+    """Size, type and calibration of one image of up to five dimensions.
 
     Attributes:
         width, height: in px.
         channels: number of channels; 3 for a colour image (axis order C, H, W).
-        dtype: 'uint8', 'uint16' or 'float32': that of the array `read_planes` gives.
+        dtype: 'uint8', 'uint16' or 'float32': that of the arrays an `ImageSource` gives.
         channel_names, channel_colours: one per channel; colours as 'RRGGBB'.
         pixel_size_um: (y, x) in µm, or None where the file does not say.
         is_rgb: an 8-bit colour picture, to be shown as it is.
         format: 'PNG', 'JPEG', 'TIFF', 'ImageJ TIFF', 'OME-TIFF' …, for people.
+        depth: z planes; of an ambiguous file, its pages.
+        frames: time points.
+        axes: of the file, slowest first, lengths of 1 left out ('TZCYX'); 'Q' is an unknown one.
+        ambiguous: what 'Q' could be ('Z', 'T', 'C'); empty where the file or somebody said it.
+        pixel_size_z_um: distance of two z planes in µm, or None.
+        interval_s: time between two time points in s, or None.
+        acquired_at: when the microscope took it; without a time zone where the file has none.
+        series: which image of its file, from 0.
+        series_name: its name within the file, '' where there is none.
     """
 
     width: int
@@ -40,6 +50,15 @@ class ImageHeader:
     pixel_size_um: tuple[float, float] | None
     is_rgb: bool
     format: str
+    depth: int = 1
+    frames: int = 1
+    axes: str = "YX"
+    ambiguous: tuple[str, ...] = ()
+    pixel_size_z_um: float | None = None
+    interval_s: float | None = None
+    acquired_at: datetime | None = None
+    series: int = 0
+    series_name: str = ""
 
 
 def default_names(channels: int) -> tuple[str, ...]:
