@@ -1,5 +1,8 @@
 """Read boxes of pixels out of an image store."""
 
+from __future__ import annotations
+
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -7,20 +10,33 @@ import numpy as np
 import zarr
 from numpy.typing import NDArray
 
+from annotations.imaging.view import AXES, View
+
+PROJECTION = "projection.zarr"
+
 
 class Store:
-    """An OME-Zarr 0.5 image of the axes c, y, x, opened for reading.
+    """An OME-Zarr 0.5 image, opened for reading as one 2-D picture of its channels.
 
+    Which picture that is, the view says: a plane or the maximum over z, a time point, channels.
     Only the chunks that a box touches are read, so any image size costs what the box costs.
     Safe to use from several threads.
     """
 
-    def __init__(self, group: zarr.Group) -> None:
+    def __init__(self, place: Path, view: View = View()) -> None:  # noqa: B008 (it is frozen)
+        self._place, self.view = place, view
+        group = zarr.open_group(place, mode="r", zarr_format=3)
         self._metadata = cast(dict[str, Any], group.attrs["ome"])
         multiscale = self._metadata["multiscales"][0]
         self._datasets: list[dict[str, Any]] = multiscale["datasets"]
         self._axes: list[dict[str, Any]] = multiscale["axes"]
         self._levels = [cast(zarr.Array[Any], group[level["path"]]) for level in self._datasets]
+        self._channels = view.channels_of(self.sizes["c"])
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Length of all of t, c, z, y, x at full resolution, whatever the view; 1 if absent."""
+        return self._sizes(0)
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -46,22 +62,31 @@ class Store:
 
     @property
     def channel_names(self) -> tuple[str, ...]:
-        return tuple(channel["label"] for channel in self._channels)
+        return tuple(channel["label"] for channel in self._described)
 
     @property
     def channel_colours(self) -> tuple[str, ...]:
         """'RRGGBB' per channel."""
-        return tuple(channel["color"] for channel in self._channels)
+        return tuple(channel["color"] for channel in self._described)
 
     @property
     def limits(self) -> list[tuple[float, float]]:
         """Darkest and brightest value to show at first, per channel."""
-        windows = [channel["window"] for channel in self._channels]
+        windows = [channel["window"] for channel in self._described]
         return [(float(window["start"]), float(window["end"])) for window in windows]
+
+    def viewed(self, view: View) -> Store:
+        """The same image as another view of it.
+
+        Raises:
+            NoSuchChannel: the image has fewer channels than the view names.
+        """
+        return Store(self._place, view)
 
     def level_shape(self, level: int) -> tuple[int, int, int]:
         """(C, H, W) of a level."""
-        return cast(tuple[int, int, int], tuple(self._levels[level].shape))
+        sizes = self._sizes(level)
+        return len(self._channels), sizes["y"], sizes["x"]
 
     def level_for(self, size: int) -> int:
         """The coarsest level whose longer side is still at least `size` px; 0 if none is."""
@@ -69,7 +94,10 @@ class Store:
         return max(fitting, default=0)
 
     def read(self, y0: int, y1: int, x0: int, x1: int, level: int = 0) -> NDArray[Any]:
-        """Read a box, ends excluded, of all channels.
+        """Read a box, ends excluded, of the view's channels.
+
+        A maximum over z is read from the projection beside the image, or, where there is none,
+        taken over the planes of this level.
 
         Args:
             y0, y1, x0, x1: in px of `level`.
@@ -89,20 +117,59 @@ class Store:
             raise ValueError(
                 f"The box y {y0}..{y1}, x {x0}..{x1} is not within {height} x {width} px."
             )
-        return np.asarray(self._levels[level][:, y0:y1, x0:x1])
+        box = (slice(y0, y1), slice(x0, x1))
+        depth = self.sizes["z"]
+        if self.view.projection == "plane" or depth == 1:
+            return self._plane(level, self.view.plane_of(depth), box)
+        if self._projected is not None:
+            return self._projected.read(y0, y1, x0, x1, level)
+        return self._maximum(level, depth, box)
+
+    @cached_property
+    def _projected(self) -> Store | None:
+        try:
+            place = self._place.with_name(PROJECTION)
+            return Store(place, View(t=self.view.t, channels=self.view.channels))
+        except FileNotFoundError:
+            return None
+
+    def _maximum(self, level: int, depth: int, box: tuple[slice, slice]) -> NDArray[Any]:
+        highest = self._plane(level, 0, box)
+        for z in range(1, depth):
+            np.maximum(highest, self._plane(level, z, box), out=highest)
+        return highest
+
+    def _plane(self, level: int, z: int, box: tuple[slice, slice]) -> NDArray[Any]:
+        if self._channels == tuple(range(self.sizes["c"])):
+            return self._part(level, slice(None), z, box)  # all in one call, side by side
+        return np.stack([self._part(level, channel, z, box) for channel in self._channels])
+
+    def _part(
+        self, level: int, channels: int | slice, z: int, box: tuple[slice, slice]
+    ) -> NDArray[Any]:
+        frame = self.view.frame_of(self.sizes["t"])
+        place = {"t": frame, "c": channels, "z": z, "y": box[0], "x": box[1]}
+        where = tuple(place[axis["name"]] for axis in self._axes)
+        return np.asarray(self._levels[level][where])
+
+    def _sizes(self, level: int) -> dict[str, int]:
+        names = [axis["name"] for axis in self._axes]
+        there = dict(zip(names, self._levels[level].shape, strict=True))
+        return {axis: there.get(axis, 1) for axis in AXES}
 
     @property
-    def _channels(self) -> list[dict[str, Any]]:
-        return cast(list[dict[str, Any]], self._metadata["omero"]["channels"])
+    def _described(self) -> list[dict[str, Any]]:
+        channels = self._metadata["omero"]["channels"]
+        return [channels[index] for index in self._channels]
 
 
 def open_store(folder: Path) -> Store:
-    """Open an image store for reading.
+    """Open an image store for reading, as the middle plane of its first time point.
 
     Args:
-        folder: as given to `write_store` or `write_map`.
+        folder: as given to `write_image`, `write_store` or `map_writer`.
 
     Raises:
         FileNotFoundError: no store there.
     """
-    return Store(zarr.open_group(folder, mode="r", zarr_format=3))
+    return Store(folder)

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from annotations.errors import Rejected
 from annotations.imaging.store import open_store
+from annotations.services.working import open_working
 from inference.jobs.claiming import hold
 from inference.jobs.keeping import measured, total_area, write_objects
 from inference.models import Run, Segmentation
@@ -23,7 +24,7 @@ def remeasure(
     """
     image = segmentation.image
     map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
-    planes = open_store(image.store).read(0, image.height, 0, image.width)
+    planes = open_working(image).read(0, image.height, 0, image.width)
     objects = measured(map_, threshold, separation, image, planes)
     with transaction.atomic():
         hold(run)

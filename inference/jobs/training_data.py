@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from annotations.errors import Rejected
 from annotations.imaging.grid import read_patch
-from annotations.imaging.store import open_store
 from annotations.models import Dataset, Image, Structure
 from annotations.services.consensus import PatchAnswer, consensus
+from annotations.services.working import open_working, working_limits
 from inference.micranet.data import TrainingData
 from inference.micranet.preprocess import prepare
 
@@ -61,15 +61,9 @@ def _used_images(dataset: Dataset, answered: dict[int, Answers]) -> list[Image]:
 
 
 def _patches(image: Image, answers: Answers, downscale: int) -> npt.NDArray[np.float16]:
-    store = open_store(image.store)
-    return np.stack(
-        [
-            prepare(read_patch(store, image.grid, *cell), image.limits, downscale).astype(
-                np.float16
-            )
-            for cell in answers
-        ]
-    )
+    store, limits = open_working(image), working_limits(image)
+    patches = (read_patch(store, image.grid, *cell) for cell in answers)
+    return np.stack([prepare(patch, limits, downscale).astype(np.float16) for patch in patches])
 
 
 def _labels(answers: Answers, order: Sequence[int]) -> npt.NDArray[np.float32]:

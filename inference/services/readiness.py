@@ -129,7 +129,20 @@ def _missing_for_validation(splits: Splits) -> list[str]:
 def _mixed_channels(dataset: Dataset, splits: Splits) -> list[str]:
     images = dataset.images.filter(pk__in=splits).values_list("channels", flat=True)
     numbers = sorted({len(channels) for channels in images})
+    needed = max(dataset.used_channels, default=-1) + 1
+    if dataset.used_channels and numbers[0] >= needed:
+        return []  # the same channels of each, however many it has
+    if dataset.used_channels:
+        message = (
+            f"The data set works on channel {needed}, and a labelled image has only {numbers[0]}. "
+            "Choose the channels anew, or keep such images in another data set."
+        )
+        return [message]
     if len(numbers) < 2:
         return []
     listed = " and ".join(str(number) for number in numbers)
-    return [f"Labelled images have {listed} channels. Keep them in separate data sets."]
+    message = (
+        f"Labelled images have {listed} channels. Choose which channels the data set works on, "
+        "or keep them in separate data sets."
+    )
+    return [message]

@@ -157,9 +157,34 @@ def test_images_of_different_channels_do_not_train_together(
     for image in images:
         _both(image, rings)
     Image.objects.filter(pk=images[0].pk).update(channels=images[0].channels * 3)
-    assert training_readiness(dataset=dataset).missing == [
-        "Labelled images have 1 and 3 channels. Keep them in separate data sets."
-    ]
+    (missing,) = training_readiness(dataset=dataset).missing
+    assert missing == (
+        "Labelled images have 1 and 3 channels. Choose which channels the data set works on, "
+        "or keep them in separate data sets."
+    )
+
+
+@pytest.mark.parametrize(
+    ("used", "missing"),
+    [
+        ([0], ""),
+        (
+            [0, 2],
+            "The data set works on channel 3, and a labelled image has only 1. "
+            "Choose the channels anew, or keep such images in another data set.",
+        ),
+    ],
+)
+def test_images_train_together_on_channels_that_all_of_them_have(
+    dataset: Dataset, rings: Structure, used: list[int], missing: str
+) -> None:
+    images = [make_image(dataset=dataset) for _ in range(2)]
+    for image in images:
+        _both(image, rings)
+    Image.objects.filter(pk=images[0].pk).update(channels=images[0].channels * 3)
+    dataset.used_channels = used
+    dataset.save()
+    assert " ".join(training_readiness(dataset=dataset).missing) == missing
 
 
 def test_structures_that_nobody_answered_about_are_left_out(
