@@ -128,6 +128,8 @@ DJANGO_VITE = {
 }
 
 MEDIA_ROOT = DATA_ROOT / "files"
+# A location of nginx that serves MEDIA_ROOT to it alone ("/protected/"): it then sends the chunks.
+X_ACCEL_REDIRECT = env.str("X_ACCEL_REDIRECT", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 # One image is one file; larger ones go to disk while they arrive.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from annotations.api import account, datasets, images, labels, members, projects, structures
+from annotations.api import (
+    account,
+    datasets,
+    display,
+    images,
+    labels,
+    members,
+    projects,
+    structures,
+)
 
 urlpatterns = [
     path("token/", account.TokenView.as_view(), name="api-token"),
@@ -18,6 +27,7 @@ urlpatterns = [
     path("projects/<int:pk>/datasets/", datasets.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<int:pk>/", datasets.DatasetView.as_view(), name="api-dataset"),
     path("datasets/<int:pk>/progress/", datasets.ProgressView.as_view(), name="api-progress"),
+    path("datasets/<int:pk>/display/", display.DisplayView.as_view(), name="api-display"),
     path("datasets/<int:pk>/images/", images.ImagesView.as_view(), name="api-images"),
     path("images/<int:pk>/", images.ImageView.as_view(), name="api-image"),
     path("images/<int:pk>/thumbnail/", images.ThumbnailView.as_view(), name="api-image-thumbnail"),

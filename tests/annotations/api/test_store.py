@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from annotations.models import Image
 from annotations.services.members import remove_member
@@ -60,6 +61,36 @@ def test_a_chunk_that_is_known_is_not_sent_again(image: Image) -> None:
     assert (known.status_code, known.content, known["ETag"]) == (304, b"", etag)
     other = client.get(_address(image, CHUNK), headers={"if-none-match": '"other"'})
     assert other.status_code == 200
+
+
+def test_asking_for_the_head_sends_no_bytes(image: Image) -> None:
+    answer = client_of(image.dataset.created_by).head(_address(image, CHUNK))
+    size = (image.store / CHUNK).stat().st_size
+    assert (answer.status_code, answer["Content-Length"]) == (200, str(size))
+    assert answer.content == b""
+    assert answer["ETag"]
+
+
+def test_an_empty_chunk_is_remembered_as_empty(image: Image) -> None:
+    client = client_of(image.dataset.created_by)
+    answer = client.get(_address(image, "0/c/9/9/9"))
+    assert (answer.status_code, answer["Cache-Control"]) == (404, "private, max-age=3600")
+    # What is no chunk may come to be.
+    assert "Cache-Control" not in client.get(_address(image, "7/zarr.json"))
+
+
+def test_a_web_server_before_this_one_may_send_the_bytes(image: Image, settings: Settings) -> None:
+    settings.X_ACCEL_REDIRECT = "/protected/"
+    client = client_of(image.dataset.created_by)
+    answer = client.get(_address(image, CHUNK))
+    place = f"/protected/images/{image.key}/image.zarr/{CHUNK}"
+    assert (answer["X-Accel-Redirect"], answer.content) == (place, b"")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert "immutable" in answer["Cache-Control"]
+    known = client.get(_address(image, CHUNK), headers={"if-none-match": answer["ETag"]})
+    assert (known.status_code, "X-Accel-Redirect" in known) == (304, False)
+    assert client.get(_address(image, "0/c/9/9/9")).status_code == 404
+    assert client_of(None).get(_address(image, CHUNK)).status_code == 401
 
 
 @pytest.mark.parametrize(

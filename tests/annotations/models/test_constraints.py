@@ -1,13 +1,24 @@
 """What must be true of projects, images and answers is held by the database, by name."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from annotations.models import Image, LabelChange, Membership, Role
+from annotations.models import (
+    Dataset,
+    DisplaySettings,
+    FormerGrid,
+    FormerLabel,
+    Image,
+    LabelChange,
+    Membership,
+    Reference,
+    Role,
+)
 from annotations.models.label import Answer
 from tests.factories import (
     make_dataset,
@@ -66,6 +77,14 @@ def _a_patch_of_15_px() -> None:
 
 def _a_patch_of_1025_px() -> None:
     make_dataset(patch_size=1025)
+
+
+def _an_overlap_beyond_half() -> None:
+    Dataset.objects.filter(pk=make_dataset(patch_size=32).pk).update(overlap=17)
+
+
+def _an_unknown_projection() -> None:
+    Dataset.objects.filter(pk=make_dataset().pk).update(projection="mean")
 
 
 def _an_unknown_image_state() -> None:
@@ -128,6 +147,63 @@ def _a_change_that_changes_nothing() -> None:
     )
 
 
+def _two_displays_of_one_person() -> None:
+    dataset, user = make_dataset(), make_user()
+    DisplaySettings.objects.create(dataset=dataset, user=user)
+    DisplaySettings.objects.create(dataset=dataset, user=user)
+
+
+def _former_answer(value: str) -> FormerLabel:
+    image = make_image()
+    now = timezone.now()
+    grid = FormerGrid.objects.create(
+        dataset=image.dataset, patch_size=64, overlap=0, replaced_by=make_user(), replaced_at=now
+    )
+    return FormerLabel.objects.create(
+        grid=grid,
+        image=image,
+        structure=make_structure(project=image.dataset.project),
+        annotator=make_user(),
+        row=0,
+        column=0,
+        value=value,
+        updated_at=now,
+    )
+
+
+def _two_former_answers_of_one_person() -> None:
+    first = _former_answer(Answer.YES)
+    first.pk = None
+    first.save(force_insert=True)
+
+
+def _an_unknown_former_answer() -> None:
+    _former_answer("maybe")
+
+
+def _reference(origin: str) -> Reference:
+    image = make_image()
+    return Reference.objects.create(
+        image=image,
+        structure=make_structure(project=image.dataset.project),
+        origin=origin,
+        name="nuclei.png",
+        object_count=3,
+        area_px=70,
+        created_by=make_user(),
+    )
+
+
+def _two_references_of_one_structure() -> None:
+    first = _reference(Reference.Origin.MASK)
+    first.pk, first.key = None, uuid4()
+    first.save(force_insert=True)
+
+
+def _an_unknown_origin_of_a_reference() -> None:
+    _reference("guess")
+
+
 REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("one_membership_per_person", _a_second_membership),
     ("membership_role_is_known", _an_unknown_role),
@@ -138,6 +214,8 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("dataset_name_is_unique", _two_data_sets_of_one_name),
     ("dataset_patch_size_is_sensible", _a_patch_of_15_px),
     ("dataset_patch_size_is_sensible", _a_patch_of_1025_px),
+    ("dataset_overlap_is_sensible", _an_overlap_beyond_half),
+    ("dataset_projection_is_known", _an_unknown_projection),
     ("image_bytes_are_unique", _the_same_bytes_twice),
     ("image_name_is_unique", _the_same_name_twice),
     ("image_state_is_known", _an_unknown_image_state),
@@ -148,6 +226,11 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("one_answer_per_patch_and_person", _two_answers_of_one_person),
     ("answer_is_known", _an_unknown_answer),
     ("change_changes", _a_change_that_changes_nothing),
+    ("one_display_per_dataset_and_person", _two_displays_of_one_person),
+    ("one_former_answer_per_patch_and_person", _two_former_answers_of_one_person),
+    ("former_answer_is_known", _an_unknown_former_answer),
+    ("one_reference_per_structure", _two_references_of_one_structure),
+    ("reference_origin_is_known", _an_unknown_origin_of_a_reference),
 ]
 
 

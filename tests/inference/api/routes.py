@@ -128,6 +128,11 @@ def _separation(_: World) -> dict[str, Any]:
     return {"method": "distance", "size": 12}
 
 
+def _display(_: World) -> dict[str, Any]:
+    channel = {"name": "DAPI", "colour": "0000ff", "visible": True, "low": 1, "high": 9, "gamma": 1}
+    return {"channels": [channel]}
+
+
 def _nothing(_: World) -> dict[str, Any]:
     return {}
 
@@ -150,6 +155,9 @@ CASES = (
     Case("patch", "api-dataset", _dataset, "manager", body=_name),
     Case("delete", "api-dataset", _dataset, "manager", 204),
     Case("get", "api-progress", _dataset, "viewer"),
+    Case("get", "api-display", _dataset, "viewer"),
+    Case("put", "api-display", _dataset, "viewer", body=_display),
+    Case("delete", "api-display", _dataset, "viewer", 204),
     Case("get", "api-images", _dataset, "viewer"),
     Case("post", "api-images", _dataset, "annotator", 201, body=_file, multipart=True),
     Case("get", "api-image", _image, "viewer"),
