@@ -63,14 +63,21 @@ def make_structure(
 
 
 def make_dataset(
-    *, project: Project | None = None, name: str = "", patch_size: int = 32
+    *,
+    project: Project | None = None,
+    name: str = "",
+    patch_size: int = 32,
+    overlap: int = 0,
+    **fields: Any,
 ) -> Dataset:
     project = project or make_project()
     return Dataset.objects.create(
         project=project,
         name=name or f"Data set {next(_numbers)}",
         patch_size=patch_size,
+        overlap=overlap,
         created_by=project.created_by,
+        **fields,
     )
 
 
@@ -104,6 +111,27 @@ def make_image(
     if store:
         write_files(image)
     return image
+
+
+def make_upload(
+    *,
+    dataset: Dataset | None = None,
+    by: User | None = None,
+    name: str = "a.png",
+    content: bytes = b"",
+    **fields: Any,
+) -> Upload:
+    """An upload of which `content` is here; announced is as much, unless a test says otherwise."""
+    dataset = dataset or make_dataset()
+    upload = Upload.objects.create(
+        dataset=dataset,
+        by=by or dataset.created_by,
+        name=name,
+        **{"byte_count": len(content)} | fields,
+    )
+    upload.path.parent.mkdir(parents=True, exist_ok=True)
+    upload.path.write_bytes(content)
+    return upload
 
 
 def write_files(image: Image) -> None:
@@ -220,6 +248,8 @@ def make_segmentation(
         model=model,
         structure=structure,
         threshold=threshold,
+        patch_size=image.dataset.patch_size,
+        overlap=image.dataset.overlap,
         object_count=object_count,
         area_px=area_px,
     )

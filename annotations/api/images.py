@@ -29,6 +29,7 @@ class ImageOutput(serializers.ModelSerializer[Image]):
     channels = Channel(many=True)
     pixel_size_um = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     patch_size = serializers.IntegerField(source="dataset.patch_size")
+    overlap = serializers.IntegerField(source="dataset.overlap")
     rows = serializers.IntegerField(source="grid.rows")
     columns = serializers.IntegerField(source="grid.columns")
     store = serializers.SerializerMethodField()
@@ -49,6 +50,7 @@ class ImageOutput(serializers.ModelSerializer[Image]):
             "channels",
             "pixel_size_um",
             "patch_size",
+            "overlap",
             "rows",
             "columns",
             "split",

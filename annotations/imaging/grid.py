@@ -56,6 +56,15 @@ class Grid:
         """Patches along a side: no patch of which the one before holds every pixel."""
         return max(1, -(-(length - self.overlap) // self.step))
 
+    @property
+    def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Start and end in px of every row (rows, 2) and of every column (columns, 2)."""
+        return self._spans(self.rows, self.height), self._spans(self.columns, self.width)
+
+    def _spans(self, count: int, length: int) -> NDArray[np.int64]:
+        starts = np.arange(count, dtype=np.int64) * self.step
+        return np.stack([starts, np.minimum(length, starts + self.patch_size)], axis=1)
+
     def contains(self, row: int, column: int) -> bool:
         """Whether the grid has a patch at this position, counted from 0."""
         return 0 <= row < self.rows and 0 <= column < self.columns
@@ -76,26 +85,37 @@ class Grid:
         return y0, y1, x0, x1
 
 
-def patch_labels(mask: NDArray[np.bool_], patch_size: int, rule: float = 0.02) -> NDArray[np.bool_]:
+def patch_labels(
+    mask: NDArray[np.bool_], patch_size: int, rule: float = 0.02, overlap: int = 0
+) -> NDArray[np.bool_]:
     """Answer the question of every patch from a mask that is known.
 
     Args:
         mask: (H, W) bool, True where the structure is.
         patch_size: in px.
         rule: a patch is "yes" when more than this share of its existing pixels is covered.
+        overlap: of neighbouring patches, in px.
 
     Returns:
         (rows, columns) bool.
     """
-    grid = Grid(mask.shape[0], mask.shape[1], patch_size)
-    row_starts = np.arange(grid.rows) * patch_size
-    column_starts = np.arange(grid.columns) * patch_size
-    # reduceat adds up in int64 without a copy of the mask in it, which would be 8 times as large.
-    sums = np.add.reduceat(mask, row_starts, axis=0, dtype=np.int64)
-    covered = np.add.reduceat(sums, column_starts, axis=1)
-    existing = np.outer(np.diff([*row_starts, grid.height]), np.diff([*column_starts, grid.width]))
+    grid = Grid(mask.shape[0], mask.shape[1], patch_size, overlap)
+    rows, columns = grid.spans
+    covered = _sums(_sums(mask, rows, 0), columns, 1)
+    existing = np.outer(rows[:, 1] - rows[:, 0], columns[:, 1] - columns[:, 0])
     labels: NDArray[np.bool_] = covered > rule * existing
     return labels
+
+
+def _sums(values: NDArray[Any], spans: NDArray[np.int64], axis: int) -> NDArray[np.int64]:
+    """Sum `values` along an axis over each (start, end); spans may overlap."""
+    edges = np.unique(spans)
+    # reduceat adds up in int64 without a copy of the mask in it, which would be 8 times as large.
+    parts = np.add.reduceat(values, edges[:-1], axis=axis, dtype=np.int64)
+    before = np.concatenate([np.zeros_like(parts.take([0], axis)), parts.cumsum(axis)], axis)
+    start, end = np.searchsorted(edges, spans).T
+    sums: NDArray[np.int64] = before.take(end, axis) - before.take(start, axis)
+    return sums
 
 
 def read_patch(store: Store, grid: Grid, row: int, column: int) -> NDArray[Any]:

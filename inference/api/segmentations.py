@@ -130,6 +130,8 @@ class PatchScoresView(APIView):
     class PatchScoresOutput(serializers.Serializer[Any]):
         rows = serializers.IntegerField()
         columns = serializers.IntegerField()
+        patch_size = serializers.IntegerField(help_text="px")
+        overlap = serializers.IntegerField(help_text="px, of neighbouring patches")
         decision = serializers.FloatField(help_text="From this score on, a patch is a yes.")
         present = serializers.BooleanField(help_text="Whether any patch of the image is a yes.")
         scores = serializers.ListField(child=serializers.ListField(child=serializers.FloatField()))
@@ -147,6 +149,8 @@ class PatchScoresView(APIView):
         found = {
             "rows": rows,
             "columns": columns,
+            "patch_size": segmentation.patch_size,
+            "overlap": segmentation.overlap,
             "decision": output.decision,
             "present": bool((scores >= output.decision).any()),
             "scores": values,

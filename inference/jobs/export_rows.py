@@ -38,7 +38,7 @@ def patch_rows(segmentations: Sequence[Segmentation]) -> Iterator[PatchRow]:
     for own in segmentations:
         names = own.image.name, own.structure.name
         for (row, column), score in np.ndenumerate(scores_of(own)):
-            y0, y1, x0, x1 = own.image.grid.box(row, column)
+            y0, y1, x0, x1 = own.grid.box(row, column)
             said = _said(float(score), decisions[own.structure_id])
             yield PatchRow(*names, row, column, y0, x0, y1, x1, round(float(score), 4), said)
 

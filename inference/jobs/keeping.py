@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import transaction
 
+from annotations.imaging.grid import Grid
 from annotations.imaging.store import write_map
 from annotations.imaging.whole import whole_file
 from annotations.models import Image
+from annotations.services.working import working_channels
 from inference.jobs.claiming import hold
 from inference.masks import objects_of
 from inference.measure import measure_objects
@@ -32,6 +34,7 @@ class Found:
 
     map: npt.NDArray[np.uint8]
     patch_scores: npt.NDArray[np.float32]
+    grid: Grid
     threshold: float
     separation: Separation
 
@@ -82,7 +85,7 @@ def measured(
         planes,
         score=map_ / np.float32(255),
         pixel_size_um=image.pixel_size_um,
-        channel_names=[channel["name"] for channel in image.channels],
+        channel_names=[channel["name"] for channel in working_channels(image)],
     )
 
 
@@ -110,6 +113,8 @@ def _replace(draft: Segmentation, run: Run, found: Found, table: pa.Table) -> Se
             "key": draft.key,
             "run": run,
             "threshold": found.threshold,
+            "patch_size": found.grid.patch_size,
+            "overlap": found.grid.overlap,
             **separation_fields(found.separation),
             "object_count": table.num_rows,
             "area_px": total_area(table),

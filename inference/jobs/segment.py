@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.errors import Rejected
-from annotations.imaging.store import Store, open_store
+from annotations.imaging.store import Store
 from annotations.models import Image
+from annotations.services.working import WorkingViewRefused, open_working, working_limits
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
 from inference.micranet.errors import ModelRefused, Stopped
@@ -42,6 +43,8 @@ def segment_images(run: Run, reporter: Reporter) -> None:
             _segment_unless_deleted(run, image, model, outputs, step, reporter.should_stop)
         except (ModelRefused, NoPixelSize) as refusal:
             refused.append(f"{image.name}: {refusal}")
+        except WorkingViewRefused as refusal:
+            refused.append(refusal.message)
     _name_the_refused(refused, len(images))
 
 
@@ -95,13 +98,13 @@ def _segment_image(
 ) -> None:
     for output in outputs:
         output.separation.size_px(image.pixel_size_um)  # refused before the work, not after it
-    store = open_store(image.store)
+    store = open_working(image)
     maps, scores = _maps(image, store, model, len(outputs), on_window, should_stop)
     planes = store.read(0, image.height, 0, image.width)
     for output, map_, patch_scores in zip(outputs, maps, scores, strict=True):
         # Another separation may have been chosen since the run began.
         output.refresh_from_db(fields=SEPARATION)
-        found = Found(map_, patch_scores, output.threshold, output.separation)
+        found = Found(map_, patch_scores, image.grid, output.threshold, output.separation)
         keep_segmentation(run=run, image=image, output=output, found=found, planes=planes)
 
 
@@ -126,8 +129,9 @@ def _maps(
         read,
         height=image.height,
         width=image.width,
-        limits=image.limits,
-        patch_size=image.dataset.patch_size,
+        limits=working_limits(image),
+        patch_size=image.grid.patch_size,
+        overlap=image.grid.overlap,
         on_window=on_window,
         should_stop=should_stop,
         write=write,

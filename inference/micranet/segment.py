@@ -37,6 +37,7 @@ def segment(
     limits: Limits,
     write: Write,
     patch_size: int | None = None,
+    overlap: int = 0,
     on_window: Callable[[int, int], None] = lambda done, total: None,
     should_stop: Callable[[], bool] = lambda: False,
     precision: Precision = "auto",
@@ -52,6 +53,7 @@ def segment(
             resolution;
             calls come from top to bottom for each structure and cover the image once.
         patch_size: side of the labelling grid's patches in pixels; the model's own by default.
+        overlap: of neighbouring patches of that grid in pixels, less than their side.
         on_window: called with (windows done, windows in all). should_stop: asked before each batch.
         precision: "auto" computes in bfloat16 where the hardware multiplies it, else in float32.
 
@@ -64,7 +66,7 @@ def segment(
             f"The model was trained on {model.spec.channels} channels, the image has {len(limits)}."
         )
     job = _Job(model, read, height, width, limits, on_window, should_stop, precision)
-    return SegmentSummary(job.run(patch_size or model.spec.patch_size, write))
+    return SegmentSummary(job.run(patch_size or model.spec.patch_size, overlap, write))
 
 
 class _Job:
@@ -88,7 +90,7 @@ class _Job:
         self.factor = model.spec.downscale
         self.done = self.total = 0
 
-    def run(self, patch_size: int, write: Write) -> npt.NDArray[np.float32]:
+    def run(self, patch_size: int, overlap: int, write: Write) -> npt.NDArray[np.float32]:
         plan = plan_windows(self.model)
         tiling = fit_tiling(
             -(-self.height // self.factor),
@@ -98,14 +100,16 @@ class _Job:
             multiple=plan.multiple,
             margin=plan.margin,
         )
-        rows, columns = -(-self.height // patch_size), -(-self.width // patch_size)
+        corners = _corners(self.height, self.width, patch_size, overlap)
+        rows, columns = len(corners), len(corners[0])
         self.total = len(tiling.rows) * len(tiling.columns) + rows * columns
         count = len(self.model.spec.structures)
         enlarger = Enlarger(
             count, factor=self.factor, height=self.height, width=self.width, write=write
         )
         self._maps(Blender(tiling, count, enlarger.add), plan.batch)
-        return self._scores(patch_size, rows, columns)
+        scores = self._scores(patch_size, [corner for row in corners for corner in row])
+        return scores.reshape(-1, rows, columns)
 
     def _maps(self, blender: Blender, batch: int) -> None:
         to_maps = map_window(self.model, self.precision)
@@ -126,16 +130,15 @@ class _Job:
             blender.add(y0, x0, window)
         self._count(len(corners))
 
-    def _scores(self, size: int, rows: int, columns: int) -> npt.NDArray[np.float32]:
-        """Patches are scored as they were learnt: alone, at the grid's positions."""
-        corners = [(r * size, c * size) for r in range(rows) for c in range(columns)]
+    def _scores(self, size: int, corners: list[tuple[int, int]]) -> npt.NDArray[np.float32]:
+        """float32 (S, patches). Patches are scored as they were learnt: alone, where they lie."""
         score = score_window(self.model, self.precision)
         parts = []
         for start in range(0, len(corners), _SCORE_BATCH):
             chosen = corners[start : start + _SCORE_BATCH]
             parts.append(score(self._batch(chosen, size)).cpu().numpy())
             self._count(len(chosen))
-        return np.concatenate(parts).T.reshape(-1, rows, columns).astype(np.float32)
+        return np.concatenate(parts).T.astype(np.float32)
 
     def _batch(self, corners: list[tuple[int, int]], size: int) -> Tensor:
         if self.should_stop():
@@ -158,3 +161,11 @@ class _Job:
     def _count(self, windows: int) -> None:
         self.done += windows
         self.on_window(self.done, self.total)
+
+
+def _corners(height: int, width: int, size: int, overlap: int) -> list[list[tuple[int, int]]]:
+    """Top and left of every patch, row by row; each row and column shows pixels no other has."""
+    step = size - overlap
+    tops = range(0, max(1, height - overlap), step)
+    lefts = range(0, max(1, width - overlap), step)
+    return [[(top, left) for left in lefts] for top in tops]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from annotations.imaging.grid import Grid
 from annotations.models import Image, Structure
 from inference.models.model_version import ModelVersion
 from inference.models.run import Run
@@ -35,6 +36,9 @@ class Segmentation(Separated):
     # Names the folder of the files; a new one for every segmenting, so that caches never lie.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     threshold = models.FloatField()
+    # Of the grid that the patch scores count in: the data set's may change afterwards.
+    patch_size = models.PositiveIntegerField(help_text="px")
+    overlap = models.PositiveIntegerField(help_text="px")
     object_count = models.PositiveIntegerField()
     area_px = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
@@ -57,6 +61,11 @@ class Segmentation(Separated):
 
     def __str__(self) -> str:
         return f"{self.structure} in {self.image} by {self.model}"
+
+    @property
+    def grid(self) -> Grid:
+        image = self.image
+        return Grid(image.height, image.width, self.patch_size, self.overlap)
 
     @property
     def folder(self) -> Path:

@@ -31,6 +31,8 @@ export interface ImageSummary {
   rows: number;
   columns: number;
   patch_size: number;
+  /** Of neighbouring patches, in px. */
+  overlap: number;
   thumbnail: string | null;
   store: string | null;
 }
@@ -192,6 +194,8 @@ export interface Segmentation {
 export interface PatchScores {
   rows: number;
   columns: number;
+  patch_size: number;
+  overlap: number;
   /** From this score on, a patch is a yes. */
   decision: number;
   present: boolean;

@@ -57,7 +57,7 @@ export class LabelLayers {
   }
 
   #answers(frame: Frame, codes: Uint8Array): Layer[] {
-    const cell = this.#labelling.grid.patchSize * 2 ** frame.view.zoom;
+    const cell = this.#labelling.grid.step * 2 ** frame.view.zoom;
     const large = cell >= SMALLEST_WITH_GLYPH;
     const fill = cellLayer("answers", this.#labelling.grid, this.#fill(codes, large));
     if (!large) return [fill];
@@ -89,7 +89,7 @@ export class LabelLayers {
     for (let row = first.row; row <= last.row; row += 1) {
       for (let column = first.column; column <= last.column; column += 1) {
         const answer = answerOf(codes[grid.index({ row, column })] ?? 0);
-        if (answer) marks.push(mark(grid.box({ row, column }), answer, inset));
+        if (answer) marks.push(mark(grid.cellBox({ row, column }), answer, inset));
       }
     }
     this.#inSight = { key, marks };

@@ -45,10 +45,13 @@ export class LabelScreen {
     this.#data = data;
     const { image } = data;
     const colours = answerColours();
-    this.#labelling = new Labelling(new Grid(image.height, image.width, image.patch_size), {
-      changed: () => this.#update(),
-      unsent: () => this.#saving.wake(),
-    });
+    this.#labelling = new Labelling(
+      new Grid(image.height, image.width, image.patch_size, image.overlap),
+      {
+        changed: () => this.#update(),
+        unsent: () => this.#saving.wake(),
+      },
+    );
     this.#loader = new LabelLoader(image, this.#labelling);
     this.#layers = new LabelLayers(this.#labelling, colours);
     const journal = new Journal(String(data.user), image.id, localStorage);

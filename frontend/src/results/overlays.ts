@@ -1,7 +1,8 @@
 import type { Layer } from "@deck.gl/core";
+import type { PatchScores } from "../api/types";
 import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import { HEAT, rgb } from "../viewer/colours";
-import type { Grid } from "../viewer/grid";
+import { Grid } from "../viewer/grid";
 import type { Box } from "../viewer/gridLayers";
 import { GridLines, outline } from "../viewer/gridLayers";
 import { mapLayer } from "../viewer/mapLayer";
@@ -15,19 +16,31 @@ function heat(value: number, alpha: number): Rgba {
   return [r, g, b, alpha];
 }
 
+/** The grid that the scores were made on; that of the data set may be another one by now. */
+export function scoreGrid(size: { width: number; height: number }, scores: PatchScores): Grid {
+  return new Grid(size.height, size.width, scores.patch_size, scores.overlap);
+}
+
+function scoreImage(grid: Grid, { scores }: PatchScores, alpha: number): ImageData {
+  return cellPixels(grid, (index) => {
+    const { row, column } = grid.cell(index);
+    const score = scores[row]?.[column];
+    return score == null ? null : heat(score, alpha);
+  });
+}
+
 /** What lies over the image on the result screen: maps, patch scores, the chosen object. */
 export class Overlays {
-  readonly #grid: Grid;
-  readonly #lines: GridLines;
+  readonly #size: { width: number; height: number };
   readonly #pyramids = new Map<string, Pyramid>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #renew: () => void;
-  #scores: { of: Result; alpha: number; image: ImageData } | null = null;
+  #scores: { of: Result; alpha: number; grid: Grid; lines: GridLines; image: ImageData } | null =
+    null;
   object: Box | null = null;
 
-  constructor(grid: Grid, renew: () => void) {
-    this.#grid = grid;
-    this.#lines = new GridLines(grid);
+  constructor(size: { width: number; height: number }, renew: () => void) {
+    this.#size = size;
     this.#renew = renew;
   }
 
@@ -62,18 +75,12 @@ export class Overlays {
     if (!look.scores || !result?.scores) return [];
     const alpha = Math.round(look.opacity * 255);
     if (this.#scores?.of !== result || this.#scores.alpha !== alpha) {
-      this.#scores = { of: result, alpha, image: this.#scoreImage(result, alpha) };
+      const grid = scoreGrid(this.#size, result.scores);
+      const image = scoreImage(grid, result.scores, alpha);
+      this.#scores = { of: result, alpha, grid, lines: new GridLines(grid), image };
     }
-    const layer = cellLayer("scores", this.#grid, this.#scores.image);
-    return [layer, ...this.#lines.layers(frame.view)];
-  }
-
-  #scoreImage(result: Result, alpha: number): ImageData {
-    const { columns } = this.#grid;
-    return cellPixels(this.#grid, (index) => {
-      const score = result.scores?.scores[Math.floor(index / columns)]?.[index % columns];
-      return score == null ? null : heat(score, alpha);
-    });
+    const { grid, lines, image } = this.#scores;
+    return [cellLayer("scores", grid, image), ...lines.layers(frame.view)];
   }
 
   #marker(): Layer[] {

@@ -11,11 +11,10 @@ import { success } from "../api/follow";
 import type { Image, ModelVersion, Run, Separation, Thresholds } from "../api/types";
 import { runLine } from "../ui/runText";
 import { work } from "../ui/work";
-import { Grid } from "../viewer/grid";
 import type { Box } from "../viewer/gridLayers";
 import { Viewer } from "../viewer/viewer";
 import { downloadButton, noModel, notSegmented } from "./actions";
-import { Overlays } from "./overlays";
+import { Overlays, scoreGrid } from "./overlays";
 import { ResultPanel } from "./panel";
 import { firstResults, type Look, type Result } from "./state";
 
@@ -33,7 +32,6 @@ export class ResultScreen {
   readonly #work = work();
   readonly #look: Look = { mode: "mask", opacity: 0.5, scores: false };
   readonly #overlays: Overlays;
-  readonly #grid: Grid;
   readonly #panel: ResultPanel;
   #model: ModelVersion | null;
   #results: Result[] = [];
@@ -45,8 +43,7 @@ export class ResultScreen {
     this.#data = data;
     this.#model = data.model;
     const { image } = data;
-    this.#grid = new Grid(image.height, image.width, image.patch_size);
-    this.#overlays = new Overlays(this.#grid, () => this.#viewer?.invalidate());
+    this.#overlays = new Overlays(image, () => this.#viewer?.invalidate());
     this.#panel = new ResultPanel(this.#work, data, this.#look, {
       look: () => this.#lookChanged(),
       model: (model) => void this.#chooseModel(model),
@@ -228,8 +225,8 @@ export class ResultScreen {
   }
 
   #hover(at: [number, number] | null): void {
-    const cell = at && this.#grid.at(...at);
     const scores = this.#look.scores ? this.#current()?.scores : null;
+    const cell = at && scores ? scoreGrid(this.#data.image, scores).at(...at) : null;
     const score = cell && scores?.scores[cell.row]?.[cell.column];
     const said = typeof score === "number" && scores && (score >= scores.decision ? "yes" : "no");
     this.#panel.hover(at, said ? `score ${score?.toFixed(2)}, ${said}` : "");

@@ -38,3 +38,42 @@ describe("the patch grid", () => {
     ]);
   });
 });
+
+// Patches of 32 px start every 24 px: rows at 0, 24, 48 and 72, columns at 0, 24 and 48.
+const overlapping = new Grid(100, 80, 32, 8);
+
+describe("a grid of overlapping patches", () => {
+  it("counts no patch whose pixels are all in the one before", () => {
+    expect([overlapping.rows, overlapping.columns]).toEqual([4, 3]);
+    expect(overlapping.box({ row: 3, column: 1 })).toEqual([24, 72, 56, 100]);
+  });
+
+  it("finds the patch with the nearest middle for every pixel", () => {
+    // The full patches' middles; the image's end cuts the last row, which moves no middle.
+    for (let y = 0; y < 100; y += 1) {
+      for (let x = 0; x < 80; x += 1) {
+        const at = [x + 0.5, y + 0.5] as const;
+        const found = overlapping.at(...at);
+        const gap = (count: number, place: number): number =>
+          Math.min(...Array.from({ length: count }, (_, k) => Math.abs(place - (k * 24 + 16))));
+        expect(Math.abs(at[0] - ((found?.column ?? 9) * 24 + 16))).toBe(gap(3, at[0]));
+        expect(Math.abs(at[1] - ((found?.row ?? 9) * 24 + 16))).toBe(gap(4, at[1]));
+      }
+    }
+  });
+
+  it("gives every pixel to exactly one cell, the one that is found there", () => {
+    const times = new Uint8Array(100 * 80);
+    for (let index = 0; index < overlapping.count; index += 1) {
+      const cell = overlapping.cell(index);
+      const [left, top, right, bottom] = overlapping.cellBox(cell);
+      for (let y = top; y < bottom; y += 1) {
+        for (let x = left; x < right; x += 1) {
+          times[y * 80 + x] = (times[y * 80 + x] ?? 0) + 1;
+          expect(overlapping.at(x, y)).toEqual(cell);
+        }
+      }
+    }
+    expect(times.every((count) => count === 1)).toBe(true);
+  });
+});

@@ -12,15 +12,11 @@ interface Line {
 const SMALLEST_CELL = 7;
 
 function lines(grid: Grid): Line[] {
-  const { width, height, patchSize } = grid;
-  const down = Array.from({ length: grid.columns + 1 }, (_, column): Line => {
-    const x = Math.min(width, column * patchSize);
-    return { from: [x, 0], to: [x, height] };
-  });
-  const across = Array.from({ length: grid.rows + 1 }, (_, row): Line => {
-    const y = Math.min(height, row * patchSize);
-    return { from: [0, y], to: [width, y] };
-  });
+  const { width, height } = grid;
+  const down = grid
+    .edges(width, grid.columns)
+    .map((x): Line => ({ from: [x, 0], to: [x, height] }));
+  const across = grid.edges(height, grid.rows).map((y): Line => ({ from: [0, y], to: [width, y] }));
   return [...down, ...across];
 }
 
@@ -35,7 +31,7 @@ export class GridLines {
   }
 
   layers(view: View): Layer[] {
-    if (this.#grid.patchSize * 2 ** view.zoom < SMALLEST_CELL) return [];
+    if (this.#grid.step * 2 ** view.zoom < SMALLEST_CELL) return [];
     const line = (id: string, width: number, color: [number, number, number, number]) =>
       new LineLayer<Line>({
         id,
@@ -85,10 +81,8 @@ export function cellsInSight(
   canvas: { width: number; height: number },
 ): { first: Cell; last: Cell } {
   const half = { x: canvas.width / 2 / 2 ** view.zoom, y: canvas.height / 2 / 2 ** view.zoom };
-  const cell = (x: number, y: number): Cell =>
-    grid.clamp({ row: Math.floor(y / grid.patchSize), column: Math.floor(x / grid.patchSize) });
   return {
-    first: cell(view.x - half.x, view.y - half.y),
-    last: cell(view.x + half.x, view.y + half.y),
+    first: grid.nearest(view.x - half.x, view.y - half.y),
+    last: grid.nearest(view.x + half.x, view.y + half.y),
   };
 }

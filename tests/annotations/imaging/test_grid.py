@@ -34,6 +34,34 @@ def test_every_pixel_belongs_to_exactly_one_patch(height: int, width: int, patch
     assert (times == 1).all()
 
 
+def test_overlapping_patches_start_a_step_apart() -> None:
+    grid = Grid(height=100, width=64, patch_size=32, overlap=8)
+    # Rows from 0, 24, 48 and 72: the last one ends at 100 instead of 104.
+    assert (grid.step, grid.rows, grid.columns) == (24, 4, 3)
+    assert grid.box(3, 2) == (72, 100, 48, 64)
+
+
+@given(length=SIDES, patch_size=SIDES, share=st.floats(0, 1))
+def test_a_side_is_covered_by_as_few_patches_as_can_be(
+    length: int, patch_size: int, share: float
+) -> None:
+    """Against laying one patch after the other until the end is reached."""
+    overlap = min(patch_size - 1, int(share * patch_size))
+    grid = Grid(length, 1, patch_size, overlap)
+    starts = [0]
+    while starts[-1] + patch_size < length:
+        starts.append(starts[-1] + patch_size - overlap)
+    boxes = [grid.box(row, 0)[:2] for row in range(grid.rows)]
+    assert boxes == [(start, min(length, start + patch_size)) for start in starts]
+    assert grid.spans[0].tolist() == [list(box) for box in boxes]
+
+
+@pytest.mark.parametrize("overlap", [-1, 32, 40])
+def test_an_overlap_that_leaves_no_step_is_refused(overlap: int) -> None:
+    with pytest.raises(ValueError, match="less than the patch size"):
+        Grid(100, 100, 32, overlap)
+
+
 @pytest.mark.parametrize(("row", "column"), [(-1, 0), (0, -1), (4, 0), (0, 3)])
 def test_a_position_outside_the_grid_has_no_box(row: int, column: int) -> None:
     grid = Grid(height=100, width=65, patch_size=32)
@@ -54,9 +82,10 @@ def test_a_patch_is_yes_when_more_than_two_percent_of_its_pixels_are_covered(
     height: int, width: int, patch_size: int, seed: int
 ) -> None:
     random = np.random.default_rng(seed)
+    overlap = int(random.integers(0, patch_size))
     mask = random.random((height, width)) < random.choice([0.001, 0.02, 0.5])
-    labels = patch_labels(mask, patch_size)
-    grid = Grid(height, width, patch_size)
+    labels = patch_labels(mask, patch_size, overlap=overlap)
+    grid = Grid(height, width, patch_size, overlap)
     for row in range(grid.rows):
         for column in range(grid.columns):
             y0, y1, x0, x1 = grid.box(row, column)

@@ -114,6 +114,8 @@ def test_patch_scores_are_told_row_by_row(world: World) -> None:
     assert answer.json() == {
         "rows": 2,
         "columns": 3,
+        "patch_size": 32,
+        "overlap": 0,
         "decision": 0.5,
         "present": True,
         "scores": [[0.0, 0.2, 0.4], [0.6, 0.8, 1.0]],

@@ -165,6 +165,7 @@ def _found(image: Image) -> Found:
     return Found(
         map=np.where(planes > 500, 200, 20).astype(np.uint8),
         patch_scores=np.zeros((2, 3), np.float32),
+        grid=image.grid,
         threshold=0.5,
         separation=AUTOMATIC,
     )

@@ -29,6 +29,7 @@ def run(
     planes: np.ndarray,
     limits: list[tuple[float, float]] = LIMITS,
     precision: Precision = "auto",
+    overlap: int = 0,
 ) -> tuple[np.ndarray, SegmentSummary]:
     """Maps (S, H, W) and the summary; every pixel must have been written once."""
     height, width = planes.shape[1:]
@@ -49,6 +50,7 @@ def run(
         limits=limits,
         write=write,
         precision=precision,
+        overlap=overlap,
     )
     assert (times == 1).all()
     return maps, summary
@@ -70,6 +72,19 @@ def test_patch_scores_part_yes_from_no_on_the_labelling_grid() -> None:
     covered = truth.reshape(10, 32, 14, 32).mean(axis=(1, 3)) > 0.02
     said = summary.patch_scores[0] >= trained("paper").spec.decisions[0]
     assert (said == covered).mean() > 0.85
+
+
+def test_overlapping_patches_are_scored_where_they_lie() -> None:
+    """Every patch scored alone, from its own cut-out, is the oracle."""
+    image, model = discs(100, 90, count=9, seed=9).image, trained("paper")
+    _, summary = run(model, image, overlap=8)
+    assert summary.patch_scores.shape == (1, 4, 4)
+    for row, column in np.ndindex(4, 4):
+        y0, x0 = row * 24, column * 24
+        _, alone = run(model, image[:, y0 : y0 + 32, x0 : x0 + 32])
+        assert alone.patch_scores[0, 0, 0] == pytest.approx(
+            summary.patch_scores[0, row, column], abs=1e-4
+        )
 
 
 @pytest.mark.parametrize("method", ["paper", "refined"])
