@@ -6,6 +6,7 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Label, Project, Role, User
 from annotations.models.dataset import MAX_PATCH_SIZE, MIN_PATCH_SIZE
 from annotations.services.access import require_role
+from annotations.services.holding import hold_patches
 from annotations.services.projects import remove_folders
 from annotations.services.saving import cleaned_name, unique_name
 
@@ -32,7 +33,8 @@ def update_dataset(
     """Change a data set; the patch size only while no answer depends on it."""
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
     _check_patch_size(patch_size)
-    # Answers take the same lock, so none can arrive between the look and the change.
+    # So that no answer arrives between the look and the change.
+    hold_patches([dataset.pk])
     dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if patch_size != dataset.patch_size and Label.objects.filter(image__dataset=dataset).exists():
         raise Rejected(
@@ -52,7 +54,8 @@ def update_dataset(
 def delete_dataset(*, by: User, dataset: Dataset) -> None:
     """Delete the data set with its images, labels, models and results, files included."""
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
-    # Held, so that no image arrives whose files nobody would remove.
+    # Held, so that no answer and no image arrives whose files nobody would remove.
+    hold_patches([dataset.pk])
     Dataset.objects.select_for_update().filter(pk=dataset.pk).first()
     folders = [dataset.folder, *(image.folder for image in dataset.images.all())]
     dataset.delete()

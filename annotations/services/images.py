@@ -10,6 +10,7 @@ from annotations.imaging.header import ImageHeader
 from annotations.imaging.inspect import inspect_file
 from annotations.models import Dataset, Image, Role, User
 from annotations.services.access import require_role
+from annotations.services.holding import hold_patches
 from annotations.services.projects import remove_folders
 from annotations.services.queueing import enqueue
 from annotations.services.receiving import Readable, Received, clean_file_name, receive
@@ -40,6 +41,7 @@ def delete_image(*, by: User, image: Image) -> None:
     folder = image.folder
     with transaction.atomic():
         # Held, so that no answer arrives between the look for what hangs on it and the deletion.
+        hold_patches([image.dataset_id])
         Image.objects.select_for_update().filter(pk=image.pk).first()
         image.delete()
         transaction.on_commit(lambda: remove_folders([folder]))

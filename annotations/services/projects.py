@@ -7,6 +7,7 @@ from django.db import transaction
 
 from annotations.models import Image, Membership, Project, Role, User
 from annotations.services.access import require_role
+from annotations.services.holding import hold_patches
 from annotations.services.saving import cleaned_name
 
 
@@ -32,6 +33,7 @@ def update_project(*, by: User, project: Project, name: str, description: str) -
 def delete_project(*, by: User, project: Project) -> None:
     """Delete the project with its images, labels, models and results, files included."""
     require_role(user=by, project=project, role=Role.MANAGER)
+    hold_patches(project.datasets.values_list("pk", flat=True))
     folders = [dataset.folder for dataset in project.datasets.all()]
     folders += [image.folder for image in Image.objects.filter(dataset__project=project)]
     project.delete()

@@ -2,11 +2,13 @@
 
 import re
 
+from django.db import transaction
 from django.db.models import RestrictedError
 
 from annotations.errors import Rejected
 from annotations.models import Project, Role, Structure, User
 from annotations.services.access import require_role
+from annotations.services.holding import hold_patches
 from annotations.services.saving import cleaned_name, unique_name
 
 
@@ -36,7 +38,9 @@ def delete_structure(*, by: User, structure: Structure) -> None:
     """Delete the structure and every answer about it, unless a model was trained on them."""
     require_role(user=by, project=structure.project, role=Role.MANAGER)
     try:
-        structure.delete()
+        with transaction.atomic():
+            hold_patches(structure.project.datasets.values_list("pk", flat=True))
+            structure.delete()
     except RestrictedError as error:
         raise Rejected(
             f"{structure.name} is part of a trained model, which would lose its meaning. "
