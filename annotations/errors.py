@@ -1,14 +1,25 @@
 """What a service answers when a user asks for something that cannot be done."""
 
+from collections.abc import Sequence
+
 
 class Rejected(Exception):
     """A request that cannot be carried out; the message is a sentence for the person who asked.
 
-    `field` names the input at fault, if one is; `conflict` marks what exists already.
+    `field` names the input at fault, if one is; `conflict` marks what exists already; `refused`
+    holds the sender's own numbers of the parts at fault, so that the rest can be sent again.
     """
 
-    def __init__(self, message: str, *, field: str | None = None, conflict: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        conflict: bool = False,
+        refused: Sequence[str] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.conflict = conflict
+        self.refused = list(refused)

@@ -1,0 +1,61 @@
+"""Who waits for whom: many people answer at once, but not while the patches themselves change.
+
+Advisory locks of PostgreSQL, which end with the transaction. SQLite has one writer at a time from
+the start of a transaction on, so there is nothing to hold.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from django.db import connection
+
+# A lock has a number of 64 bits: what it is about in the upper ones, the row in the lower ones.
+_ROW_BITS = 56
+
+
+class _About(IntEnum):
+    PATCHES = 1
+    PERSON = 2
+    HANDING_OUT = 3
+
+
+def hold_for_answers(*, dataset: int, person: int) -> None:
+    """Let others answer in the data set, but nobody change its grid, images or structures.
+
+    One person's answers come one after the other, whatever number of devices they are sent from,
+    so that each sees what the one before has changed.
+    """
+    _hold(
+        f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)}), "
+        f"pg_advisory_xact_lock({_key(_About.PERSON, person)})"
+    )
+
+
+def hold_patches(datasets: Iterable[int]) -> None:
+    """Wait for those who answer in these data sets, and keep others out until the end.
+
+    To be called before looking at answers in order to change a grid, or to delete an image, a
+    structure or a data set.
+    """
+    # In one order for everybody, against deadlocks.
+    keys = [_key(_About.PATCHES, dataset) for dataset in sorted(set(datasets))]
+    if keys:
+        _hold(", ".join(f"pg_advisory_xact_lock({key})" for key in keys))
+
+
+def hold_handing_out(*, dataset: int, structure: int) -> None:
+    """Hand out patches of a data set for a structure one after the other, on an unmoved grid."""
+    _hold(
+        f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)}), "
+        f"pg_advisory_xact_lock({_key(_About.HANDING_OUT, structure)})"
+    )
+
+
+def _key(about: _About, row: int) -> int:
+    return (about << _ROW_BITS) + row
+
+
+def _hold(locks: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {locks}")  # noqa: S608 - numbers of our own alone
