@@ -62,7 +62,7 @@ export function parseBody(text: string): unknown {
 }
 
 export interface RequestOptions {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
   /** Let the request outlive the page: used for the last answers when a tab closes. */

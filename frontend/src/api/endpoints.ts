@@ -1,6 +1,7 @@
 import { request } from "./client";
 import type {
   Answer,
+  ChannelDisplay,
   Dataset,
   Image,
   ImageSummary,
@@ -34,6 +35,19 @@ export const deleteImage = (id: number): Promise<null> =>
 export const uploadUrl = (dataset: number): string => `${API}/datasets/${dataset}/images/`;
 
 export const getDataset = (id: number): Promise<Dataset> => request(`${API}/datasets/${id}/`);
+
+export const getDisplay = (dataset: number): Promise<{ channels: ChannelDisplay[] }> =>
+  request(`${API}/datasets/${dataset}/display/`);
+
+export const putDisplay = (
+  dataset: number,
+  channels: ChannelDisplay[],
+  keepalive = false,
+): Promise<unknown> =>
+  request(`${API}/datasets/${dataset}/display/`, { method: "PUT", body: { channels }, keepalive });
+
+export const deleteDisplay = (dataset: number): Promise<null> =>
+  request(`${API}/datasets/${dataset}/display/`, { method: "DELETE" });
 
 export const getProgress = (dataset: number): Promise<Progress> =>
   request(`${API}/datasets/${dataset}/progress/`);

@@ -1,7 +1,7 @@
 /** The shapes of the HTTP interface, as /api/schema/ describes them. */
 
 export type Answer = "yes" | "no" | "unsure";
-export type ImageState = "importing" | "ready" | "refused";
+export type ImageState = "waiting" | "importing" | "ready" | "refused";
 export type RunKind = "train" | "segment" | "threshold" | "separate" | "export";
 export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
 export type Role = "manager" | "annotator" | "viewer";
@@ -35,6 +35,14 @@ export interface ImageSummary {
   overlap: number;
   thumbnail: string | null;
   store: string | null;
+  /** Meaning of the file's pages, such as "TZCYX". */
+  axes: string;
+  /** Planes of a stack, time points of a series. */
+  size_z: number;
+  size_t: number;
+  pixel_size_z_um: number | null;
+  /** The maximum over z as a store of its own, where there is more than one plane. */
+  projection: string | null;
 }
 
 export interface Image extends ImageSummary {
@@ -44,7 +52,27 @@ export interface Image extends ImageSummary {
   next: number | null;
 }
 
-export interface Dataset {
+/** What of a stack is labelled, trained on and segmented. */
+export interface WorkingView {
+  projection: "plane" | "max";
+  /** null: the middle plane of each stack. */
+  plane_z: number | null;
+  plane_t: number;
+  /** Indices of channels; empty: all. */
+  used_channels: number[];
+}
+
+/** How one channel is drawn; `colour` is "RRGGBB". */
+export interface ChannelDisplay {
+  name: string;
+  colour: string;
+  visible: boolean;
+  low: number;
+  high: number;
+  gamma: number;
+}
+
+export interface Dataset extends WorkingView {
   id: number;
   project: number;
   name: string;
