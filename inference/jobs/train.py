@@ -11,8 +11,10 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Structure
 from inference.jobs.claiming import hold
 from inference.jobs.reporter import Reporter
+from inference.jobs.scoring import score_images
 from inference.jobs.training_data import load_training_data
 from inference.micranet.config import EpochReport, TrainConfig
+from inference.micranet.errors import Stopped
 from inference.micranet.model import Model
 from inference.micranet.model_io import load_model, save_model
 from inference.micranet.train import train
@@ -23,9 +25,24 @@ READING_SHARE = 0.05
 
 
 def train_model(run: Run, reporter: Reporter) -> None:
-    """Train on everybody's agreed answers and keep the best model. Goes on from a checkpoint."""
-    if ModelVersion.objects.filter(run=run).exists():
-        return
+    """Train on everybody's agreed answers, keep the best model and score all patches with it.
+
+    Goes on from where it was stopped.
+    """
+    version = ModelVersion.objects.filter(run=run).first()
+    if version is None:
+        version, model = _train(run, reporter)
+    else:
+        model = load_model(version.folder)
+    try:
+        score_images(version, model, reporter)
+    except Stopped:
+        # The model is there: who cancels now only waits no longer for the scores.
+        if not reporter.cancelled:
+            raise
+
+
+def _train(run: Run, reporter: Reporter) -> tuple[ModelVersion, Model]:
     structures, start = _structures(run), _start(run)
     data = load_training_data(
         dataset=run.dataset,
@@ -42,8 +59,9 @@ def train_model(run: Run, reporter: Reporter) -> None:
         should_stop=reporter.should_stop,
         checkpoint=run.folder / "checkpoint",
     )
-    _keep(run, model, structures)
+    version = _keep(run, model, structures)
     shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
+    return version, model
 
 
 def _config(run: Run) -> TrainConfig:
@@ -115,7 +133,7 @@ def _structures(run: Run) -> list[Structure]:
     return [found[pk] for pk in run.params["structures"] if pk in found]
 
 
-def _keep(run: Run, model: Model, structures: list[Structure]) -> None:
+def _keep(run: Run, model: Model, structures: list[Structure]) -> ModelVersion:
     """Write the weights, then the rows, in that order: a row never points at nothing."""
     version = ModelVersion(dataset=run.dataset, run=run)
     try:
@@ -124,6 +142,7 @@ def _keep(run: Run, model: Model, structures: list[Structure]) -> None:
     except BaseException:
         shutil.rmtree(version.folder, ignore_errors=True)
         raise
+    return version
 
 
 def _keep_rows(run: Run, version: ModelVersion, model: Model, structures: list[Structure]) -> None:

@@ -18,6 +18,7 @@ from inference.micranet.scoring import score_window
 from inference.micranet.windows import Blender, batches, fit_tiling
 
 Read = Callable[[int, int, int, int], Planes]
+Corner = tuple[int, int]
 _SCORE_BATCH = 32
 
 
@@ -61,12 +62,32 @@ def segment(
         ModelRefused: the image's channels are not those of the model. Stopped: ``should_stop`` said
             so.
     """
-    if len(limits) != model.spec.channels:
-        raise ModelRefused(
-            f"The model was trained on {model.spec.channels} channels, the image has {len(limits)}."
-        )
     job = _Job(model, read, height, width, limits, on_window, should_stop, precision)
     return SegmentSummary(job.run(patch_size or model.spec.patch_size, overlap, write))
+
+
+def score(
+    model: Model,
+    read: Read,
+    *,
+    height: int,
+    width: int,
+    limits: Limits,
+    patch_size: int | None = None,
+    overlap: int = 0,
+    on_window: Callable[[int, int], None] = lambda done, total: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    precision: Precision = "auto",
+) -> npt.NDArray[np.float32]:
+    """Score every patch without making a map: what `segment` gives as ``patch_scores``.
+
+    Arguments and errors are those of `segment`.
+
+    Returns:
+        float32 (S, rows, columns) in 0..1.
+    """
+    job = _Job(model, read, height, width, limits, on_window, should_stop, precision)
+    return job.score(patch_size or model.spec.patch_size, overlap)
 
 
 class _Job:
@@ -83,6 +104,11 @@ class _Job:
         should_stop: Callable[[], bool],
         precision: Precision,
     ) -> None:
+        if len(limits) != model.spec.channels:
+            raise ModelRefused(
+                f"The model was trained on {model.spec.channels} channels, "
+                f"the image has {len(limits)}."
+            )
         self.precision = precision
         self.model, self.read, self.limits = model, read, limits
         self.height, self.width = height, width
@@ -108,13 +134,17 @@ class _Job:
             count, factor=self.factor, height=self.height, width=self.width, write=write
         )
         self._maps(Blender(tiling, count, enlarger.add), plan.batch)
-        scores = self._scores(patch_size, [corner for row in corners for corner in row])
-        return scores.reshape(-1, rows, columns)
+        return self._scores(patch_size, corners)
+
+    def score(self, patch_size: int, overlap: int) -> npt.NDArray[np.float32]:
+        corners = _corners(self.height, self.width, patch_size, overlap)
+        self.total = len(corners) * len(corners[0])
+        return self._scores(patch_size, corners)
 
     def _maps(self, blender: Blender, batch: int) -> None:
         to_maps = map_window(self.model, self.precision)
         size = blender.tiling.size
-        ready: tuple[list[tuple[int, int]], Fetch] | None = None
+        ready: tuple[list[Corner], Fetch] | None = None
         for corners in batches(blender.tiling, batch):
             there = [(y0 * self.factor, x0 * self.factor) for y0, x0 in corners]
             maps = Fetch(to_maps(self._batch(there, size * self.factor)))
@@ -125,22 +155,25 @@ class _Job:
             self._blend(blender, *ready)
         blender.finish()
 
-    def _blend(self, blender: Blender, corners: list[tuple[int, int]], maps: Fetch) -> None:
+    def _blend(self, blender: Blender, corners: list[Corner], maps: Fetch) -> None:
         for (y0, x0), window in zip(corners, maps.numpy(), strict=True):
             blender.add(y0, x0, window)
         self._count(len(corners))
 
-    def _scores(self, size: int, corners: list[tuple[int, int]]) -> npt.NDArray[np.float32]:
-        """float32 (S, patches). Patches are scored as they were learnt: alone, where they lie."""
-        score = score_window(self.model, self.precision)
+    def _scores(self, size: int, grid: list[list[Corner]]) -> npt.NDArray[np.float32]:
+        """float32 (S, rows, columns). Patches are scored as they were learnt: alone, where they
+        lie."""
+        to_scores = score_window(self.model, self.precision)
+        corners = [corner for row in grid for corner in row]
         parts = []
         for start in range(0, len(corners), _SCORE_BATCH):
             chosen = corners[start : start + _SCORE_BATCH]
-            parts.append(score(self._batch(chosen, size)).cpu().numpy())
+            parts.append(to_scores(self._batch(chosen, size)).cpu().numpy())
             self._count(len(chosen))
-        return np.concatenate(parts).T.astype(np.float32)
+        flat = np.concatenate(parts).T.astype(np.float32)
+        return flat.reshape(-1, len(grid), len(grid[0]))
 
-    def _batch(self, corners: list[tuple[int, int]], size: int) -> Tensor:
+    def _batch(self, corners: list[Corner], size: int) -> Tensor:
         if self.should_stop():
             raise Stopped("Segmentation was stopped.")
         windows = torch.from_numpy(np.stack([self._window(y, x, size) for y, x in corners]))
@@ -163,7 +196,7 @@ class _Job:
         self.on_window(self.done, self.total)
 
 
-def _corners(height: int, width: int, size: int, overlap: int) -> list[list[tuple[int, int]]]:
+def _corners(height: int, width: int, size: int, overlap: int) -> list[list[Corner]]:
     """Top and left of every patch, row by row; each row and column shows pixels no other has."""
     step = size - overlap
     tops = range(0, max(1, height - overlap), step)
