@@ -5,7 +5,10 @@ from django.urls import path
 from annotations.views import (
     account,
     datasets,
+    gallery,
+    grids,
     home,
+    images,
     labelling,
     members,
     projects,
@@ -30,7 +33,10 @@ urlpatterns = [
     path("members/<int:pk>/remove/", members.member_remove, name="member-remove"),
     path("projects/<int:pk>/datasets/new/", datasets.dataset_new, name="dataset-new"),
     path("datasets/<int:pk>/settings/", datasets.dataset_settings, name="dataset-settings"),
+    path("datasets/<int:pk>/grid/", grids.dataset_grid, name="dataset-grid"),
     path("datasets/<int:pk>/delete/", datasets.dataset_delete, name="dataset-delete"),
     path("datasets/<int:pk>/label/", labelling.dataset_label, name="dataset-label"),
+    path("datasets/<int:pk>/gallery/", gallery.gallery, name="gallery"),
+    path("images/<int:pk>/", images.image, name="image"),
     path("images/<int:pk>/label/", labelling.label, name="label"),
 ]

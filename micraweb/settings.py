@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -133,7 +134,15 @@ X_ACCEL_REDIRECT = env.str("X_ACCEL_REDIRECT", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 # One image is one file; larger ones go to disk while they arrive.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
-MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=4 * 2**30)
+MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", default=64 * 2**30)
+# Of all images of one project; 0: as many as the disk takes.
+PROJECT_QUOTA_BYTES = env.int("PROJECT_QUOTA_BYTES", default=0)
+# Left free on the disk, whatever people send.
+MIN_FREE_DISK_BYTES = env.int("MIN_FREE_DISK_BYTES", default=2**30)
+# Uploads that nobody went on with are removed after so many days.
+UPLOAD_DAYS = env.int("UPLOAD_DAYS", default=7)
+# Folders of the server that managers may import from.
+IMPORT_ROOTS: list[str] = env.list("IMPORT_ROOTS", default=[])
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -190,6 +199,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "take up orphaned runs": {"task": "inference.recover_runs", "schedule": 20.0},
     "take up orphaned imports": {"task": "annotations.recover_imports", "schedule": 60.0},
+    "remove what belongs to nobody": {"task": "annotations.tidy_files", "schedule": 3600.0},
 }
 
 LOGGING = {

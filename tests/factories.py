@@ -15,12 +15,23 @@ from django.utils import timezone
 from annotations.imaging.header import ImageHeader
 from annotations.imaging.store import open_store, write_store
 from annotations.imaging.thumbnail import write_thumbnail
-from annotations.models import Dataset, Image, Label, Membership, Project, Role, Structure, User
+from annotations.models import (
+    Dataset,
+    Image,
+    Label,
+    Membership,
+    Project,
+    Role,
+    Structure,
+    Upload,
+    User,
+)
 from annotations.models.label import Answer
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
 
 PASSWORD = "correct horse battery"
 _numbers = count(1)
+_CHANNEL = {"name": "Channel 1", "colour": "ffffff", "low": 0.0, "high": 1000.0}
 
 
 def make_user(username: str = "", **fields: Any) -> User:
@@ -104,9 +115,8 @@ def make_image(
         height=height,
         width=width,
         dtype="uint16",
-        channels=[{"name": "Channel 1", "colour": "ffffff", "low": 0.0, "high": 1000.0}],
         uploaded_by=dataset.created_by,
-        **fields,
+        **{"channels": [_CHANNEL]} | fields,
     )
     if store:
         write_files(image)

@@ -9,10 +9,14 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, patched, user_of
-from annotations.models import Dataset, Image, Membership, Project, Role, User
+from annotations.models import Dataset, Image, Membership, Project, Projection, Role, User
 from annotations.models.dataset import MAX_PATCH_SIZE, MIN_PATCH_SIZE
 from annotations.services import datasets
 from annotations.services.progress import dataset_progress
+
+
+# What a column of the database takes.
+LARGEST = 2**31 - 1
 
 
 class DatasetInput(serializers.Serializer[Any]):
@@ -20,6 +24,26 @@ class DatasetInput(serializers.Serializer[Any]):
     description = serializers.CharField(default="", allow_blank=True)
     patch_size = serializers.IntegerField(
         min_value=MIN_PATCH_SIZE, max_value=MAX_PATCH_SIZE, default=64, help_text="px"
+    )
+    overlap = serializers.IntegerField(
+        min_value=0, max_value=MAX_PATCH_SIZE // 2, default=0, help_text="px, at most half a patch"
+    )
+    projection = serializers.ChoiceField(
+        choices=Projection.choices, default=Projection.PLANE, help_text="What of a stack is used."
+    )
+    plane_z = serializers.IntegerField(
+        min_value=0,
+        max_value=LARGEST,
+        default=None,
+        allow_null=True,
+        help_text="Counted from 0; null is the middle plane of each stack.",
+    )
+    plane_t = serializers.IntegerField(min_value=0, max_value=LARGEST, default=0)
+    used_channels = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=LARGEST),
+        max_length=100,
+        default=list,
+        help_text="Channels that are trained on, counted from 0; empty: all.",
     )
 
 
@@ -35,6 +59,11 @@ class DatasetOutput(serializers.ModelSerializer[Dataset]):
             "name",
             "description",
             "patch_size",
+            "overlap",
+            "projection",
+            "plane_z",
+            "plane_t",
+            "used_channels",
             "role",
             "image_count",
             "created_at",
@@ -79,7 +108,7 @@ class DatasetView(APIView):
 
     @extend_schema(request=DatasetInput, responses=DatasetOutput)
     def patch(self, request: Request, pk: int) -> Response:
-        """Change a data set; the patch size only while nothing is labelled."""
+        """Change a data set; patch size and overlap only while nothing is labelled."""
         dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
         data = patched(DatasetInput, request, dataset)
         datasets.update_dataset(by=user_of(request), dataset=dataset, **data)

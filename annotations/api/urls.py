@@ -4,16 +4,24 @@ from django.urls import path
 
 from annotations.api import (
     account,
+    axes,
     datasets,
+    details,
     display,
+    gallery_urls,
+    grids,
     images,
     labels,
     members,
     projects,
     structures,
+    team_urls,
+    uploads,
 )
 
 urlpatterns = [
+    *gallery_urls.urlpatterns,
+    *team_urls.urlpatterns,
     path("token/", account.TokenView.as_view(), name="api-token"),
     path("me/", account.MeView.as_view(), name="api-me"),
     path("projects/", projects.ProjectsView.as_view(), name="api-projects"),
@@ -26,6 +34,7 @@ urlpatterns = [
     path("structures/<int:pk>/", structures.StructureView.as_view(), name="api-structure"),
     path("projects/<int:pk>/datasets/", datasets.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<int:pk>/", datasets.DatasetView.as_view(), name="api-dataset"),
+    path("datasets/<int:pk>/grid/", grids.GridView.as_view(), name="api-grid"),
     path("datasets/<int:pk>/progress/", datasets.ProgressView.as_view(), name="api-progress"),
     path("datasets/<int:pk>/display/", display.DisplayView.as_view(), name="api-display"),
     path("datasets/<int:pk>/images/", images.ImagesView.as_view(), name="api-images"),
@@ -37,5 +46,23 @@ urlpatterns = [
     path(
         "images/<int:pk>/store/<path:key>", images.ImageStoreView.as_view(), name="api-image-store"
     ),
+    path(
+        "images/<int:pk>/projection/",
+        images.ProjectionRootView.as_view(),
+        name="api-image-projection-root",
+    ),
+    path(
+        "images/<int:pk>/projection/<path:key>",
+        images.ProjectionView.as_view(),
+        name="api-image-projection",
+    ),
+    path("images/<int:pk>/retry/", images.ImageRetryView.as_view(), name="api-image-retry"),
+    path("images/<int:pk>/axes/", axes.AxesView.as_view(), name="api-image-axes"),
+    path("datasets/<int:pk>/axes/", axes.DatasetAxesView.as_view(), name="api-dataset-axes"),
+    path("datasets/<int:pk>/uploads/", uploads.UploadsView.as_view(), name="api-uploads"),
+    path("uploads/<uuid:key>/", uploads.UploadView.as_view(), name="api-upload"),
+    path("uploads/<uuid:key>/retry/", uploads.UploadRetryView.as_view(), name="api-upload-retry"),
+    path("datasets/<int:pk>/details/", details.DetailsView.as_view(), name="api-details"),
+    path("datasets/<int:pk>/folder/", details.FolderView.as_view(), name="api-folder"),
     path("images/<int:pk>/labels/", labels.LabelsView.as_view(), name="api-labels"),
 ]

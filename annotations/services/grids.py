@@ -30,6 +30,7 @@ from annotations.services.grid_answers import (
     set_aside,
     write_carried,
 )
+from annotations.services.holding import hold_patches
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def change_grid(
     """
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
     check_grid(patch_size=patch_size, overlap=overlap)
-    # Answers take the same lock, so none can arrive between the look and the change.
+    # No answer can arrive between the look and the change.
+    hold_patches([dataset.pk])
     dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
     labels = Label.objects.filter(image__dataset=dataset)
     if (patch_size, overlap) == (dataset.patch_size, dataset.overlap):

@@ -1,6 +1,7 @@
 """Making, changing and deleting data sets."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+CHANNELS = [{"name": name, "colour": "ffffff", "low": 0, "high": 1} for name in ("DAPI", "GFP")]
 
 
 def _change(dataset: Dataset, **values: object) -> Dataset:
@@ -61,6 +63,60 @@ def test_annotators_make_no_data_sets() -> None:
 def test_the_patch_size_can_change_while_nothing_is_labelled() -> None:
     dataset = make_image(dataset=make_dataset(patch_size=32)).dataset
     assert _change(dataset, patch_size=64).patch_size == 64
+
+
+def test_what_is_worked_on_is_one_plane_or_the_maximum_of_some_channels() -> None:
+    dataset = make_dataset()
+    make_image(dataset=dataset, channels=CHANNELS)
+    changed = _change(dataset, projection="max", plane_z=4, plane_t=2, used_channels=[1, 0])
+    view = changed.projection, changed.plane_z, changed.plane_t, changed.used_channels
+    assert view == ("max", 4, 2, [0, 1])
+    assert _change(dataset, name="Other").used_channels == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("view", "field"),
+    [
+        ({"projection": "mean"}, "projection"),
+        ({"plane_z": -1}, "plane_z"),
+        ({"plane_t": -1}, "plane_z"),
+        ({"used_channels": [0, 0]}, "used_channels"),
+        ({"used_channels": [-1]}, "used_channels"),
+        ({"used_channels": ["0"]}, "used_channels"),
+        ({"used_channels": [2]}, "used_channels"),
+    ],
+)
+def test_a_view_that_no_image_has_is_rejected(view: dict[str, Any], field: str) -> None:
+    dataset = make_dataset()
+    make_image(dataset=dataset, name="two.tif", channels=CHANNELS)
+    with pytest.raises(Rejected) as refusal:
+        _change(dataset, **view)
+    assert refusal.value.field == field
+    assert Dataset.objects.get().used_channels == []
+
+
+def test_channels_that_an_image_lacks_keep_nobody_from_renaming() -> None:
+    dataset = make_dataset(used_channels=[1])
+    make_image(dataset=dataset, name="one.tif")
+    assert _change(dataset, name="Renamed").name == "Renamed"
+    with pytest.raises(Rejected, match=r"one\.tif has 1 channel, so channel 3 cannot be used"):
+        _change(dataset, used_channels=[2])
+
+
+@pytest.mark.parametrize("overlap", [-1, 33])
+def test_an_overlap_of_more_than_half_is_rejected(overlap: int) -> None:
+    with pytest.raises(Rejected) as refusal:
+        _change(make_dataset(), patch_size=64, overlap=overlap)
+    assert refusal.value.field == "overlap"
+
+
+def test_the_overlap_is_fixed_once_patches_are_labelled() -> None:
+    image = make_image(dataset=make_dataset(patch_size=32))
+    structure = make_structure(project=image.dataset.project)
+    make_label(image=image, structure=structure, annotator=image.dataset.created_by)
+    with pytest.raises(Rejected, match="Change the grid under Settings"):
+        _change(image.dataset, overlap=8)
+    assert _change(image.dataset, overlap=0, name="Same grid").name == "Same grid"
 
 
 def test_the_patch_size_is_fixed_once_patches_are_labelled() -> None:

@@ -63,7 +63,7 @@ def test_the_patch_size_stays_once_patches_are_answered() -> None:
     factories.make_label(image=image, structure=structure, annotator=alice)
     client = signed_in(alice)
     address = reverse("dataset-settings", args=[dataset.pk])
-    assert "Fixed, because patches" in text(client.get(address))
+    assert "Patches of this data set are answered already" in text(client.get(address))
     refused = client.post(address, {"name": "Renamed", "patch_size": "64"})
     assert "The patch size is fixed once patches are labelled" in text(refused)
     assert client.post(address, {"name": "Renamed", "patch_size": "32"}).status_code == 302
@@ -82,3 +82,43 @@ def test_a_data_set_is_deleted_only_when_its_name_is_typed() -> None:
     response = client.post(address, {"name": "Controls"})
     assert response["Location"] == reverse("project", args=[dataset.project_id])
     assert not Dataset.objects.exists()
+
+
+STACK = {
+    "size_z": 9,
+    "channels": [{"name": name, "colour": "ffffff", "low": 0, "high": 1} for name in ("A", "B")],
+}
+
+
+def test_planes_and_channels_are_chosen_as_people_count_them() -> None:
+    dataset = factories.make_dataset(patch_size=32)
+    factories.make_image(dataset=dataset, **STACK)
+    client = signed_in(dataset.created_by)
+    address = reverse("dataset-settings", args=[dataset.pk])
+    form = client.get(address).context["form"]
+    assert form["used_channels"].value() == [0, 1]
+    given = {"name": "S", "patch_size": "32", "projection": "plane", "plane_z": "4"}
+    assert client.post(address, given | {"used_channels": ["1"]}).status_code == 302
+    dataset.refresh_from_db()
+    assert (dataset.plane_z, dataset.plane_t, dataset.used_channels) == (3, 0, [1])
+    form = client.get(address).context["form"]
+    assert (form["plane_z"].value(), form["used_channels"].value()) == (4, [1])
+
+
+def test_all_channels_is_no_choice() -> None:
+    dataset = factories.make_dataset(patch_size=32, used_channels=[1])
+    factories.make_image(dataset=dataset, **STACK)
+    client = signed_in(dataset.created_by)
+    given = {"name": "S", "patch_size": "32", "projection": "max", "used_channels": ["0", "1"]}
+    client.post(reverse("dataset-settings", args=[dataset.pk]), given)
+    dataset.refresh_from_db()
+    assert (dataset.projection, dataset.used_channels) == ("max", [])
+
+
+def test_a_channel_that_does_not_exist_is_told() -> None:
+    dataset = factories.make_dataset(patch_size=32)
+    factories.make_image(dataset=dataset, **STACK)
+    client = signed_in(dataset.created_by)
+    given = {"name": "S", "patch_size": "32", "used_channels": ["2"]}
+    page = client.post(reverse("dataset-settings", args=[dataset.pk]), given)
+    assert "2 is not one of the available choices" in text(page)

@@ -116,6 +116,10 @@ def _with_model(world: World) -> dict[str, Any]:
     return {"model": world.model.pk}
 
 
+def _grid(_: World) -> dict[str, Any]:
+    return {"patch_size": 64, "overlap": 16, "transfer": True}
+
+
 def _threshold(_: World) -> dict[str, Any]:
     return {"threshold": 0.4}
 
@@ -131,6 +135,14 @@ def _separation(_: World) -> dict[str, Any]:
 def _display(_: World) -> dict[str, Any]:
     channel = {"name": "DAPI", "colour": "0000ff", "visible": True, "low": 1, "high": 9, "gamma": 1}
     return {"channels": [channel]}
+
+
+def _of_structure(world: World) -> dict[str, Any]:
+    return {"structure": world.structure.pk}
+
+
+def _one_cell(world: World) -> dict[str, Any]:
+    return {"cells": f"{world.image.pk}:0:0"}
 
 
 def _nothing(_: World) -> dict[str, Any]:
@@ -154,10 +166,14 @@ CASES = (
     Case("get", "api-dataset", _dataset, "viewer"),
     Case("patch", "api-dataset", _dataset, "manager", body=_name),
     Case("delete", "api-dataset", _dataset, "manager", 204),
+    Case("post", "api-grid", _dataset, "manager", body=_grid),
     Case("get", "api-progress", _dataset, "viewer"),
     Case("get", "api-display", _dataset, "viewer"),
     Case("put", "api-display", _dataset, "viewer", body=_display),
     Case("delete", "api-display", _dataset, "viewer", 204),
+    Case("get", "api-patches", _dataset, "viewer", body=_of_structure),
+    Case("get", "api-atlas", _dataset, "viewer", body=_one_cell, files=True),
+    Case("get", "api-look", _dataset, "viewer"),
     Case("get", "api-images", _dataset, "viewer"),
     Case("post", "api-images", _dataset, "annotator", 201, body=_file, multipart=True),
     Case("get", "api-image", _image, "viewer"),
@@ -189,4 +205,4 @@ CASES = (
     Case("post", "api-separation", _output, "annotator", 201, body=_separation),
 )
 # No object in the address: what they answer is about the person who asks.
-WITHOUT_OBJECT = {"api-token", "api-me", "api-projects"}
+WITHOUT_OBJECT = {"api-token", "api-me", "api-preferences", "api-projects"}
