@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from inference.micranet.engine import Engine, Points
+from inference.micranet.engine import Engine, Maxima
 from inference.micranet.network import LAYERS
 
 POOLED_AFTER = (2, 4, 6)
@@ -23,10 +23,12 @@ POOLED_AFTER = (2, 4, 6)
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A forward pass: activations (B, K, h, w) by layer, and 2x2 maxima after L2, L4 and L6."""
+    """A forward pass: activations (B, K, h, w) by layer, 2x2 maxima after L2, L4 and L6, and the
+    maxima (B, K) of L8."""
 
     active: dict[int, Tensor]
     pooled: dict[int, Tensor]
+    top: Tensor
 
     def input_of(self, layer: int) -> Tensor:
         """What layer ``layer`` was given, layers from 2."""
@@ -50,35 +52,26 @@ class Alphas:
 
     def __call__(self, passed: Passed, pairs: Pairs, *, lowest: int) -> dict[int, Tensor]:
         """Alpha (N, K) by layer."""
-        points = self._maxima(passed.active[LAYERS], pairs)
+        weight = self._head[pairs.structure]
+        maxima = Maxima(passed.active[LAYERS], passed.top, weight)
         gate = passed.active[LAYERS - 1]
-        gradient, sums = self._engine.scatter(points, gate, pairs.owner)
+        gradient, sums = self._engine.scatter(maxima, gate, pairs.owner)
+        total = None
         found = {LAYERS - 1: _mean(sums, gate)}
         for layer in range(LAYERS - 1, max(lowest, 2), -1):
             if layer in POOLED_AFTER:
                 active = passed.active[layer]
                 gradient = self._engine.unpool(gradient, active, pairs.owner)
             gate = passed.input_of(layer)
-            gradient, sums = self._engine.backward(layer, gradient, gate, pairs.owner)
+            gradient, sums, total = self._engine.backward(layer, gradient, gate, pairs.owner)
             found[layer - 1] = _mean(sums, passed.active[layer - 1])
         if lowest == 1:
-            found[1] = self._first_alpha(gradient, passed, pairs)
+            assert total is not None  # of the step to L2
+            found[1] = self._first_alpha(gradient, total, passed, pairs)
         return found
 
-    def _maxima(self, last: Tensor, pairs: Pairs) -> Points:
-        """The gradient at L8: W at each channel's maximum, in equal shares where it is reached more
-        than once. Where the maximum is 0 the ReLU stops it."""
-        pixels = last.permute(0, 2, 3, 1).flatten(1, 2)
-        top = pixels.amax(dim=1, keepdim=True)
-        reached = pixels == top
-        shares = self._head[pairs.structure].to(last.dtype) / reached.sum(dim=1)[pairs.owner]
-        pair, position, channel = (reached & (top > 0))[pairs.owner].nonzero().unbind(1)
-        width = last.shape[3]
-        where = torch.stack([pair, channel, position // width, position % width], dim=1)
-        return Points(where, shares[pair, channel])
-
-    def _first_alpha(self, gradient: Tensor, passed: Passed, pairs: Pairs) -> Tensor:
-        """Alpha of L1 from the gradient at L2's maxima.
+    def _first_alpha(self, gradient: Tensor, total: Tensor, passed: Passed, pairs: Pairs) -> Tensor:
+        """Alpha of L1 from the gradient at L2's maxima and its sums.
 
         A tap of the transposed convolution moves G_2 by a pixel, so its sum over the image is that
         of G_2 without the row or column that the move pushes out: only rims are ever unpooled.
@@ -86,10 +79,9 @@ class Alphas:
         active = passed.active[2]
         rows, corners = self._rims(gradient, active, pairs.owner)
         columns, _ = self._rims(gradient.mT, active.mT, pairs.owner)
-        total = gradient.sum(dim=(2, 3), dtype=rows.dtype)
         lost = rows[:, :, :, None] + columns[:, :, None, :] - corners
         weight = self._second.to(rows.dtype)
-        taps = total[:, :, None, None] - lost
+        taps = total.to(rows.dtype)[:, :, None, None] - lost
         return torch.einsum("njtu,jktu->nk", taps, weight) / active[0, 0].numel()
 
     def _rims(self, gradient: Tensor, active: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:

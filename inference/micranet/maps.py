@@ -107,17 +107,16 @@ class LocalMapper:
         return maps
 
     def _forward(self, x: Tensor) -> Passed:
-        passed = Passed({}, {})
+        active, pooled = {}, {}
         for layer in ALL_LAYERS:
             pool = layer in POOLED_AFTER
-            passed.active[layer], x = self._engine.forward(layer, x, pool=pool)
+            active[layer], x = self._engine.forward(layer, x, pool=pool)
             if pool:
-                passed.pooled[layer] = x
-        return passed
+                pooled[layer] = x
+        return Passed(active, pooled, active[LAYERS].amax(dim=(2, 3)))
 
     def _logits(self, passed: Passed) -> Tensor:
-        pooled = passed.active[LAYERS].amax(dim=(2, 3)).to(self._weight.dtype)
-        return nn.functional.linear(pooled, self._weight, self._bias)
+        return nn.functional.linear(passed.top.to(self._weight.dtype), self._weight, self._bias)
 
 
 def _check_sides(batch: Tensor) -> None:

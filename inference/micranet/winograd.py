@@ -7,19 +7,33 @@ import torch
 from torch import Tensor, nn
 
 from inference.micranet import native
-from inference.micranet.engine import Points
-from inference.micranet.native import BLOCK, LANES, PANEL, LayerArgs, address, call
+from inference.micranet.engine import Maxima, Stepped
+from inference.micranet.native import PANEL, LayerArgs, address, call
 from inference.micranet.network import LAYERS
 
-# F(4x4, 3x3) at the points 0, 1, -1, 2, -2, infinity
-_TO_POINTS = (
-    (1 / 4, 0, 0),
-    (-1 / 6, -1 / 6, -1 / 6),
-    (-1 / 6, 1 / 6, -1 / 6),
-    (1 / 24, 1 / 12, 1 / 6),
-    (1 / 24, -1 / 12, 1 / 6),
-    (0, 0, 1),
-)
+# Rows of Winograd's transform of a kernel, by the side of the block of output.
+_TO_POINTS = {
+    # at 0, 1, -1, 2, -2, infinity
+    4: (
+        (1 / 4, 0, 0),
+        (-1 / 6, -1 / 6, -1 / 6),
+        (-1 / 6, 1 / 6, -1 / 6),
+        (1 / 24, 1 / 12, 1 / 6),
+        (1 / 24, -1 / 12, 1 / 6),
+        (0, 0, 1),
+    ),
+    # at 0, 1, -1, 2, -2, 1/2, -1/2, infinity
+    6: (
+        (1, 0, 0),
+        (-2 / 9, -2 / 9, -2 / 9),
+        (-2 / 9, 2 / 9, -2 / 9),
+        (1 / 90, 1 / 45, 2 / 45),
+        (1 / 90, -1 / 45, 2 / 45),
+        (1 / 45, 1 / 90, 1 / 180),
+        (1 / 45, -1 / 90, 1 / 180),
+        (0, 0, 1),
+    ),
+}
 
 
 def fits(convs: Sequence[nn.Conv2d]) -> bool:
@@ -33,13 +47,33 @@ def fits(convs: Sequence[nn.Conv2d]) -> bool:
     )
 
 
-def transformed(weight: Tensor) -> Tensor:
-    """Kernels (outputs, inputs, 3, 3) at the 36 points: float32 (36, outputs / 16, inputs, 16)."""
-    matrix = torch.tensor(_TO_POINTS, dtype=torch.float64)
+def transformed(weight: Tensor, side: int) -> Tensor:
+    """Kernels (outputs, inputs, 3, 3) at the points of blocks of ``side`` x ``side`` px: float32
+    ((side + 2)², outputs / 16, inputs, 16)."""
+    matrix = torch.tensor(_TO_POINTS[side], dtype=torch.float64)
     points = torch.einsum("ap,oipq,bq->aboi", matrix, weight.double(), matrix)
     outputs, inputs = weight.shape[:2]
-    panels = points.reshape(36, outputs // PANEL, PANEL, inputs).transpose(2, 3)
+    panels = points.reshape(-1, outputs // PANEL, PANEL, inputs).transpose(2, 3)
     return panels.float().contiguous()
+
+
+def best_side(height: int, width: int) -> int:
+    """The side of blocks (4 or 6) that covers so many px with fewer multiply-adds."""
+    work = {side: -(-height // side) * -(-width // side) * (side + 2) ** 2 for side in (6, 4)}
+    return min(work, key=lambda side: work[side])
+
+
+class _Kernels:
+    """A layer's weights (outputs, inputs, 3, 3), transformed when a block size first needs it."""
+
+    def __init__(self, weight: Tensor) -> None:
+        self._weight = weight
+        self._known: dict[int, Tensor] = {}
+
+    def __getitem__(self, side: int) -> Tensor:
+        if side not in self._known:
+            self._known[side] = transformed(self._weight, side)
+        return self._known[side]
 
 
 class WinogradEngine:
@@ -50,10 +84,8 @@ class WinogradEngine:
         self._biases = [_bias(conv) for conv in convs]
         self._first = weights[0].permute(2, 3, 1, 0).reshape(9, *weights[0].shape[1::-1])
         self._first = self._first.contiguous()
-        self._forward = [transformed(w) for w in weights[1:]]
-        self._backward = [
-            transformed(w.flip(2, 3).transpose(0, 1)) for w in weights[1 : LAYERS - 1]
-        ]
+        self._forward = [_Kernels(w) for w in weights[1:]]
+        self._backward = [_Kernels(w.flip(2, 3).transpose(0, 1)) for w in weights[1 : LAYERS - 1]]
         self._last = weights[-1].permute(0, 2, 3, 1).contiguous()
 
     def forward(self, layer: int, x: Tensor, *, pool: bool) -> tuple[Tensor, Tensor]:
@@ -65,30 +97,31 @@ class WinogradEngine:
             args.kernel = address(self._first)
             call("micranet_first", len(x) * x.shape[2], args)
             return found, nn.functional.max_pool2d(found, 2) if pool else found
-        args.kernel = address(self._forward[layer - 2])
+        args.side = best_side(x.shape[2], x.shape[3])
+        args.kernel = address(self._forward[layer - 2][args.side])
         smaller = _empty(len(x), len(bias), x.shape[2] // 2, x.shape[3] // 2) if pool else found
         args.pooled = address(smaller) if pool else 0
-        call("micranet_convolve", _blocks(x), args)
+        call("micranet_convolve", _blocks(x, args.side), args)
         return found, smaller
 
-    def backward(
-        self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def backward(self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor) -> Stepped:
         found = _empty(len(gradient), *gate.shape[1:])
-        args = _args(gradient, found, kernel=address(self._backward[layer - 2]), sparse=1)
-        owners = owner.to(torch.int32)
-        args.gate, args.owner = address(gate), address(owners)
-        return found, _with_sums(args, found, _blocks(gradient))
+        side, owners = best_side(*gate.shape[2:]), owner.to(torch.int32)
+        kernel = address(self._backward[layer - 2][side])
+        args = _args(gradient, found, kernel=kernel, gate=address(gate), owner=address(owners))
+        args.side = side
+        sums, gated = _with_sums(args, found, _blocks(gradient, side))
+        return Stepped(found, sums, gated)
 
-    def scatter(self, points: Points, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
-        found = _empty(len(owner), *gate.shape[1:]).zero_()
-        args = _args(found, found, kernel=address(self._last))
-        where = points.where[:, [0, 2, 3, 1]].to(torch.int32).contiguous()
-        value = points.value.float().contiguous()
-        more = ctypes.c_void_p(address(where)), ctypes.c_void_p(address(value))
-        call("micranet_scatter", gate.shape[1] // LANES, args, *more, ctypes.c_long(len(value)))
-        sums = found.sum(dim=(2, 3))
-        return found.mul_(gate[owner] > 0), sums
+    def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
+        found = _empty(len(owner), *gate.shape[1:])
+        sums, owners = torch.empty(*found.shape[:2], dtype=torch.float64), owner.to(torch.int32)
+        last, top, weight = _plain(maxima.last), maxima.top.contiguous(), maxima.weight.contiguous()
+        args = _args(last, found, kernel=address(self._last), gate=address(gate))
+        args.owner, args.sums = address(owners), address(sums)
+        more = ctypes.c_void_p(address(top)), ctypes.c_void_p(address(weight))
+        call("micranet_scatter", len(owner), args, *more)
+        return found, sums.float()
 
     def unpool(self, gradient: Tensor, activation: Tensor, owner: Tensor) -> Tensor:
         found = _empty(len(gradient), *activation.shape[1:])
@@ -113,17 +146,18 @@ def _bias(conv: nn.Conv2d) -> Tensor:
     return conv.bias.detach().contiguous()
 
 
-def _with_sums(args: LayerArgs, found: Tensor, units: int) -> Tensor:
+def _with_sums(args: LayerArgs, found: Tensor, units: int) -> tuple[Tensor, Tensor]:
     """Run the convolution with sums of its own for every thread, added up afterwards."""
-    sums = torch.zeros(torch.get_num_threads(), *found.shape[:2], dtype=torch.float64)
+    sums = torch.zeros(torch.get_num_threads(), 2, *found.shape[:2], dtype=torch.float64)
 
     def run(part: int, first: int, last: int) -> None:
         own = LayerArgs.from_buffer_copy(args)
-        own.sums = address(sums[part])
+        own.sums, own.gated = address(sums[part, 0]), address(sums[part, 1])
         native.run_part("micranet_convolve", own, first, last)
 
     native.shared_out(units, run)
-    return sums.sum(dim=0).float()
+    before, after = sums.sum(dim=0).float()
+    return before, after
 
 
 def _args(x: Tensor, found: Tensor, **addresses: int) -> LayerArgs:
@@ -146,6 +180,6 @@ def _plain(x: Tensor) -> Tensor:
     return x.float().contiguous(memory_format=torch.channels_last)
 
 
-def _blocks(x: Tensor) -> int:
-    """Rows of 4x4 blocks over all samples."""
-    return len(x) * -(-x.shape[2] // BLOCK)
+def _blocks(x: Tensor, side: int) -> int:
+    """Rows of blocks over all samples."""
+    return len(x) * -(-x.shape[2] // side)

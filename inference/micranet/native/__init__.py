@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 LIBRARY = "inference.micranet.native._kernels"
-LANES, PANEL, BLOCK = 8, 16, 4
+LANES, PANEL = 8, 16
 
 
 class LayerArgs(ctypes.Structure):
@@ -24,8 +24,8 @@ class LayerArgs(ctypes.Structure):
 
     _fields_ = (
         *((name, ctypes.c_void_p) for name in ("input", "output", "kernel", "bias", "gate")),
-        *((name, ctypes.c_void_p) for name in ("owner", "sums", "pooled")),
-        *((name, ctypes.c_int32) for name in ("height", "width", "inputs", "outputs", "sparse")),
+        *((name, ctypes.c_void_p) for name in ("owner", "sums", "gated", "pooled")),
+        *((name, ctypes.c_int32) for name in ("height", "width", "inputs", "outputs", "side")),
     )
 
 
