@@ -1,4 +1,5 @@
 import type { Image } from "../api/types";
+import { backLink } from "../ui/backLink";
 import { h, icon, iconButton, setAttribute, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { pages } from "../ui/pages";
@@ -42,17 +43,8 @@ export class Bar {
       on: { click: actions.retry },
     });
     this.#saved.append(this.#icon, this.#savedText);
-    const back = h(
-      "a",
-      {
-        class: "btn btn-sm btn-outline-secondary",
-        attrs: { href: pages.dataset(image.dataset), title: "Back to the data set" },
-      },
-      icon("arrow-left"),
-      h("span", { class: "visually-hidden", text: "Back to the data set" }),
-    );
     this.elements = [
-      back,
+      backLink(image.dataset),
       pager(image, pages.label),
       h("div", { class: "work-spacer" }),
       this.#progressBlock(),

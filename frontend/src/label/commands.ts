@@ -1,5 +1,5 @@
 import type { Answer } from "../api/types";
-import type { Viewer } from "../viewer/viewer";
+import type { Desk } from "../viewer/desk";
 import type { Command } from "./keys";
 
 /** What a key can ask of the label screen. */
@@ -16,7 +16,7 @@ export interface Commands {
   collapse: () => void;
 }
 
-export function runCommand(asked: Command, screen: Commands, viewer: Viewer): void {
+export function runCommand(asked: Command, screen: Commands, desk: Desk): void {
   switch (asked.do) {
     case "answer":
       return screen.answer(asked.answer);
@@ -32,10 +32,6 @@ export function runCommand(asked: Command, screen: Commands, viewer: Viewer): vo
       return screen.stepStructure(-1);
     case "nextOpen":
       return screen.nextOpen();
-    case "zoom":
-      return viewer.zoomBy(asked.by);
-    case "fit":
-      return viewer.fit();
     case "hide":
       return screen.toggleHidden();
     case "help":
@@ -44,5 +40,7 @@ export function runCommand(asked: Command, screen: Commands, viewer: Viewer): vo
       return screen.goTo(asked.step);
     case "escape":
       return screen.collapse();
+    default:
+      return desk.run(asked);
   }
 }

@@ -1,30 +1,17 @@
 import type { Answer } from "../api/types";
+import { type Key, VIEW_KEY_HELP, type ViewCommand, viewCommand } from "../viewer/keys";
+
+export type { Key } from "../viewer/keys";
 
 export type Command =
+  | ViewCommand
   | { do: "answer"; answer: Answer | null }
   | { do: "move"; down: number; right: number; extend: boolean }
   | {
-      do:
-        | "undo"
-        | "redo"
-        | "nextStructure"
-        | "previousStructure"
-        | "help"
-        | "fit"
-        | "hide"
-        | "nextOpen";
+      do: "undo" | "redo" | "nextStructure" | "previousStructure" | "help" | "hide" | "nextOpen";
     }
-  | { do: "zoom"; by: number }
   | { do: "image"; step: 1 | -1 }
   | { do: "escape" };
-
-export interface Key {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  shiftKey: boolean;
-  altKey: boolean;
-}
 
 const ANSWERS: Record<string, Answer | null> = {
   "1": "yes",
@@ -46,11 +33,7 @@ const ARROWS: Record<string, [number, number]> = {
 };
 
 const PLAIN: Record<string, Command> = {
-  "+": { do: "zoom", by: 0.5 },
-  "=": { do: "zoom", by: 0.5 },
-  "-": { do: "zoom", by: -0.5 },
   "?": { do: "help" },
-  f: { do: "fit" },
   h: { do: "hide" },
   Enter: { do: "nextOpen" },
   Escape: { do: "escape" },
@@ -76,7 +59,7 @@ export function command(event: Key): Command | null {
   if (arrow) return { do: "move", down: arrow[0], right: arrow[1], extend: event.shiftKey };
   const answer = ANSWERS[key];
   if (answer !== undefined) return { do: "answer", answer };
-  return PLAIN[key] ?? null;
+  return PLAIN[key] ?? viewCommand(event);
 }
 
 /** For the help overlay: every key and what it does, in the order people need them. */
@@ -92,9 +75,7 @@ export const KEY_HELP: [keys: string, does: string][] = [
   ["Shift + click", "select up to that patch"],
   ["Ctrl + Z, Ctrl + Shift + Z", "undo, redo"],
   ["Tab, Shift + Tab", "next, previous structure (while the image has the focus)"],
-  ["+ and −, mouse wheel", "zoom"],
-  ["Space + drag, right drag", "move the image"],
-  ["F", "fit the image to the screen"],
+  ...VIEW_KEY_HELP,
   ["H", "hide and show the answers"],
   ["[ and ]", "previous, next image"],
   ["Esc", "drop the selection; then Tab leaves the image"],

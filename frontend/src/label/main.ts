@@ -1,10 +1,10 @@
 import "./label.css";
-import { getDataset, getImage, getMe, getStructures } from "../api/endpoints";
-import type { Image, Role } from "../api/types";
+import { getDataset, getMe, getStructures } from "../api/endpoints";
+import type { Role } from "../api/types";
 import { type Island, link, notice, start } from "../ui/island";
 import { noWebgl } from "../ui/noWebgl";
 import { pages } from "../ui/pages";
-import { pause } from "../ui/poll";
+import { readyImage } from "../ui/readyImage";
 import { expose } from "../viewer/probe";
 import { webglAvailable } from "../viewer/viewer";
 import { LabelScreen } from "./screen";
@@ -12,36 +12,6 @@ import { LabelScreen } from "./screen";
 interface LabelProps {
   image: number;
   project_role: Role;
-}
-
-/** Waits while the worker still imports the image; null once it was refused. */
-async function readyImage(root: HTMLElement, id: number): Promise<Image | null> {
-  for (;;) {
-    const image = await getImage(id);
-    if (image.state === "ready") return image;
-    if (image.state === "refused") {
-      root.replaceChildren(refused(image));
-      return null;
-    }
-    root.replaceChildren(
-      notice({
-        icon: "hourglass-split",
-        title: `${image.name} is being imported`,
-        text: "This takes a few seconds. The image appears here by itself.",
-      }),
-    );
-    await pause(1000);
-  }
-}
-
-function refused(image: Image): HTMLElement {
-  return notice({
-    icon: "exclamation-triangle",
-    title: `${image.name} could not be imported`,
-    text: image.error,
-    actions: [link(pages.dataset(image.dataset), "Back to the data set")],
-    alert: true,
-  });
 }
 
 async function run({ root, props }: Island<LabelProps>): Promise<void> {
@@ -54,6 +24,7 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
   const role = props.project_role ?? dataset.role;
   const screen = new LabelScreen(root, {
     image,
+    dataset,
     structures,
     user: me.id,
     readOnly: role === "viewer",

@@ -1,4 +1,4 @@
-import type { Image, Structure } from "../api/types";
+import type { Dataset, Image, Structure } from "../api/types";
 import type { Labelling } from "./labelling";
 import type { LabelLoader } from "./loader";
 import type { PanelState } from "./panel";
@@ -6,6 +6,7 @@ import type { PanelState } from "./panel";
 /** What a visit to the label screen is about. */
 export interface LabelData {
   image: Image;
+  dataset: Dataset;
   structures: Structure[];
   user: number;
   readOnly: boolean;

@@ -4,10 +4,9 @@ import { iconButton } from "../ui/dom";
 import { integer, patches } from "../ui/format";
 import { pages } from "../ui/pages";
 import { type Work, work } from "../ui/work";
-import { ChannelPanel } from "../viewer/channelPanel";
+import { Desk } from "../viewer/desk";
 import { Grid } from "../viewer/grid";
-import { Readout, zoomButtons } from "../viewer/toolbar";
-import { Viewer } from "../viewer/viewer";
+import type { Viewer } from "../viewer/viewer";
 import { Bar } from "./bar";
 import { type Commands, runCommand } from "./commands";
 import { helpDialog } from "./help";
@@ -35,10 +34,9 @@ export class LabelScreen {
   readonly #panel: Panel;
   readonly #bar: Bar;
   readonly #help = helpDialog();
-  readonly #readout = new Readout();
   readonly #loader: LabelLoader;
   readonly #hide: HTMLButtonElement;
-  #viewer: Viewer | null = null;
+  #desk: Desk | null = null;
 
   constructor(root: HTMLElement, data: LabelData) {
     this.#root = root;
@@ -79,18 +77,22 @@ export class LabelScreen {
     this.#work.bar.append(...this.#bar.elements);
     this.#work.side.append(this.#panel.element);
     this.#root.replaceChildren(this.#work.element, this.#help);
-    this.#viewer = await Viewer.open(this.#work.stage, this.#data.image, {
-      overlays: (frame) => this.#layers.build(frame),
-      hover: (at) => this.#hover(at),
-      stroke: () => (this.#data.readOnly ? null : paintStroke(this.#labelling)),
-      lost: () => this.#work.say("The graphics card stopped. Reload the page; nothing is lost."),
+    this.#desk = await Desk.open({
+      work: this.#work,
+      image: this.#data.image,
+      dataset: this.#data.dataset,
+      about: "The answers",
+      tools: [this.#hide],
+      events: {
+        overlays: (frame) => this.#layers.build(frame),
+        hover: (at) => this.#hover(at),
+        stroke: () => (this.#data.readOnly ? null : paintStroke(this.#labelling)),
+      },
     });
-    this.#work.stage.append(zoomButtons(this.#viewer, this.#hide), this.#readout.element);
-    this.#work.side.append(new ChannelPanel(this.#viewer).element);
-    this.#readout.show(null, this.#viewer);
-    this.#listen(this.#viewer);
+    this.#work.side.append(this.#desk.panel.element);
+    this.#listen(this.#desk);
     await this.#begin();
-    return this.#viewer;
+    return this.#desk.viewer;
   }
 
   async #begin(): Promise<void> {
@@ -123,12 +125,16 @@ export class LabelScreen {
     }
   }
 
-  #listen(viewer: Viewer): void {
+  get #viewer(): Viewer | undefined {
+    return this.#desk?.viewer;
+  }
+
+  #listen(desk: Desk): void {
     const commands = this.#commands();
     listenToKeys({
-      canvas: viewer.canvas,
+      canvas: desk.viewer.canvas,
       dialog: this.#help,
-      run: (asked) => runCommand(asked, commands, viewer),
+      run: (asked) => runCommand(asked, commands, desk),
     });
     guardLeaving(this.#work.bar, this.#saving);
   }
@@ -216,7 +222,7 @@ export class LabelScreen {
 
   #follow(): void {
     const { grid, selection } = this.#labelling;
-    this.#viewer?.reveal(grid.box(selection.focus));
+    this.#viewer?.camera.reveal(grid.box(selection.focus));
     this.#update();
   }
 
@@ -224,9 +230,7 @@ export class LabelScreen {
     const { grid } = this.#labelling;
     const cell = at && grid.at(...at);
     this.#layers.pointer = cell;
-    if (this.#viewer) {
-      this.#readout.show(at, this.#viewer, cell ? `patch ${cell.row + 1}, ${cell.column + 1}` : "");
-    }
+    this.#desk?.readout.show(at, cell ? `patch ${cell.row + 1}, ${cell.column + 1}` : "");
     this.#viewer?.invalidate();
   }
 

@@ -1,9 +1,9 @@
 import "./results.css";
-import { getImage, getModels } from "../api/endpoints";
+import { getDataset, getModels } from "../api/endpoints";
 import type { Role } from "../api/types";
-import { type Island, link, notice, start } from "../ui/island";
+import { type Island, start } from "../ui/island";
 import { noWebgl } from "../ui/noWebgl";
-import { pages } from "../ui/pages";
+import { readyImage } from "../ui/readyImage";
 import { expose } from "../viewer/probe";
 import { webglAvailable } from "../viewer/viewer";
 import { ResultScreen } from "./screen";
@@ -16,24 +16,22 @@ interface ResultsProps {
 
 async function run({ root, props }: Island<ResultsProps>): Promise<void> {
   if (!webglAvailable()) return root.replaceChildren(noWebgl());
-  const image = await getImage(props.image);
-  if (image.state !== "ready") {
-    const text = image.error || "It is still being imported. Come back in a moment.";
-    const back = link(pages.dataset(image.dataset), "Back to the data set");
-    const title = `${image.name} has no results`;
-    return root.replaceChildren(notice({ icon: "hourglass-split", title, text, actions: [back] }));
-  }
-  const models = await getModels(image.dataset);
+  const image = await readyImage(root, props.image);
+  if (!image) return;
+  const [dataset, models] = await Promise.all([
+    getDataset(image.dataset),
+    getModels(image.dataset),
+  ]);
   models.sort((a, b) => b.number - a.number);
   const model = models.find(({ id }) => id === props.model) ?? models[0] ?? null;
   const screen = new ResultScreen(root, {
     image,
+    dataset,
     models,
     model,
     mayChange: props.role !== "viewer",
   });
-  await screen.open();
-  if (screen.viewer) expose(screen.viewer);
+  expose(await screen.open());
 }
 
 start<ResultsProps>("results", run);

@@ -1,11 +1,13 @@
 import type { ModelVersion } from "../api/types";
-import { h, icon } from "../ui/dom";
+import { backLink } from "../ui/backLink";
+import { h, icon, iconButton } from "../ui/dom";
+import { keysDialog } from "../ui/keysDialog";
 import { pages } from "../ui/pages";
 import { pager, type Work } from "../ui/work";
-import { ChannelPanel } from "../viewer/channelPanel";
+import type { Desk } from "../viewer/desk";
 import type { Box } from "../viewer/gridLayers";
-import { Readout, zoomButtons } from "../viewer/toolbar";
-import type { Viewer } from "../viewer/viewer";
+import { VIEW_KEY_HELP, viewCommand } from "../viewer/keys";
+import { listenToViewKeys } from "../viewer/listenToKeys";
 import { LookPanel } from "./lookPanel";
 import { ObjectTableView } from "./objectTable";
 import type { ResultData } from "./screen";
@@ -33,11 +35,10 @@ export class ResultPanel {
   readonly #data: ResultData;
   readonly #look: Look;
   readonly #actions: PanelActions;
-  readonly #readout = new Readout();
+  readonly #help = keysDialog("Keys on the result screen", VIEW_KEY_HELP);
   readonly #body = h("div");
   readonly #drawer: HTMLDetailsElement;
   #cards: StructureCard[] = [];
-  #viewer: Viewer | null = null;
 
   constructor(work: Work, data: ResultData, look: Look, actions: PanelActions) {
     this.#work = work;
@@ -52,21 +53,12 @@ export class ResultPanel {
       this.objects.element,
     );
     work.element.classList.add("work-results");
-    work.element.append(this.#drawer);
+    work.element.append(this.#drawer, this.#help);
     work.bar.append(...this.#bar());
   }
 
   #bar(): HTMLElement[] {
     const { image } = this.#data;
-    const back = h(
-      "a",
-      {
-        class: "btn btn-sm btn-outline-secondary",
-        attrs: { href: pages.dataset(image.dataset), title: "Back to the data set" },
-      },
-      icon("arrow-left"),
-      h("span", { class: "visually-hidden", text: "Back to the data set" }),
-    );
     const model = new URLSearchParams(location.search).get("model");
     const page = (id: number): string => pages.results(id, model ? Number(model) : null);
     const label = h(
@@ -75,7 +67,9 @@ export class ResultPanel {
       icon("grid-3x3"),
       " Label this image",
     );
-    return [back, pager(image, page), h("div", { class: "work-spacer" }), ...this.#models(), label];
+    const help = iconButton("question-circle", "Keys and help (?)", () => this.#help.showModal());
+    const spacer = h("div", { class: "work-spacer" });
+    return [backLink(image.dataset), pager(image, page), spacer, ...this.#models(), label, help];
   }
 
   #models(): HTMLElement[] {
@@ -102,11 +96,13 @@ export class ResultPanel {
     return [select];
   }
 
-  attach(viewer: Viewer): void {
-    this.#viewer = viewer;
-    this.#work.stage.append(zoomButtons(viewer), this.#readout.element);
-    this.#work.side.append(this.#body, new ChannelPanel(viewer).element);
-    this.#readout.show(null, viewer);
+  attach(desk: Desk): void {
+    this.#work.side.append(this.#body, desk.panel.element);
+    listenToViewKeys(this.#help, (event) => {
+      if (event.key === "?") return () => this.#help.showModal();
+      const command = viewCommand(event);
+      return command && (() => desk.run(command));
+    });
   }
 
   get objectsOpen(): boolean {
@@ -145,9 +141,5 @@ export class ResultPanel {
 
   update(chosen: number): void {
     for (const card of this.#cards) card.update(card.result.segmentation.id === chosen);
-  }
-
-  hover(at: [number, number] | null, more: string): void {
-    if (this.#viewer) this.#readout.show(at, this.#viewer, more);
   }
 }

@@ -8,11 +8,12 @@ import {
   getThresholds,
 } from "../api/endpoints";
 import { success } from "../api/follow";
-import type { Image, ModelVersion, Run, Separation, Thresholds } from "../api/types";
+import type { Dataset, Image, ModelVersion, Run, Separation, Thresholds } from "../api/types";
 import { runLine } from "../ui/runText";
 import { work } from "../ui/work";
+import { Desk } from "../viewer/desk";
 import type { Box } from "../viewer/gridLayers";
-import { Viewer } from "../viewer/viewer";
+import type { Viewer } from "../viewer/viewer";
 import { downloadButton, noModel, notSegmented } from "./actions";
 import { Overlays, scoreGrid } from "./overlays";
 import { ResultPanel } from "./panel";
@@ -20,6 +21,7 @@ import { firstResults, type Look, type Result } from "./state";
 
 export interface ResultData {
   image: Image;
+  dataset: Dataset;
   models: ModelVersion[];
   model: ModelVersion | null;
   mayChange: boolean;
@@ -36,7 +38,7 @@ export class ResultScreen {
   #model: ModelVersion | null;
   #results: Result[] = [];
   #chosen = -1;
-  #viewer: Viewer | null = null;
+  #desk: Desk | null = null;
 
   constructor(root: HTMLElement, data: ResultData) {
     this.#root = root;
@@ -58,22 +60,29 @@ export class ResultScreen {
     });
   }
 
-  get viewer(): Viewer | null {
-    return this.#viewer;
+  get #viewer(): Viewer | undefined {
+    return this.#desk?.viewer;
   }
 
-  async open(): Promise<void> {
+  async open(): Promise<Viewer> {
     this.#root.replaceChildren(this.#work.element);
-    this.#viewer = await Viewer.open(this.#work.stage, this.#data.image, {
-      overlays: (frame) => this.#overlays.build(frame, this.#results, this.#chosen, this.#look),
-      hover: (at) => this.#hover(at),
-      lost: () => this.#work.say("The graphics card stopped. Reload the page; nothing is lost."),
+    const desk = await Desk.open({
+      work: this.#work,
+      image: this.#data.image,
+      dataset: this.#data.dataset,
+      about: "The results",
+      events: {
+        overlays: (frame) => this.#overlays.build(frame, this.#results, this.#chosen, this.#look),
+        hover: (at) => this.#hover(at),
+      },
     });
-    this.#viewer.element.classList.add("viewer-pans");
-    this.#panel.attach(this.#viewer);
+    this.#desk = desk;
+    desk.viewer.element.classList.add("viewer-pans");
+    this.#panel.attach(desk);
     await this.#load();
-    await this.#viewer.ready;
+    await desk.viewer.ready;
     this.#root.dataset.ready = "true";
+    return desk.viewer;
   }
 
   async #chooseModel(model: ModelVersion): Promise<void> {
@@ -221,7 +230,7 @@ export class ResultScreen {
     if (!viewer) return;
     const [left, top, right, bottom] = box;
     const zoom = Math.max(viewer.view.zoom, Math.min(2, Math.log2(160 / (right - left + 1))));
-    viewer.setView({ x: (left + right) / 2, y: (top + bottom) / 2, zoom });
+    viewer.camera.view = { x: (left + right) / 2, y: (top + bottom) / 2, zoom };
   }
 
   #hover(at: [number, number] | null): void {
@@ -229,6 +238,6 @@ export class ResultScreen {
     const cell = at && scores ? scoreGrid(this.#data.image, scores).at(...at) : null;
     const score = cell && scores?.scores[cell.row]?.[cell.column];
     const said = typeof score === "number" && scores && (score >= scores.decision ? "yes" : "no");
-    this.#panel.hover(at, said ? `score ${score?.toFixed(2)}, ${said}` : "");
+    this.#desk?.readout.show(at, said ? `score ${score?.toFixed(2)}, ${said}` : "");
   }
 }

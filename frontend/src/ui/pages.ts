@@ -1,5 +1,6 @@
 /** Addresses of the server-rendered pages that islands link to. */
 export const pages = {
+  image: (image: number): string => `/images/${image}/`,
   label: (image: number): string => `/images/${image}/label/`,
   results: (image: number, model?: number | null): string =>
     `/images/${image}/results/${model ? `?model=${model}` : ""}`,

@@ -1,150 +1,130 @@
-import type { Image } from "../api/types";
-import { h, setText } from "../ui/dom";
-import { quantity } from "../ui/format";
-import { type ChannelView, firstChannels, MAX_SHOWN, sliderRange } from "./channels";
-import { hex, rgb } from "./colours";
+import "./channels.css";
+import { h } from "../ui/dom";
+import { ChannelRow } from "./channelRow";
+import { type ChannelView, MAX_SHOWN } from "./channels";
+import { type Histogram, histogram } from "./histogram";
+import type { Tile } from "./tiles";
 import type { Viewer } from "./viewer";
 
-const STEPS = 1000;
+const OPEN_UP_TO = 4;
 
-/** Rows of the panel: an RGB image has one for its three channels, so that its colours stay true. */
-function groups(image: Image, channels: ChannelView[]): number[][] {
-  if (image.is_rgb) return [channels.map((channel) => channel.index)];
-  return channels.map((channel) => [channel.index]);
+export interface PanelOptions {
+  viewer: Viewer;
+  /** How the channels look when nobody has changed them. */
+  defaults: ChannelView[];
+  /** Somebody changed something. */
+  changed: () => void;
+  /** Somebody wants the defaults back. */
+  reset: () => void;
+  say: (text: string) => void;
 }
 
 /** Colour, contrast and gamma of each channel; everything is drawn from the true values already on the graphics card. */
 export class ChannelPanel {
   readonly element: HTMLElement;
+  readonly #options: PanelOptions;
   readonly #viewer: Viewer;
   readonly #rows = h("div", { class: "channels" });
+  #histograms = new Map<number, Histogram | null>();
 
-  constructor(viewer: Viewer) {
-    this.#viewer = viewer;
-    const reset = h("button", {
-      class: "btn btn-sm btn-link p-0",
-      text: "Reset",
-      attrs: { type: "button" },
-      on: { click: () => this.#reset() },
-    });
+  constructor(options: PanelOptions) {
+    this.#options = options;
+    this.#viewer = options.viewer;
+    const { image, channels } = this.#viewer;
     this.element = h(
       "details",
-      { class: "work-section", attrs: { open: viewer.channels.length <= 4 } },
-      h("summary", { text: viewer.image.is_rgb ? "Brightness" : "Channels" }),
+      {
+        class: "work-section channel-panel",
+        attrs: { open: image.is_rgb || channels.length <= OPEN_UP_TO },
+      },
+      h("summary", { text: image.is_rgb ? "Brightness" : "Channels" }),
       this.#rows,
-      reset,
+      h(
+        "div",
+        { class: "channel-actions" },
+        this.#button("Auto", "Contrast of all channels from their own values", () => this.#auto()),
+        this.#button("Reset", "Colours and contrast as the image came", () => this.#reset()),
+      ),
     );
-    this.#render();
+    this.render();
+  }
+
+  #button(text: string, title: string, click: () => void): HTMLElement {
+    return h("button", {
+      class: "btn btn-sm btn-outline-secondary",
+      text,
+      attrs: { type: "button", title },
+      on: { click },
+    });
+  }
+
+  /** The coarsest level of the plane in sight: its values are what the histograms count. */
+  take(coarse: Map<number, Tile>): void {
+    this.#histograms = new Map([...coarse].map(([index, { data }]) => [index, histogram(data)]));
+    this.render();
+  }
+
+  render(): void {
+    this.#rows.replaceChildren(...this.#groups().map((group) => this.#row(group)));
+  }
+
+  /** Rows of the panel: an RGB image has one for its three channels. */
+  #groups(): ChannelView[][] {
+    const { image, channels } = this.#viewer;
+    return image.is_rgb ? [channels] : channels.map((channel) => [channel]);
+  }
+
+  #row(channels: ChannelView[]): HTMLElement {
+    const indices = channels.map(({ index }) => index);
+    const row = new ChannelRow({
+      channels,
+      histograms: indices.map((index) => this.#histograms.get(index) ?? null),
+      dtype: this.#viewer.image.dtype,
+      change: (part) => this.#change(indices, part),
+      auto: () => this.#auto(indices),
+    });
+    return row.element;
+  }
+
+  #change(indices: number[], part: Partial<ChannelView>): void {
+    const { channels } = this.#viewer;
+    const shown = channels.filter(({ visible }) => visible).length;
+    if (part.visible && shown >= MAX_SHOWN) {
+      this.#options.say(`${MAX_SHOWN} channels are drawn at most. Switch one off first.`);
+      return this.render();
+    }
+    this.#set(indices, () => part);
+    if ("visible" in part) this.render();
+  }
+
+  #set(indices: number[], part: (channel: ChannelView) => Partial<ChannelView>): void {
+    this.#viewer.setChannels(
+      this.#viewer.channels.map((channel) =>
+        indices.includes(channel.index) ? { ...channel, ...part(channel) } : channel,
+      ),
+    );
+    this.#options.changed();
+  }
+
+  /** Black and white at robust percentiles of what is in the image; one pair for all colours of an RGB image. */
+  #auto(indices = this.#viewer.channels.map(({ index }) => index)): void {
+    const found = indices.map((index) => this.#histograms.get(index) ?? null);
+    const known = found.filter((one) => one !== null);
+    const together = {
+      low: Math.min(...known.map(({ low }) => low)),
+      high: Math.max(...known.map(({ high }) => high)),
+    };
+    this.#set(indices, ({ index }) => {
+      const own = this.#histograms.get(index);
+      if (!own) return {};
+      return this.#viewer.image.is_rgb ? together : { low: own.low, high: own.high };
+    });
+    this.render();
   }
 
   #reset(): void {
-    this.#viewer.setChannels(firstChannels(this.#viewer.image));
-    this.#render();
-  }
-
-  #render(): void {
-    const { image, channels } = this.#viewer;
-    this.#rows.replaceChildren(...groups(image, channels).map((group) => this.#row(group)));
-  }
-
-  #change(group: number[], part: Partial<ChannelView>): void {
-    const channels = this.#viewer.channels.map((channel) =>
-      group.includes(channel.index) ? { ...channel, ...part } : channel,
-    );
-    this.#viewer.setChannels(channels);
-  }
-
-  #row(group: number[]): HTMLElement {
-    const channel = this.#viewer.channels[group[0] ?? 0];
-    if (!channel) throw new Error("The image has no channel.");
-    const rgbImage = group.length > 1;
-    return h(
-      "div",
-      { class: "channel" },
-      rgbImage ? null : this.#head(channel),
-      this.#limits(group, channel),
-      this.#gamma(group, channel),
-    );
-  }
-
-  #head(channel: ChannelView): HTMLElement {
-    const visible = h("input", {
-      class: "form-check-input",
-      attrs: { type: "checkbox", id: `channel-${channel.index}`, checked: channel.visible },
-      on: { change: () => this.#toggle(channel.index, visible) },
-    });
-    const colour = h("input", {
-      class: "channel-colour",
-      attrs: {
-        type: "color",
-        value: hex(channel.colour),
-        "aria-label": `Colour of ${channel.name}`,
-      },
-      on: { input: () => this.#change([channel.index], { colour: rgb(colour.value) }) },
-    });
-    const name = h("label", { text: channel.name, attrs: { for: visible.id } });
-    return h("div", { class: "channel-head" }, visible, name, colour);
-  }
-
-  #toggle(index: number, box: HTMLInputElement): void {
-    const shown = this.#viewer.channels.filter((channel) => channel.visible).length;
-    if (box.checked && shown >= MAX_SHOWN) box.checked = false;
-    else this.#change([index], { visible: box.checked });
-  }
-
-  #limits(group: number[], channel: ChannelView): HTMLElement {
-    const [least, most] = sliderRange(this.#viewer.image.dtype, channel);
-    const whole = this.#viewer.image.dtype !== "float32";
-    const step = whole ? 1 : (most - least) / STEPS;
-    const range = (end: "low" | "high") =>
-      h("input", {
-        attrs: {
-          type: "range",
-          min: least,
-          max: most,
-          step,
-          value: channel[end],
-          "aria-label": `${end === "low" ? "Black" : "White"} point of ${channel.name}`,
-        },
-        on: { input: () => update(end) },
-      });
-    const low = range("low");
-    const high = range("high");
-    const read = h("output", { class: "channel-values" });
-    const show = () =>
-      setText(read, `${quantity(Number(low.value))} – ${quantity(Number(high.value))}`);
-    const update = (end: "low" | "high") => {
-      // The ends never cross: the one that moves stops one step short of the other.
-      if (Number(low.value) >= Number(high.value)) {
-        if (end === "low") low.value = String(Number(high.value) - step);
-        else high.value = String(Number(low.value) + step);
-      }
-      show();
-      this.#change(group, { low: Number(low.value), high: Number(high.value) });
-    };
-    show();
-    return h(
-      "div",
-      { class: "channel-limits" },
-      h("div", { class: "dual-range" }, low, high),
-      read,
-    );
-  }
-
-  #gamma(group: number[], channel: ChannelView): HTMLElement {
-    const read = h("output", { class: "channel-values", text: channel.gamma.toFixed(2) });
-    const slider = h("input", {
-      class: "form-range",
-      attrs: { type: "range", min: -1, max: 1, step: 0.05, value: Math.log2(channel.gamma) },
-      on: {
-        input: () => {
-          const gamma = 2 ** Number(slider.value);
-          setText(read, gamma.toFixed(2));
-          this.#change(group, { gamma });
-        },
-      },
-    });
-    slider.setAttribute("aria-label", `Gamma of ${channel.name}`);
-    return h("div", { class: "channel-gamma" }, h("span", { text: "γ" }), slider, read);
+    this.#viewer.setChannels(this.#options.defaults);
+    this.#options.reset();
+    this.render();
   }
 }

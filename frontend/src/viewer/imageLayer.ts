@@ -3,7 +3,7 @@ import { ColorPaletteExtension } from "@vivjs/extensions";
 import { MultiscaleImageLayer } from "@vivjs/layers";
 import type { ChannelView } from "./channels";
 import { GammaExtension } from "./gammaExtension";
-import type { Pyramid } from "./source";
+import type { Pyramid, Selection } from "./source";
 
 // Made once: a new extension object would make deck.gl compile the shaders again.
 const EXTENSIONS = [new ColorPaletteExtension(), new GammaExtension()];
@@ -12,7 +12,7 @@ export interface ImageLayerOptions {
   pyramid: Pyramid;
   channels: ChannelView[];
   /** Kept by the caller: a new array makes Viv fetch every tile again. */
-  selections: { c: number }[];
+  selections: Selection[];
 }
 
 /** The image itself: the true pixel values, coloured and stretched on the graphics card. */

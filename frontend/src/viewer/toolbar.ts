@@ -1,31 +1,25 @@
-import { h, iconButton, setText } from "../ui/dom";
-import type { Viewer } from "./viewer";
+import { h, iconButton } from "../ui/dom";
+import type { ViewCommand } from "./keys";
 
 const KIND = "btn btn-sm btn-dark";
 
-/** Zoom buttons over the canvas; further buttons of a screen come after them. */
-export function zoomButtons(viewer: Viewer, ...more: HTMLElement[]): HTMLElement {
+const TOOLS: [icon: string, label: string, command: ViewCommand][] = [
+  ["plus-lg", "Zoom in (+)", { do: "zoom", by: 0.5 }],
+  ["dash-lg", "Zoom out (−)", { do: "zoom", by: -0.5 }],
+  ["aspect-ratio", "Fit the image (F)", { do: "fit" }],
+  ["1-square", "One pixel on one pixel (X)", { do: "oneToOne" }],
+  ["arrows-fullscreen", "Full screen (V)", { do: "fullScreen" }],
+];
+
+/** Buttons over the canvas; further buttons of a screen come after them. */
+export function toolbar(run: (command: ViewCommand) => void, more: HTMLElement[]): HTMLElement {
+  const tools = TOOLS.filter(
+    ([, , command]) => command.do !== "fullScreen" || document.fullscreenEnabled,
+  );
   return h(
     "div",
     { class: "viewer-tools", attrs: { role: "group", "aria-label": "View" } },
-    iconButton("plus-lg", "Zoom in (+)", () => viewer.zoomBy(0.5), KIND),
-    iconButton("dash-lg", "Zoom out (−)", () => viewer.zoomBy(-0.5), KIND),
-    iconButton("arrows-fullscreen", "Fit the image (F)", () => viewer.fit(), KIND),
+    ...tools.map(([icon, label, command]) => iconButton(icon, label, () => run(command), KIND)),
     ...more,
   );
-}
-
-/** The position under the pointer, in px and, where the pixel size is known, in µm. */
-export class Readout {
-  readonly element = h("div", { class: "viewer-readout", attrs: { "aria-hidden": "true" } });
-
-  show(at: [number, number] | null, viewer: Viewer, more = ""): void {
-    const { width, height, pixel_size_um: size } = viewer.image;
-    const inside = at && at[0] >= 0 && at[1] >= 0 && at[0] < width && at[1] < height;
-    this.element.hidden = !inside;
-    if (!inside) return;
-    const pixels = `x ${Math.floor(at[0])}, y ${Math.floor(at[1])} px`;
-    const um = size ? ` · ${(at[0] * size[1]).toFixed(1)}, ${(at[1] * size[0]).toFixed(1)} µm` : "";
-    setText(this.element, `${pixels}${um}${more && ` · ${more}`}`);
-  }
 }

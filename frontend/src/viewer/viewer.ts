@@ -1,22 +1,16 @@
 import { Deck, type Layer, type LayersList, OrthographicView } from "@deck.gl/core";
 import type { Image } from "../api/types";
 import { h } from "../ui/dom";
-import { type ChannelView, firstChannels, selected } from "./channels";
+import { Camera } from "./camera";
+import type { ChannelView } from "./channels";
 import { Gestures, type Stroke } from "./gestures";
-import { imageLayer } from "./imageLayer";
+import { Picture } from "./picture";
+import type { Plane, Sizes } from "./planes";
 import { ScaleBar } from "./scalebar";
-import { openPyramid, type Pyramid } from "./source";
-import {
-  clampView,
-  fitted,
-  panBy,
-  reveal,
-  type Size,
-  toImage,
-  toScreen,
-  type View,
-  zoomAt,
-} from "./view";
+import { Stack } from "./stack";
+import type { Tile } from "./tiles";
+import type { PixelValues } from "./values";
+import type { Size, View } from "./view";
 
 export interface Frame {
   view: View;
@@ -33,36 +27,44 @@ export interface ViewerEvents {
   lost?: () => void;
 }
 
+/** What is shown first: chosen before anything is fetched. */
+export interface First {
+  plane?: (sizes: Sizes) => Plane;
+  channels?: (channels: ChannelView[]) => ChannelView[];
+}
+
 export function webglAvailable(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
 }
 
 const VIEW_ID = "image";
 
-/** One image on a dark ground: pan, zoom, channels, and whatever layers its owner lays over it. */
-export class Viewer {
+/**
+ * One image on a dark ground: pan, zoom, planes, channels, and whatever layers its owner lays over it. Says what changed
+ * by the events "view", "plane" and "channels".
+ */
+export class Viewer extends EventTarget {
   readonly image: Image;
   readonly element = h("div", { class: "viewer", attrs: { "data-ready": "false" } });
   readonly ready: Promise<void>;
-  channels: ChannelView[];
+  readonly camera: Camera;
   readonly #abort = new AbortController();
   readonly #events: ViewerEvents;
-  readonly #pyramid: Pyramid;
+  readonly #picture: Picture;
   readonly #scaleBar = new ScaleBar();
   readonly #canvas: HTMLCanvasElement;
   readonly #deck: Deck<OrthographicView>;
   #gl: WebGL2RenderingContext | null = null;
-  #selections: { c: number }[] = [];
-  #view: View;
-  #moved = false;
   #frame = 0;
+  // Between a turn to another plane and the frame that asks for its tiles, what is drawn is the old plane.
+  #turned = false;
   #resolveReady: () => void = () => {};
 
-  private constructor(parent: HTMLElement, image: Image, pyramid: Pyramid, events: ViewerEvents) {
+  private constructor(parent: HTMLElement, image: Image, picture: Picture, events: ViewerEvents) {
+    super();
     this.image = image;
     this.#events = events;
-    this.#pyramid = pyramid;
-    this.channels = firstChannels(image);
+    this.#picture = picture;
     this.ready = new Promise((resolve) => {
       this.#resolveReady = resolve;
     });
@@ -72,14 +74,25 @@ export class Viewer {
     });
     this.element.append(this.#canvas, this.#scaleBar.element);
     parent.append(this.element);
-    this.#view = fitted(image, this.size);
+    this.camera = new Camera(
+      image,
+      () => this.size,
+      () => this.invalidate(),
+    );
     this.#deck = this.#createDeck();
     this.#listen();
   }
 
-  static async open(parent: HTMLElement, image: Image, events: ViewerEvents = {}): Promise<Viewer> {
-    if (!image.store) throw new Error("This image has no pixels to show yet.");
-    return new Viewer(parent, image, await openPyramid(image.store), events);
+  static async open(
+    parent: HTMLElement,
+    image: Image,
+    events: ViewerEvents = {},
+    first: First = {},
+  ): Promise<Viewer> {
+    const picture = new Picture(image, await Stack.open(image));
+    picture.channels = first.channels?.(picture.channels) ?? picture.channels;
+    await picture.turn(first.plane?.(picture.sizes) ?? picture.plane);
+    return new Viewer(parent, image, picture, events);
   }
 
   get size(): Size {
@@ -92,7 +105,23 @@ export class Viewer {
   }
 
   get view(): View {
-    return this.#view;
+    return this.camera.view;
+  }
+
+  get sizes(): Sizes {
+    return this.#picture.sizes;
+  }
+
+  get plane(): Plane {
+    return this.#picture.plane;
+  }
+
+  get hasMaximum(): boolean {
+    return this.#picture.hasMaximum;
+  }
+
+  get channels(): ChannelView[] {
+    return this.#picture.channels;
   }
 
   #createDeck(): Deck<OrthographicView> {
@@ -114,18 +143,15 @@ export class Viewer {
 
   #listen(): void {
     const { signal } = this.#abort;
-    const toPixels = (at: [number, number]) => toImage(this.#view, this.size, ...at);
-    new Gestures(
-      this.#canvas,
-      {
-        pan: (right, down) => this.setView(panBy(this.#view, right, down)),
-        zoom: (at, by) => this.setView(zoomAt(this.#view, this.size, at, by)),
-        hover: (at) => this.#events.hover?.(at && toPixels(at)),
-        stroke: () => this.#strokeInPixels(),
-      },
-      signal,
-    );
-    const resized = new ResizeObserver(() => this.#resized());
+    const target = {
+      pan: (right: number, down: number) => this.camera.pan(right, down),
+      zoom: (at: [number, number], by: number) => this.camera.zoom(by, at),
+      hover: (at: [number, number] | null) =>
+        this.#events.hover?.(at && this.camera.toImage(...at)),
+      stroke: () => this.#strokeInPixels(),
+    };
+    new Gestures(this.#canvas, target, signal);
+    const resized = new ResizeObserver(() => this.camera.resized());
     resized.observe(this.element);
     signal.addEventListener("abort", () => resized.disconnect());
     this.#canvas.addEventListener("webglcontextlost", () => this.#events.lost?.(), { signal });
@@ -135,42 +161,25 @@ export class Viewer {
     const stroke = this.#events.stroke?.();
     if (!stroke) return null;
     return {
-      down: (left, top, event) => stroke.down(...toImage(this.#view, this.size, left, top), event),
-      move: (left, top) => stroke.move(...toImage(this.#view, this.size, left, top)),
+      down: (left, top, event) => stroke.down(...this.camera.toImage(left, top), event),
+      move: (left, top) => stroke.move(...this.camera.toImage(left, top)),
       up: () => stroke.up(),
       cancel: () => stroke.cancel(),
     };
   }
 
-  #resized(): void {
-    if (this.#moved) this.invalidate();
-    else this.fit();
-  }
-
-  fit(): void {
-    this.#view = fitted(this.image, this.size);
-    this.#moved = false;
-    this.invalidate();
-  }
-
-  setView(view: View): void {
-    this.#view = clampView(view, this.image, this.size);
-    this.#moved = true;
-    this.invalidate();
-  }
-
-  zoomBy(by: number): void {
-    const { width, height } = this.size;
-    this.setView(zoomAt(this.#view, this.size, [width / 2, height / 2], by));
-  }
-
-  reveal(box: readonly [number, number, number, number]): void {
-    const view = reveal(this.#view, this.size, box);
-    if (view !== this.#view) this.setView(view);
-  }
-
   setChannels(channels: ChannelView[]): void {
-    this.channels = channels;
+    this.#picture.channels = channels;
+    this.dispatchEvent(new Event("channels"));
+    this.invalidate();
+  }
+
+  /** Shows another plane, time point or the maximum; the old one stays until the new one is here. */
+  async setPlane(plane: Plane): Promise<void> {
+    if (!(await this.#picture.turn(plane))) return;
+    this.#turned = true;
+    this.element.dataset.ready = "false";
+    this.dispatchEvent(new Event("plane"));
     this.invalidate();
   }
 
@@ -180,37 +189,41 @@ export class Viewer {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.#deck.setProps({ viewState: this.#deckView(), layers: this.#layers() });
-      this.#scaleBar.show(this.image.pixel_size_um?.[1] ?? null, this.#view.zoom);
+      this.#turned = false;
+      this.#scaleBar.show(this.image.pixel_size_um?.[1] ?? null, this.view.zoom);
+      this.dispatchEvent(new Event("view"));
     });
   }
 
   #deckView(): { target: [number, number, number]; zoom: number } {
-    return { target: [this.#view.x, this.#view.y, 0], zoom: this.#view.zoom };
+    return { target: [this.view.x, this.view.y, 0], zoom: this.view.zoom };
   }
 
   #layers(): LayersList {
-    const before = this.#selections.map(({ c }) => c);
-    const now = selected(this.channels, before);
-    if (now !== before) this.#selections = now.map((c) => ({ c }));
-    const image = imageLayer({
-      pyramid: this.#pyramid,
-      channels: this.channels,
-      selections: this.#selections,
-    });
-    return [image, ...(this.#events.overlays?.({ view: this.#view, canvas: this.size }) ?? [])];
+    const overlays = this.#events.overlays?.({ view: this.view, canvas: this.size }) ?? [];
+    return [this.#picture.layer(), ...overlays];
   }
 
   #afterRender(): void {
     const layers = this.#deck.props.layers.flat() as (Layer | null)[];
-    const loaded = layers.every((layer) => !layer || layer.isLoaded);
+    const loaded = !this.#turned && layers.every((layer) => !layer || layer.isLoaded);
     this.element.dataset.ready = String(loaded);
     if (loaded) this.#resolveReady();
+  }
+
+  /** The coarsest level of the channels in use, for histograms and the small picture. */
+  overview(): Promise<Map<number, Tile>> {
+    return this.#picture.overview(this.#abort.signal);
+  }
+
+  valuesAt(x: number, y: number): PixelValues | null {
+    return this.#picture.valuesAt(x, y);
   }
 
   /** Where an image position (px) lies on the page, for tests and for pop-ups. */
   clientPoint(x: number, y: number): [number, number] {
     const box = this.#canvas.getBoundingClientRect();
-    const [left, top] = toScreen(this.#view, this.size, x, y);
+    const [left, top] = this.camera.toScreen(x, y);
     return [box.left + left, box.top + top];
   }
 
@@ -219,7 +232,7 @@ export class Viewer {
     const gl = this.#gl;
     if (!gl) throw new Error("The graphics context is not ready.");
     this.#deck.redraw("probe");
-    const [left, top] = toScreen(this.#view, this.size, x, y);
+    const [left, top] = this.camera.toScreen(x, y);
     const scale = gl.drawingBufferWidth / this.size.width;
     const data = new Uint8Array(4);
     const bottom = gl.drawingBufferHeight - 1 - Math.floor(top * scale);

@@ -1,0 +1,46 @@
+import type { Image } from "../api/types";
+import { h } from "../ui/dom";
+import { integer, quantity } from "../ui/format";
+
+const SAMPLES: Record<string, string> = {
+  uint8: "8 bit",
+  uint16: "16 bit",
+  float32: "32 bit, floating point",
+};
+
+function sizeWords({ width, height, size_z, size_t }: Image): string {
+  const planes = [
+    size_z > 1 ? `${integer(size_z)} planes` : "",
+    size_t > 1 ? `${integer(size_t)} time points` : "",
+  ].filter(Boolean);
+  return [`${integer(width)} × ${integer(height)} px`, ...planes].join(", ");
+}
+
+function pixelWords({ pixel_size_um: size, pixel_size_z_um: z }: Image): string {
+  if (!size) return "not in the file";
+  const [y, x] = size;
+  const sides = x === y ? quantity(x) : `${quantity(x)} × ${quantity(y)}`;
+  return `${sides} µm${z ? `, planes ${quantity(z)} µm apart` : ""}`;
+}
+
+/** What the file says of an image: [name, value]. */
+export function imageFacts(image: Image): [string, string][] {
+  return [
+    ["Size", sizeWords(image)],
+    ["Pixel", pixelWords(image)],
+    ["Values", image.is_rgb ? "8 bit, colours" : (SAMPLES[image.dtype] ?? image.dtype)],
+  ];
+}
+
+export function factsSection(image: Image): HTMLElement {
+  const rows = imageFacts(image).flatMap(([name, value]) => [
+    h("dt", { text: name }),
+    h("dd", { text: value }),
+  ]);
+  return h(
+    "section",
+    { class: "work-section" },
+    h("h2", { text: "Image" }),
+    h("dl", { class: "work-facts" }, ...rows),
+  );
+}
