@@ -23,3 +23,11 @@ class Rejected(Exception):
         self.field = field
         self.conflict = conflict
         self.refused = list(refused)
+
+
+class NoRoom(Rejected):
+    """The server's disk has no room for it."""
+
+
+class TooLarge(Rejected):
+    """More than this site takes."""

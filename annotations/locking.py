@@ -12,10 +12,23 @@ def sole_writer(folder: Path) -> Iterator[bool]:
 
     A lock of the operating system: it ends with its process, so a killed worker leaves none behind.
     """
+    with _sole(folder / ".lock", "w") as alone:
+        yield alone
+
+
+@contextmanager
+def sole_reader(path: Path) -> Iterator[bool]:
+    """Whether this process alone takes the file apart until the block ends."""
+    with _sole(path, "r") as alone:
+        yield alone
+
+
+@contextmanager
+def _sole(path: Path, mode: str) -> Iterator[bool]:
     try:
-        file = (folder / ".lock").open("w")
+        file = path.open(mode)
     except FileNotFoundError:
-        # The folder went with its row while this task waited.
+        # It went with its row while this task waited.
         yield False
         return
     with file:

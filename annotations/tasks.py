@@ -7,15 +7,35 @@ from celery import shared_task
 
 @shared_task(name="annotations.import_image")
 def import_image(image_id: int) -> None:
-    from annotations.jobs import import_image as job
+    from annotations.jobs.importing import import_image as job
 
     job(image_id)
 
 
+@shared_task(name="annotations.read_upload")
+def read_upload(upload_id: int) -> None:
+    """Take a file apart that is here; its images are imported one by one."""
+    from annotations.jobs.reading import read_upload as job
+
+    for image_id in job(upload_id):
+        import_image.delay(image_id)
+
+
 @shared_task(name="annotations.recover_imports")
 def recover_imports() -> None:
-    """Send imports again that were never taken or whose worker died."""
-    from annotations.jobs import stale_imports
+    """Send work again that was never taken or whose worker died."""
+    from annotations.jobs.importing import stale_imports
+    from annotations.jobs.tidying import stale_uploads
 
+    for upload_id in stale_uploads():
+        read_upload.delay(upload_id)
     for image_id in stale_imports():
         import_image.delay(image_id)
+
+
+@shared_task(name="annotations.tidy_files")
+def tidy_files() -> None:
+    """Remove uploads that nobody finished, and files that belong to no row."""
+    from annotations.jobs.tidying import tidy
+
+    tidy()

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from annotations.errors import Rejected
+from annotations.errors import NoRoom, Rejected, TooLarge
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -26,8 +26,17 @@ def _rejected(error: Rejected) -> Response:
     body: dict[str, Any] = {"detail": error.message}
     if error.field:
         body[error.field] = [error.message]
-    code = status.HTTP_409_CONFLICT if error.conflict else status.HTTP_400_BAD_REQUEST
-    return Response(body, status=code)
+    if error.refused:
+        body["refused"] = error.refused
+    return Response(body, status=_code(error))
+
+
+def _code(error: Rejected) -> int:
+    if isinstance(error, NoRoom):
+        return status.HTTP_507_INSUFFICIENT_STORAGE
+    if isinstance(error, TooLarge):
+        return status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    return status.HTTP_409_CONFLICT if error.conflict else status.HTTP_400_BAD_REQUEST
 
 
 def _with_detail(data: Any) -> dict[str, Any]:

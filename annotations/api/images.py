@@ -13,10 +13,14 @@ from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, FileView, Request, parsed, user_of
+from annotations.api.base import APIView, FileView, Request, parsed, patched, user_of
 from annotations.api.files import store_file, whole_file
+from annotations.details import LENGTHS
+from annotations.jobs.progress import import_progress
 from annotations.models import Dataset, Image, Label, User
-from annotations.services.images import add_image, delete_image
+from annotations.services.axes import MEANINGS
+from annotations.services.details import update_image
+from annotations.services.images import add_image, delete_image, retry_import
 
 
 class ImageOutput(serializers.ModelSerializer[Image]):
@@ -32,7 +36,13 @@ class ImageOutput(serializers.ModelSerializer[Image]):
     overlap = serializers.IntegerField(source="dataset.overlap")
     rows = serializers.IntegerField(source="grid.rows")
     columns = serializers.IntegerField(source="grid.columns")
+    ambiguous = serializers.SerializerMethodField(
+        help_text="what the pages of the file could be, where it does not say: Z, T, C"
+    )
+    progress = serializers.SerializerMethodField(help_text="of the import, 0 to 1")
+    can_be_tried_again = serializers.BooleanField()
     store = serializers.SerializerMethodField()
+    projection = serializers.SerializerMethodField()
     thumbnail = serializers.SerializerMethodField()
 
     class Meta:
@@ -43,21 +53,46 @@ class ImageOutput(serializers.ModelSerializer[Image]):
             "name",
             "state",
             "error",
+            "can_be_tried_again",
+            "progress",
+            "format",
+            "series",
+            "axes",
+            "page_axis",
+            "ambiguous",
             "width",
             "height",
+            "size_z",
+            "size_t",
             "dtype",
             "is_rgb",
             "channels",
             "pixel_size_um",
+            "pixel_size_z_um",
+            "acquired_at",
+            "condition",
+            "well",
+            "replicate",
             "patch_size",
             "overlap",
             "rows",
             "columns",
             "split",
             "store",
+            "projection",
             "thumbnail",
             "created_at",
         )
+
+    def get_ambiguous(self, image: Image) -> list[str]:
+        unsaid = image.state == Image.State.WAITING or image.page_axis
+        return list(MEANINGS) if unsaid else []
+
+    def get_progress(self, image: Image) -> float | None:
+        return import_progress(image)
+
+    def get_projection(self, image: Image) -> str | None:
+        return self._address(image, "api-image-projection-root") if image.size_z > 1 else None
 
     def get_store(self, image: Image) -> str | None:
         return self._address(image, "api-image-store-root")
@@ -126,17 +161,39 @@ class ImagesView(APIView):
 
 
 class ImageView(APIView):
+    class ImageInput(serializers.Serializer[Any]):
+        name = serializers.CharField(max_length=200)
+        condition = serializers.CharField(max_length=LENGTHS["condition"], allow_blank=True)
+        well = serializers.CharField(max_length=LENGTHS["well"], allow_blank=True)
+        replicate = serializers.CharField(max_length=LENGTHS["replicate"], allow_blank=True)
+
     @extend_schema(responses=ImageDetail)
     def get(self, request: Request, pk: int) -> Response:
         """One image."""
         user = user_of(request)
         return Response(ImageDetail(_visible(user, pk), context={"user": user}).data)
 
+    @extend_schema(request=ImageInput, responses=ImageDetail)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change an image's name, condition, well or replicate."""
+        image = _visible(user_of(request), pk)
+        data = patched(self.ImageInput, request, image)
+        update_image(by=user_of(request), image=image, **data)
+        return self.get(request, pk)
+
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Delete an image with its labels and results, or dismiss a refused one."""
         delete_image(by=user_of(request), image=_visible(user_of(request), pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ImageRetryView(APIView):
+    @extend_schema(request=None, responses=ImageOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Import an image again whose file was kept because the server was at fault."""
+        image = retry_import(by=user_of(request), image=_visible(user_of(request), pk))
+        return Response(ImageOutput(image).data)
 
 
 class ImageStoreView(FileView):
@@ -148,6 +205,18 @@ class ImageStoreView(FileView):
 
 @extend_schema_view(get=extend_schema(exclude=True))
 class ImageStoreRootView(ImageStoreView):
+    """The address that OME-Zarr readers are given; they add the keys themselves."""
+
+
+class ProjectionView(FileView):
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int, key: str = "zarr.json") -> HttpResponse | FileResponse:
+        """A key of the OME-Zarr 0.5 store of a stack's maximum over z."""
+        return store_file(request, _visible(user_of(request), pk).projection, key)
+
+
+@extend_schema_view(get=extend_schema(exclude=True))
+class ProjectionRootView(ProjectionView):
     """The address that OME-Zarr readers are given; they add the keys themselves."""
 
 

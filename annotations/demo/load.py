@@ -9,7 +9,7 @@ import numpy as np
 from annotations.demo.pictures import DemoPicture, factin, immunohistochemistry
 from annotations.errors import Rejected
 from annotations.imaging.grid import patch_labels
-from annotations.jobs import import_image
+from annotations.jobs.importing import import_image
 from annotations.models import Dataset, Image, Project, Structure, User
 from annotations.models.label import Answer
 from annotations.services.datasets import create_dataset

@@ -48,6 +48,8 @@ class Image(models.Model):
     format = models.CharField(max_length=40, blank=True)
     # Meaning of the file's pages ("TZCYX"), as read or as somebody said; empty: as the file says.
     axes = models.CharField(max_length=10, blank=True)
+    # What somebody said the pages are, of a file that does not say: "Z", "T" or "C".
+    page_axis = models.CharField(max_length=1, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.IMPORTING)
     error = models.TextField(blank=True)
     # Decided once, when a training first uses the image, so that no retraining leaks.
@@ -100,6 +102,9 @@ class Image(models.Model):
                 name="image_split_is_known",
             ),
             models.CheckConstraint(
+                condition=Q(page_axis__in=("", "Z", "T", "C")), name="image_page_axis_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(width__gte=1, height__gte=1, size_z__gte=1, size_t__gte=1),
                 name="image_has_pixels",
             ),
@@ -148,6 +153,16 @@ class Image(models.Model):
     def projection(self) -> Path:
         """Maximum over z of every channel and time point, where there is more than one plane."""
         return self.folder / "projection.zarr"
+
+    @property
+    def progress_file(self) -> Path:
+        """How far its import is, 0 to 1: kept beside it, so that no row changes at every tick."""
+        return self.folder / "progress"
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        """Whether the import failed for a reason of the server's, so that the file was kept."""
+        return self.state == Image.State.REFUSED and self.original.exists()
 
     @property
     def thumbnail(self) -> Path:

@@ -64,3 +64,18 @@ class Upload(models.Model):
     def path(self) -> Path:
         """Where its bytes are gathered."""
         return Path(settings.MEDIA_ROOT) / "incoming" / str(self.key)
+
+    @property
+    def received(self) -> int:
+        """Bytes that are here: the file itself says, so that a killed server cannot err."""
+        if self.state != Upload.State.RECEIVING:
+            return self.byte_count
+        try:
+            return self.path.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    @property
+    def can_be_tried_again(self) -> bool:
+        """Whether it failed for a reason of the server's, so that its bytes were kept."""
+        return self.state == Upload.State.REFUSED and self.path.exists()

@@ -3,13 +3,13 @@
 import hashlib
 import re
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
 
-from annotations.errors import Rejected
+from annotations.errors import TooLarge
+from annotations.originals import Original
 
 CHUNK = 2**20
 
@@ -20,14 +20,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-@dataclass(frozen=True)
-class Received:
-    path: Path
-    sha256: str
-    byte_count: int
-
-
-def receive(content: Readable, *, name: str) -> Received:
+def receive(content: Readable, *, name: str) -> Original:
     """Write a stream to a file of its own under `incoming` and hash it."""
     folder = Path(settings.MEDIA_ROOT) / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
@@ -39,20 +32,25 @@ def receive(content: Readable, *, name: str) -> Received:
         raise
 
 
-def _copy(content: Readable, path: Path, name: str) -> Received:
-    digest, count, limit = hashlib.sha256(), 0, settings.MAX_IMAGE_BYTES
+def _copy(content: Readable, path: Path, name: str) -> Original:
+    digest, count = hashlib.sha256(), 0
     with path.open("wb") as file:
         while chunk := content.read(CHUNK):
             count += len(chunk)
-            if count > limit:
-                raise Rejected(
-                    f"{name}: the file is larger than {limit / 2**30:.1f} GB, the most this "
-                    "site takes. An administrator can raise MAX_IMAGE_BYTES.",
-                    field="file",
-                )
+            if count > settings.MAX_IMAGE_BYTES:
+                raise too_large(name)
             digest.update(chunk)
             file.write(chunk)
-    return Received(path=path, sha256=digest.hexdigest(), byte_count=count)
+    return Original(path=path, sha256=digest.hexdigest(), byte_count=count)
+
+
+def too_large(name: str) -> TooLarge:
+    limit = settings.MAX_IMAGE_BYTES / 2**30
+    return TooLarge(
+        f"{name}: the file is larger than {limit:.1f} GB, the most this site takes. "
+        "An administrator can raise MAX_IMAGE_BYTES.",
+        field="file",
+    )
 
 
 def clean_file_name(name: str) -> str:

@@ -44,6 +44,14 @@ def fiji_tiff(planes: NDArray[Any], *, um_per_px: float = 0.25) -> bytes:
     return buffer.getvalue()
 
 
+def stack_tiff(pages: int, height: int = 20, width: int = 30) -> bytes:
+    """A TIFF of pages, of which nothing says what they are; page k is `noise(seed=k)`."""
+    buffer = io.BytesIO()
+    planes = np.stack([noise(height, width, seed=seed) for seed in range(pages)])
+    tifffile.imwrite(buffer, planes, photometric="minisblack", metadata=None)
+    return buffer.getvalue()
+
+
 def png_that_claims(width: int, height: int) -> bytes:
     """A valid PNG header of any size, with next to no pixels behind it."""
     size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)

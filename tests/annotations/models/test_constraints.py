@@ -18,8 +18,10 @@ from annotations.models import (
     Membership,
     Reference,
     Role,
+    Upload,
 )
 from annotations.models.label import Answer
+from tests.annotations.models.of_a_team import REFUSED_OF_A_TEAM
 from tests.factories import (
     make_dataset,
     make_image,
@@ -27,6 +29,7 @@ from tests.factories import (
     make_member,
     make_project,
     make_structure,
+    make_upload,
     make_user,
 )
 from tests.support.refusal import refused_by
@@ -89,6 +92,22 @@ def _an_unknown_projection() -> None:
 
 def _an_unknown_image_state() -> None:
     Image.objects.filter(pk=make_image().pk).update(state="lost")
+
+
+def _an_axis_that_there_is_not() -> None:
+    make_image(page_axis="Q")
+
+
+def _an_unknown_upload_state() -> None:
+    Upload.objects.filter(pk=make_upload().pk).update(state="lost")
+
+
+def _an_upload_of_less_than_nothing() -> None:
+    make_upload(byte_count=-1)
+
+
+def _an_upload_refused_without_a_reason() -> None:
+    make_upload(state=Upload.State.REFUSED)
 
 
 def _an_unknown_split() -> None:
@@ -219,6 +238,10 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("image_bytes_are_unique", _the_same_bytes_twice),
     ("image_name_is_unique", _the_same_name_twice),
     ("image_state_is_known", _an_unknown_image_state),
+    ("image_page_axis_is_known", _an_axis_that_there_is_not),
+    ("upload_state_is_known", _an_unknown_upload_state),
+    ("upload_has_a_size", _an_upload_of_less_than_nothing),
+    ("upload_refused_for_a_reason", _an_upload_refused_without_a_reason),
     ("image_split_is_known", _an_unknown_split),
     ("image_has_pixels", _an_image_without_pixels),
     ("image_refused_for_a_reason", _a_refusal_without_a_reason),
@@ -231,6 +254,7 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("former_answer_is_known", _an_unknown_former_answer),
     ("one_reference_per_structure", _two_references_of_one_structure),
     ("reference_origin_is_known", _an_unknown_origin_of_a_reference),
+    *REFUSED_OF_A_TEAM,
 ]
 
 

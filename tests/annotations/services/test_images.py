@@ -143,7 +143,7 @@ def test_a_long_name_is_cut_so_that_a_number_still_fits(name: str) -> None:
     ("content", "reason"),
     [
         (b"", "empty"),
-        (b"Dear diary", "no PNG, JPEG or TIFF"),
+        (b"Dear diary", "no PNG image"),
         (b"%PDF-1.7 ...", "PDF"),
         (png()[:20], "damaged|PNG"),
         (png_that_claims(100_000, 100_000), "20,000 x 20,000"),

@@ -15,14 +15,17 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from annotations.errors import Rejected
 from annotations.imaging.store import open_store
-from annotations.jobs import import_image, stale_imports
+from annotations.jobs.importing import import_image, stale_imports
+from annotations.jobs.progress import ImportProgress, import_progress
 from annotations.locking import sole_writer
 from annotations.models import Dataset, Image
-from annotations.services.images import add_image, delete_image
+from annotations.services.axes import say_axes
+from annotations.services.images import add_image, delete_image, retry_import
 from annotations.tasks import recover_imports
 from tests.factories import make_dataset, make_image
-from tests.support.pictures import fiji_tiff, noise, png, rgb_png
+from tests.support.pictures import fiji_tiff, noise, png, rgb_png, stack_tiff
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +239,75 @@ def test_imports_that_wait_for_long_are_sent_again() -> None:
     recover_imports()
     assert queue.llen("io") == 2
     queue.flushdb()
+
+
+def test_an_import_that_fails_for_the_servers_sake_keeps_the_file_and_is_tried_again() -> None:
+    """A folder where the thumbnail should be: no file can take its place."""
+    image = _added(png())
+    obstacle = image.folder / "thumbnail.png"
+    obstacle.mkdir()
+    import_image(image.pk)
+    image.refresh_from_db()
+    assert image.state == Image.State.REFUSED
+    assert "try again" in image.error
+    assert image.can_be_tried_again
+    assert [path.name for path in _files(image.folder)] == ["original"]
+
+    retry_import(by=image.uploaded_by, image=image)
+    import_image(image.pk)
+    image.refresh_from_db()
+    assert (image.state, image.error) == (Image.State.READY, "")
+
+
+def test_a_refused_file_cannot_be_tried_again() -> None:
+    image = _imported(png()[:100])
+    with pytest.raises(Rejected, match="nothing to try again"):
+        retry_import(by=image.uploaded_by, image=image)
+
+
+def test_an_image_whose_name_was_taken_meanwhile_is_not_tried_again() -> None:
+    image = _added(png(seed=1))
+    Image.objects.filter(pk=image.pk).update(state=Image.State.REFUSED, error="The disk is full.")
+    image.refresh_from_db()
+    _added(png(seed=2), dataset=image.dataset)
+    with pytest.raises(Rejected, match="meantime"):
+        retry_import(by=image.uploaded_by, image=image)
+    image.refresh_from_db()
+    assert image.state == Image.State.REFUSED
+
+
+def test_how_far_an_import_is_can_be_read_meanwhile() -> None:
+    image = _added(png())
+    assert import_progress(image) == 0.0
+    ImportProgress(image).tell(0.25)
+    assert import_progress(image) == 0.25
+    import_image(image.pk)
+    image.refresh_from_db()
+    assert import_progress(image) is None
+    assert not image.progress_file.exists()
+
+
+def test_a_stack_gets_its_maximum() -> None:
+    image = _added(stack_tiff(4), "stack.tif")
+    say_axes(by=image.uploaded_by, image=image, meaning="Z")
+    import_image(image.pk)
+    image.refresh_from_db()
+    assert (image.state, image.size_z, image.axes) == (Image.State.READY, 4, "ZYX")
+    planes = np.stack([noise(20, 30, seed=seed) for seed in range(4)])
+    assert open_store(image.store).sizes["z"] == 4
+    np.testing.assert_array_equal(
+        open_store(image.projection).read(0, 20, 0, 30)[0], planes.max(axis=0)
+    )
+
+
+def test_the_pages_of_a_ready_image_can_be_corrected_while_nothing_hangs_on_it() -> None:
+    image = _added(stack_tiff(3), "stack.tif")
+    say_axes(by=image.uploaded_by, image=image, meaning="Z")
+    import_image(image.pk)
+    say_axes(by=image.uploaded_by, image=Image.objects.get(pk=image.pk), meaning="C")
+    import_image(image.pk)
+    image.refresh_from_db()
+    assert (image.state, image.size_z, len(image.channels)) == (Image.State.READY, 1, 3)
+    assert not image.projection.exists()
+    pixels = open_store(image.store).read(0, 20, 0, 30)
+    np.testing.assert_array_equal(pixels, np.stack([noise(20, 30, seed=s) for s in range(3)]))

@@ -1,0 +1,109 @@
+"""Making images of an upload that is here. Safe to run twice: rows and state change together."""
+
+import logging
+from pathlib import Path
+
+from django.db import transaction
+
+from annotations.details import cleaned_details
+from annotations.imaging.errors import ImageRefused
+from annotations.imaging.inspect import list_images
+from annotations.jobs.failing import reason_of
+from annotations.jobs.rows import AlreadyHere, keep_images, remove
+from annotations.locking import sole_reader
+from annotations.models import Dataset, Image, Upload
+from annotations.originals import fetch, hashed
+
+logger = logging.getLogger(__name__)
+
+
+class Withdrawn(Exception):
+    """The upload was discarded while it was read."""
+
+
+def read_upload(upload_id: int) -> list[int]:
+    """Make images of an upload, or refuse it with the reason.
+
+    Returns:
+        Keys of the images that are to be imported now.
+    """
+    upload = _waiting(upload_id)
+    if upload is None:
+        return []
+    with sole_reader(upload.path) as alone:
+        # Looked at again: another worker may have been done in the meantime.
+        if not alone or _waiting(upload_id) is None:
+            return []
+        return _read_or_refuse(upload)
+
+
+def _waiting(upload_id: int) -> Upload | None:
+    waiting = Upload.objects.select_related("dataset__project", "by")
+    return waiting.filter(pk=upload_id, state=Upload.State.RECEIVED).first()
+
+
+def _read_or_refuse(upload: Upload) -> list[int]:
+    try:
+        return _read(upload)
+    except Withdrawn:
+        upload.path.unlink(missing_ok=True)
+    except ImageRefused as refusal:
+        _refuse(upload, str(refusal), keep_bytes=False)
+    except AlreadyHere as known:
+        sentence = str(known)
+        _refuse(upload, sentence[0].upper() + sentence[1:], keep_bytes=False)
+    except Exception as error:
+        logger.exception("Upload %d could not be read", upload.pk)
+        reason = f"The file could not be read ({reason_of(error)}). It is kept: try again."
+        _refuse(upload, reason, keep_bytes=True)
+    return []
+
+
+def _read(upload: Upload) -> list[int]:
+    _fetch(upload)
+    file = hashed(upload.path)
+    if file.byte_count == 0:
+        raise ImageRefused("The file is empty (0 bytes). Copy or export it again.")
+    headers = list_images(upload.path, name=upload.name)
+    images: list[Image] = []
+    try:
+        with transaction.atomic():
+            _hold(upload)
+            images = keep_images(
+                dataset=upload.dataset,
+                by=upload.by,
+                name=upload.name,
+                file=file,
+                headers=headers,
+                details=cleaned_details(upload.details),
+            )
+    except BaseException:
+        remove(images)
+        raise
+    upload.path.unlink(missing_ok=True)
+    return [image.pk for image in images if image.state == Image.State.IMPORTING]
+
+
+def _hold(upload: Upload) -> None:
+    """Take the data set for this transaction alone, and the upload off the list."""
+    Dataset.objects.select_for_update().filter(pk=upload.dataset_id).first()
+    waiting = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVED)
+    if not waiting.update(state=Upload.State.DONE):
+        raise Withdrawn
+
+
+def _fetch(upload: Upload) -> None:
+    """Copy a file of the server that is to be imported; what was sent is here already."""
+    source = upload.details.get("source")
+    if source is None:
+        return
+    if Path(source).resolve() != Path(source):
+        raise ImageRefused("The file was replaced by a link while it waited.")
+    fetch(Path(source), upload.path)
+
+
+def _refuse(upload: Upload, reason: str, *, keep_bytes: bool) -> None:
+    if not keep_bytes:
+        upload.path.unlink(missing_ok=True)
+    waiting = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVED)
+    waiting.update(state=Upload.State.REFUSED, error=reason)

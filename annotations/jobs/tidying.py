@@ -1,0 +1,82 @@
+"""Uploads that nobody finished, and files that a killed process left without a row."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from annotations.models import Image, Upload
+
+STALE = timedelta(minutes=2)
+SWEPT_AT_ONCE = 50
+# Long after whoever makes a file has made its row.
+ORPHAN_SECONDS = 24 * 3600
+
+
+def stale_uploads() -> list[int]:
+    """Uploads that are here and that no worker took, those whose last piece a kill hid included."""
+    for upload in Upload.objects.filter(state=Upload.State.RECEIVING):
+        if upload.received == upload.byte_count:
+            receiving = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING)
+            receiving.update(state=Upload.State.RECEIVED)
+    waiting = Upload.objects.filter(
+        state=Upload.State.RECEIVED, updated_at__lt=timezone.now() - STALE
+    )
+    oldest = waiting.order_by(F("updated_at").asc()).values_list("pk", flat=True)
+    return list(oldest[:SWEPT_AT_ONCE])
+
+
+def tidy() -> None:
+    """Remove uploads past their time, and files and folders whose row is gone."""
+    _expire()
+    uploads = {str(key) for key in Upload.objects.values_list("key", flat=True)}
+    images = {str(key) for key in Image.objects.values_list("key", flat=True)}
+    for path in _old(Path(settings.MEDIA_ROOT) / "incoming"):
+        if path.name not in uploads:
+            path.unlink(missing_ok=True)
+    for folder in _old(Path(settings.MEDIA_ROOT) / "images"):
+        if _is_key(folder.name) and folder.name not in images:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def expires_at(upload: Upload) -> datetime:
+    """When an upload that goes no further is removed."""
+    last = upload.updated_at
+    if upload.path.exists():
+        touched = datetime.fromtimestamp(upload.path.stat().st_mtime, tz=last.tzinfo)
+        last = max(last, touched)
+    return last + timedelta(days=settings.UPLOAD_DAYS)
+
+
+def _expire() -> None:
+    now = timezone.now()
+    old = Upload.objects.filter(updated_at__lt=now - timedelta(days=settings.UPLOAD_DAYS))
+    for upload in old.exclude(state=Upload.State.RECEIVED):
+        if expires_at(upload) < now:
+            upload.delete()
+            upload.path.unlink(missing_ok=True)
+
+
+def _old(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        try:
+            if time.time() - path.stat().st_mtime > ORPHAN_SECONDS:
+                yield path
+        except FileNotFoundError:
+            continue
+
+
+def _is_key(name: str) -> bool:
+    try:
+        UUID(name)
+    except ValueError:
+        return False
+    return True

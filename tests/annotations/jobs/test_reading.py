@@ -1,0 +1,185 @@
+"""Making images of a file that was sent in pieces."""
+
+import hashlib
+import io
+import threading
+from pathlib import Path
+
+import pytest
+import tifffile
+from django.db import connection
+
+from annotations.jobs.reading import read_upload
+from annotations.locking import sole_reader
+from annotations.models import Dataset, Image, Upload
+from tests.factories import make_dataset, make_upload
+from tests.support.pictures import noise, png, stack_tiff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def files(data_root: Path) -> Path:
+    """The folder of all files."""
+    return data_root / "files"
+
+
+def _received(content: bytes, name: str = "a.png", dataset: Dataset | None = None) -> Upload:
+    return make_upload(
+        dataset=dataset,
+        name=name,
+        content=content,
+        state=Upload.State.RECEIVED,
+        details={"condition": "drug", "well": "B2", "replicate": "1"},
+    )
+
+
+def _scenes(count: int = 3) -> bytes:
+    """An OME-TIFF of several images."""
+    buffer = io.BytesIO()
+    with tifffile.TiffWriter(buffer, ome=True) as file:
+        for seed in range(count):
+            file.write(
+                noise(20, 30 + seed, seed=seed), photometric="minisblack",
+                metadata={"axes": "YX", "Name": f"Position {seed + 1}"},
+            )  # fmt: skip
+    return buffer.getvalue()
+
+
+def _on_disk(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_file_becomes_an_image_with_its_original_and_details(files: Path) -> None:
+    content = png(40, 70)
+    upload = _received(content)
+    assert read_upload(upload.pk) == [Image.objects.get().pk]
+    image = Image.objects.get()
+    assert image.original.read_bytes() == content
+    assert image.sha256 == hashlib.sha256(content).hexdigest()
+    assert (image.condition, image.well, image.replicate) == ("drug", "B2", "1")
+    assert (image.state, image.uploaded_by) == (Image.State.IMPORTING, upload.by)
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.DONE
+    assert _on_disk(files) == [image.original]
+
+
+def test_a_file_of_several_images_becomes_several_that_share_their_bytes(files: Path) -> None:
+    dataset = make_dataset()
+    assert len(read_upload(_received(_scenes(), "plate.ome.tif", dataset).pk)) == 3
+    images = list(dataset.images.order_by("series"))
+    assert [image.name for image in images] == [f"plate.ome [Position {n}].tif" for n in (1, 2, 3)]
+    assert [(image.series, image.width) for image in images] == [(0, 30), (1, 31), (2, 32)]
+    inodes = {image.original.stat().st_ino for image in images}
+    assert len(inodes) == 1
+
+
+def test_a_scene_that_was_deleted_comes_back_alone() -> None:
+    dataset, content = make_dataset(), _scenes()
+    read_upload(_received(content, "plate.tif", dataset).pk)
+    dataset.images.get(series=1).delete()
+    (again,) = read_upload(_received(content, "plate.tif", dataset).pk)
+    assert Image.objects.get(pk=again).series == 1
+
+
+def test_pages_that_nothing_explains_wait_for_an_answer() -> None:
+    assert read_upload(_received(stack_tiff(7), "stack.tif").pk) == []
+    image = Image.objects.get()
+    assert (image.state, image.size_z, image.page_axis) == (Image.State.WAITING, 7, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "empty"), (b"Dear diary", "no PNG image"), (png()[:20], "damaged")],
+    ids=["empty", "text", "cut short"],
+)
+def test_what_is_no_image_is_refused_with_the_reason_and_leaves_no_file(
+    content: bytes, reason: str, files: Path
+) -> None:
+    upload = _received(content)
+    assert read_upload(upload.pk) == []
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.REFUSED
+    assert reason in upload.error
+    assert not upload.can_be_tried_again
+    assert not _on_disk(files)
+    assert not Image.objects.exists()
+
+
+def test_bytes_that_are_here_already_are_recognised(files: Path) -> None:
+    dataset = make_dataset()
+    read_upload(_received(png(), "a.png", dataset).pk)
+    upload = _received(png(), "b.png", dataset)
+    assert read_upload(upload.pk) == []
+    upload.refresh_from_db()
+    assert upload.error == "This image is here already, as a.png."
+    assert _on_disk(files) == [Image.objects.get().original]
+
+
+def test_an_upload_that_is_delivered_twice_makes_one_image() -> None:
+    upload = _received(png())
+    assert len(read_upload(upload.pk)) == 1
+    assert read_upload(upload.pk) == []
+    assert Image.objects.count() == 1
+
+
+def test_an_upload_that_another_worker_reads_is_left_alone() -> None:
+    upload = _received(png())
+    with sole_reader(upload.path) as alone:
+        assert alone
+        assert read_upload(upload.pk) == []
+    assert not Image.objects.exists()
+    assert len(read_upload(upload.pk)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_image() -> None:
+    upload = _received(png(300, 300))
+
+    def read() -> None:
+        try:
+            read_upload(upload.pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert Image.objects.count() == 1
+
+
+def test_a_worker_that_was_killed_before_the_rows_were_kept_has_lost_nothing(files: Path) -> None:
+    """The bytes of the upload go only when the rows are there."""
+    upload = _received(png())
+    (files / "images" / "leftover").mkdir(parents=True)
+    assert len(read_upload(upload.pk)) == 1
+
+
+def test_an_upload_that_was_cancelled_is_no_error(files: Path) -> None:
+    upload = _received(png())
+    pk, path = upload.pk, upload.path
+    upload.delete()
+    path.unlink()
+    assert read_upload(pk) == []
+    assert not _on_disk(files)
+
+
+def test_a_file_that_cannot_be_read_for_the_servers_sake_is_kept_and_read_again(
+    files: Path,
+) -> None:
+    """A plain file where the folder of images should be: no folder can be made in it."""
+    upload, obstacle = _received(png()), files / "images"
+    obstacle.write_text("in the way")
+    assert read_upload(upload.pk) == []
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.REFUSED
+    assert "try again" in upload.error
+    assert upload.can_be_tried_again
+    assert upload.path.read_bytes() == png()
+    assert not Image.objects.exists()
+
+    obstacle.unlink()
+    Upload.objects.filter(pk=upload.pk).update(state=Upload.State.RECEIVED, error="")
+    assert len(read_upload(upload.pk)) == 1
