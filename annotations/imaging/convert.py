@@ -10,6 +10,11 @@ from annotations.imaging.header import stored_dtype
 
 Planes = NDArray[Any]
 
+NOTHING_FINITE = (
+    "A channel holds only NaN or infinite values, so there is nothing to show. "
+    "Save it again with real intensities."
+)
+
 
 def to_stored(planes: Planes) -> Planes:
     """Convert planes to uint8, uint16 or float32, changing no value that the type can hold.
@@ -27,17 +32,24 @@ def to_stored(planes: Planes) -> Planes:
     Raises:
         ImageRefused: complex or non-numeric values, or a channel without one finite value.
     """
+    values = as_kept(planes)
+    if values.dtype.kind == "f":
+        values = values.copy() if np.shares_memory(values, planes) else values
+        for plane in values:
+            make_finite(plane)
+    return values
+
+
+def as_kept(planes: Planes) -> Planes:
+    """As `to_stored`, but NaN and infinities stay; an array of that type already is not copied."""
     target = stored_dtype(planes.dtype)
     if planes.dtype.kind == "b":
         return np.where(planes, np.uint8(255), np.uint8(0))
     if target != np.float32:
         return np.ascontiguousarray(planes, dtype=target)
-    # A float64 beyond float32's range becomes infinite here and is handled as such below.
+    # A float64 beyond float32's range becomes infinite here and is handled as such by the caller.
     with np.errstate(over="ignore"):
-        values = np.array(planes, dtype=np.float32, order="C")
-    for plane in values:
-        make_finite(plane)
-    return values
+        return np.ascontiguousarray(planes, dtype=np.float32)
 
 
 def make_finite(plane: NDArray[np.float32]) -> None:
@@ -55,9 +67,6 @@ def make_finite(plane: NDArray[np.float32]) -> None:
     if finite.all():
         return
     if not finite.any():
-        raise ImageRefused(
-            "A channel holds only NaN or infinite values, so there is nothing to show. "
-            "Save it again with real intensities."
-        )
+        raise ImageRefused(NOTHING_FINITE)
     low, high = plane[finite].min(), plane[finite].max()
     np.nan_to_num(plane, copy=False, nan=low, neginf=low, posinf=high)

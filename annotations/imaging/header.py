@@ -7,9 +7,17 @@ import numpy as np
 
 from annotations.imaging.errors import ImageRefused
 
-# One plane of 20,000 x 20,000 px is the largest that a worker with a few GiB reads at once.
-MAX_PIXELS = 20_000 * 20_000
-MAX_BYTES = 4 * 1024**3
+# Images are read block by block, so it is the store that must stay of a size to work with.
+MAX_PIXELS = 200_000 * 200_000
+MAX_BYTES = 1024**4
+# Pictures (PNG, JPEG …) are decoded whole.
+MAX_PICTURE_PIXELS = 20_000 * 20_000
+# Of one strip, tile or chunk, which is unpacked at once.
+MAX_BLOCK_BYTES = 1024**3
+# Deflate packs at most 1032 bytes into one. Beyond what fits into memory, no honest image of
+# any packing is denser; below, an empty mask may be.
+MAX_PACKING = 1032
+_TRUSTED_BYTES = 4 * 1024**3
 MAX_CHANNELS = 32
 
 # Told apart under the common forms of colour blindness, in the order that labs use most.
@@ -36,9 +44,10 @@ class ImageHeader:
         ambiguous: what 'Q' could be ('Z', 'T', 'C'); empty where the file or somebody said it.
         pixel_size_z_um: distance of two z planes in µm, or None.
         interval_s: time between two time points in s, or None.
-        acquired_at: when the microscope took it; without a time zone where the file has none.
+        acquired_at: when the microscope took it; UTC where the file names no zone.
         series: which image of its file, from 0.
         series_name: its name within the file, '' where there is none.
+        refusal: why this image of a file of several cannot be read; the rest is made up then.
     """
 
     width: int
@@ -59,6 +68,7 @@ class ImageHeader:
     acquired_at: datetime | None = None
     series: int = 0
     series_name: str = ""
+    refusal: str = ""
 
 
 def default_names(channels: int) -> tuple[str, ...]:
@@ -73,23 +83,24 @@ def default_colours(channels: int) -> tuple[str, ...]:
     return tuple(DEFAULT_COLOURS[index % len(DEFAULT_COLOURS)] for index in range(channels))
 
 
-def check_size(*, width: int, height: int, channels: int, dtype: np.dtype) -> None:
-    """Refuse what is too large to read, from its declared size alone.
+def check_size(*, width: int, height: int, channels: int, dtype: np.dtype, planes: int = 1) -> None:
+    """Refuse what is too large to keep, from its declared size alone.
 
     Args:
         width, height: declared size in px.
         channels: declared number of channels.
         dtype: type of a value as stored in the file.
+        planes: z planes times time points.
 
     Raises:
         ImageRefused: no pixels, more than MAX_PIXELS, MAX_CHANNELS or MAX_BYTES.
     """
-    if width < 1 or height < 1 or channels < 1:
+    if min(width, height, channels, planes) < 1:
         raise ImageRefused("The image has no pixels. Save it again from the program that made it.")
     if width * height > MAX_PIXELS:
         raise ImageRefused(
             f"The file claims to be {width:,} x {height:,} pixels, and at most "
-            f"{MAX_PIXELS:,} pixels per plane (20,000 x 20,000) can be read. "
+            f"{MAX_PIXELS:,} pixels per plane (200,000 x 200,000) can be read. "
             "Cut it into smaller images, or save it at a lower magnification."
         )
     if channels > MAX_CHANNELS:
@@ -97,15 +108,40 @@ def check_size(*, width: int, height: int, channels: int, dtype: np.dtype) -> No
             f"The image has {channels} channels, and at most {MAX_CHANNELS} can be read. "
             "Save the channels you need as their own image."
         )
-    _check_bytes(width * height * channels * max(dtype.itemsize, stored_dtype(dtype).itemsize))
+    kept = max(dtype.itemsize, stored_dtype(dtype).itemsize)
+    _check_bytes(width * height * channels * planes * kept)
+
+
+def check_picture_size(width: int, height: int) -> None:
+    """Refuse a picture that is too large to be decoded whole."""
+    if width * height > MAX_PICTURE_PIXELS:
+        raise ImageRefused(
+            f"The file claims to be {width:,} x {height:,} pixels, and at most "
+            f"{MAX_PICTURE_PIXELS:,} pixels (20,000 x 20,000) of a picture can be read. "
+            "Save it as TIFF, which may be larger, or at a lower magnification."
+        )
+
+
+def check_packing(*, packed: int, claimed: int) -> None:
+    """Refuse an image that claims far more bytes than its packed ones can hold.
+
+    Args:
+        packed: bytes in the file.
+        claimed: bytes that the pixels take.
+    """
+    if claimed > max(_TRUSTED_BYTES, packed * MAX_PACKING):
+        raise ImageRefused(
+            f"The file claims {claimed / 1024**3:,.0f} GiB of pixels in {packed:,} bytes, more "
+            "than any packing holds; it is damaged or no real image. Export it again."
+        )
 
 
 def _check_bytes(needed: int) -> None:
     if needed > MAX_BYTES:
         raise ImageRefused(
-            f"The image would take {needed / 1024**3:.1f} GiB of memory, and at most "
-            f"{MAX_BYTES / 1024**3:.0f} GiB can be read. "
-            "Cut it into smaller images, or save fewer channels."
+            f"The image would take {needed / 1024**4:.1f} TiB, and at most "
+            f"{MAX_BYTES // 1024**4} TiB can be read. "
+            "Cut it into smaller images, or save fewer planes."
         )
 
 

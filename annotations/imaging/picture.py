@@ -1,49 +1,94 @@
-"""PNG and JPEG, by Pillow; 16-bit PNG by imagecodecs, because Pillow cuts colour to 8 bits."""
+"""PNG, JPEG, BMP and WebP, by Pillow; 16-bit PNG by imagecodecs: Pillow cuts colour to 8 bits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import imagecodecs
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from annotations.imaging.convert import Planes, to_stored
-from annotations.imaging.errors import ImageRefused
+from annotations.imaging.convert import Planes
+from annotations.imaging.errors import ImageRefused, damaged, refusing
 from annotations.imaging.header import (
-    MAX_PIXELS,
+    MAX_PICTURE_PIXELS,
     RGB_COLOURS,
     RGB_NAMES,
     ImageHeader,
+    check_picture_size,
     check_size,
     default_colours,
     default_names,
 )
+from annotations.imaging.raw import Box
 
 # Pillow's own guard, set to ours: it warns above this and gives up above twice this.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_PICTURE_PIXELS
 
-PictureKind = Literal["png", "jpeg"]
+PictureKind = Literal["png", "jpeg", "bmp", "webp"]
 
-_DAMAGED = (
-    "The {format} file is damaged or cut short, so its pixels cannot be read. "
-    "Copy it again from where it came from, or export it again."
-)
+_FORMS: dict[PictureKind, str] = {"png": "PNG", "jpeg": "JPEG", "bmp": "BMP", "webp": "WebP"}
+_GREY_MODES = {"1", "L", "I", "I;16", "F"}
 # Deflate packs at most 1032 bytes into one; a PNG that claims more holds no such image.
 _DEFLATE_LIMIT = 1032
 
 
-def inspect_picture(path: Path, kind: PictureKind) -> ImageHeader:
-    """Header of a PNG or JPEG file; neither says the pixel size in a way worth trusting."""
+class Picture:
+    """A file with one 2-D picture, which is decoded whole when its first pixel is asked for.
+
+    As stored: an EXIF orientation is not applied, as in Fiji, QuPath and napari, so that masks
+    lie over the original there too. Transparency is dropped; 1-, 2- and 4-bit grey is spread to
+    0..255; CMYK becomes RGB.
+    """
+
+    def __init__(self, path: Path, kind: PictureKind) -> None:
+        self.form = _FORMS[kind]
+        self._path = path
+        self._kind = kind
+        self.header = _header(path, kind)
+        self.block = (self.header.height, self.header.width)
+        self.dtype: np.dtype[Any] = np.dtype(self.header.dtype)
+
+    def __len__(self) -> int:
+        return 1
+
+    def image(self, series: int, axes: str | None) -> "Picture":
+        return self
+
+    def read(self, t: int, z: int, box: Box, channels: tuple[int, ...]) -> NDArray[Any]:
+        y0, y1, x0, x1 = box
+        return np.moveaxis(self._pixels[y0:y1, x0:x1, list(channels)], -1, 0)
+
+    def is_empty(self, t: int, z: int, channel: int, box: Box) -> bool:
+        return False
+
+    @cached_property
+    def _pixels(self) -> Planes:
+        """(H, W, C), transparency included where a 16-bit PNG has it."""
+        mode = "RGB" if self.header.channels == 3 else "L"
+        pixels = _decode(self._path, self._kind, mode=mode)
+        return pixels[..., np.newaxis] if pixels.ndim == 2 else pixels
+
+
+@contextmanager
+def open_picture(path: Path, kind: PictureKind) -> Iterator[Picture]:
+    """Open a file with one picture; neither format says the pixel size in a way worth trusting."""
+    yield Picture(path, kind)
+
+
+def _header(path: Path, kind: PictureKind) -> ImageHeader:
     with _opened(path, kind) as picture:
         width, height = picture.size
-        channels = _png_channels(path) if kind == "png" else _jpeg_channels(picture)
+        channels = _png_channels(path) if kind == "png" else _channels(picture)
         dtype = np.dtype(np.uint16 if _is_deep(path, kind) else np.uint8)
+    check_picture_size(width, height)
     check_size(width=width, height=height, channels=channels, dtype=dtype)
     # At one bit per pixel; counting deeper pixels would not make the check safer.
     if kind == "png" and width * height / 8 > path.stat().st_size * _DEFLATE_LIMIT:
-        raise ImageRefused(_damaged(kind))
+        raise ImageRefused(damaged(_FORMS[kind]))
     colour = channels == 3
     return ImageHeader(
         width=width,
@@ -54,22 +99,9 @@ def inspect_picture(path: Path, kind: PictureKind) -> ImageHeader:
         channel_colours=RGB_COLOURS if colour else default_colours(channels),
         pixel_size_um=None,
         is_rgb=colour and dtype == np.uint8,
-        format=kind.upper(),
+        format=_FORMS[kind],
+        axes="YXC" if colour else "YX",
     )
-
-
-def read_picture(path: Path, kind: PictureKind) -> Planes:
-    """Pixels of a PNG or JPEG file as (C, H, W), C 1 or 3, uint8 or uint16.
-
-    As stored: an EXIF orientation is not applied, as in Fiji, QuPath and napari, so that masks
-    lie over the original there too. Transparency is dropped; 1-, 2- and 4-bit grey is spread to
-    0..255; CMYK becomes RGB.
-    """
-    header = inspect_picture(path, kind)
-    pixels = _decode(path, kind, mode="RGB" if header.channels == 3 else "L")
-    if pixels.ndim == 2:
-        return to_stored(pixels[np.newaxis])
-    return to_stored(np.moveaxis(pixels, -1, 0)[: header.channels])
 
 
 def _decode(path: Path, kind: PictureKind, *, mode: str) -> Planes:
@@ -80,39 +112,34 @@ def _decode(path: Path, kind: PictureKind, *, mode: str) -> Planes:
 
 
 def _decode_deep(path: Path, kind: PictureKind) -> Planes:
-    try:
+    with refusing(_FORMS[kind]):
         return imagecodecs.png_decode(path.read_bytes())
-    except Exception as error:
-        raise ImageRefused(_damaged(kind)) from error
 
 
 @contextmanager
 def _opened(path: Path, kind: PictureKind) -> Iterator[Image.Image]:
     """Open with Pillow; whatever a damaged file makes Pillow raise becomes a refusal."""
-    try:
-        with Image.open(path, formats=[kind]) as picture:
-            _refuse_animation(picture, kind)
-            yield picture
-    except ImageRefused:
-        raise
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise ImageRefused(_too_large()) from error
-    except Exception as error:  # decoders raise anything from SyntaxError to struct.error
-        raise ImageRefused(_damaged(kind)) from error
+    with refusing(_FORMS[kind]):
+        try:
+            with Image.open(path, formats=[kind]) as picture:
+                _refuse_animation(picture, kind)
+                yield picture
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            raise ImageRefused(_too_large()) from error
 
 
 def _refuse_animation(picture: Image.Image, kind: PictureKind) -> None:
     frames = getattr(picture, "n_frames", 1)
     # A JPEG's further frames are a phone's previews of the same picture.
-    if kind == "png" and frames > 1:
+    if kind != "jpeg" and frames > 1:
         raise ImageRefused(
-            f"The PNG is an animation of {frames} frames; only 2-D images can be read for now. "
-            "Save the frame you need as its own image."
+            f"The {_FORMS[kind]} is an animation of {frames} frames, which cannot be read. "
+            "Save the frame you need as its own image, or all of them as a TIFF stack."
         )
 
 
-def _jpeg_channels(picture: Image.Image) -> int:
-    return 1 if picture.mode == "L" else 3
+def _channels(picture: Image.Image) -> int:
+    return 1 if picture.mode in _GREY_MODES else 3
 
 
 def _png_channels(path: Path) -> int:
@@ -131,12 +158,9 @@ def _png_header(path: Path) -> bytes:
         return file.read(26)
 
 
-def _damaged(kind: PictureKind) -> str:
-    return _DAMAGED.format(format=kind.upper())
-
-
 def _too_large() -> str:
     return (
-        f"The file claims to hold more than the {MAX_PIXELS:,} pixels (20,000 x 20,000) that can "
-        "be read. Cut it into smaller images, or save it at a lower magnification."
+        f"The file claims to hold more than the {MAX_PICTURE_PIXELS:,} pixels (20,000 x 20,000) "
+        "of a picture that can be read. Save it as TIFF, which may be larger, or at a lower "
+        "magnification."
     )

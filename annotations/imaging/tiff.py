@@ -4,107 +4,132 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from tifffile import TiffFile, TiffPageSeries
 
-from annotations.imaging.convert import Planes, to_stored
-from annotations.imaging.errors import ImageRefused
+from annotations.imaging.errors import ImageRefused, refusing
 from annotations.imaging.header import ImageHeader, check_size
-from annotations.imaging.pixel_size import pixel_size_um
+from annotations.imaging.ome import OmeImage, ome_images
+from annotations.imaging.pixel_size import calibration
+from annotations.imaging.raw import Box
 from annotations.imaging.tiff_check import check_segments
-from annotations.imaging.tiff_layout import Layout, describe, to_planes
+from annotations.imaging.tiff_layout import Layout, describe, to_values
 from annotations.imaging.tiff_names import channel_colours, channel_names
+from annotations.imaging.tiff_pages import PageReader
 
-_DAMAGED = (
-    "The TIFF file is damaged or cut short, so its pixels cannot be read. "
-    "Copy it again from where it came from, or export it again."
-)
 _ASIDE = {"thumbnail", "label", "macro", "preview"}
 
 
-def inspect_tiff(path: Path) -> ImageHeader:
-    """Header of a TIFF file, from its tags and descriptions alone."""
-    with _opened(path) as tiff:
-        series, layout = _checked(tiff)
-        return ImageHeader(
-            width=layout.width,
-            height=layout.height,
-            channels=layout.channels,
-            dtype=layout.stored.name,
-            channel_names=channel_names(tiff, layout),
-            channel_colours=channel_colours(tiff, series, layout),
-            pixel_size_um=pixel_size_um(tiff, series),
-            is_rgb=layout.is_rgb,
-            format=_format(tiff),
-        )
+class TiffImages:
+    """The images of an opened TIFF file; thumbnails and smaller levels do not count."""
+
+    form = "TIFF"
+
+    def __init__(self, tiff: TiffFile, *, whole: bool) -> None:
+        self._tiff = tiff
+        self._series = _series(tiff, whole=whole)
+        self._ome = ome_images(tiff.ome_metadata or "") if tiff.is_ome else []
+
+    def __len__(self) -> int:
+        return len(self._series)
+
+    def image(self, series: int, axes: str | None) -> "TiffImage":
+        return TiffImage(self._tiff, self._series[series], series, self._ome_image(series), axes)
+
+    def _ome_image(self, series: int) -> OmeImage | None:
+        """What the description says of this image; images without pixels here are passed over."""
+        if len(self._ome) == len(self._series):
+            return self._ome[series]
+        named = [image for image in self._ome if image.name == self._series[series].name]
+        return named[0] if len(named) == 1 else None
 
 
-def read_tiff(path: Path) -> Planes:
-    """Pixels of a TIFF file as (C, H, W), uint8, uint16 or float32."""
-    with _opened(path) as tiff:
-        series, layout = _checked(tiff)
-        # One thread: import jobs run beside others, and speed here is not what people wait for.
-        pixels = series.asarray(maxworkers=1)
-        return to_stored(to_planes(pixels, layout))
+class TiffImage:
+    """One image of a TIFF file."""
+
+    def __init__(
+        self,
+        tiff: TiffFile,
+        series: TiffPageSeries,
+        number: int,
+        ome: OmeImage | None,
+        axes: str | None,
+    ) -> None:
+        self._layout = describe(series, is_imagej=bool(tiff.is_imagej), answer=axes)
+        _check(series, self._layout, tiff.filehandle.size)
+        self.header = _header(tiff, series, number, ome, self._layout)
+        self._pages = PageReader(series)
+        self.block = self._pages.block
+        self.dtype = self._layout.value_dtype
+
+    def read(self, t: int, z: int, box: Box, channels: tuple[int, ...]) -> NDArray[Any]:
+        layout = self._layout
+        if layout.palette is not None:
+            indices = self._pages.read(layout.axes.plane(t=t, z=z, c=0), box, (0,))
+            return to_values(indices, layout)[list(channels)]
+        if layout.samples > 1:
+            planes = self._pages.read(layout.axes.plane(t=t, z=z, c=0), box, channels)
+        else:
+            planes = np.concatenate(
+                [self._pages.read(layout.axes.plane(t=t, z=z, c=c), box, (0,)) for c in channels]
+            )
+        return to_values(planes, layout)
+
+    def is_empty(self, t: int, z: int, channel: int, box: Box) -> bool:
+        layout = self._layout
+        # A zero there would be looked up in a palette, or turned into white.
+        if layout.palette is not None or layout.inverted:
+            return False
+        within = layout.samples > 1
+        page = layout.axes.plane(t=t, z=z, c=0 if within else channel)
+        return self._pages.is_empty(page, box, channel if within else 0)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[TiffFile]:
-    """Open with tifffile; whatever a damaged file makes it raise becomes a refusal.
+def open_tiff(path: Path, *, description: str | None = None) -> Iterator[TiffImages]:
+    """Open a TIFF file.
 
     `_multifile=False` because an OME description may name other files, which tifffile would
-    otherwise open beside this one: an upload must never read somebody else's file.
+    otherwise open beside this one: an upload must never read somebody else's file. The forms of
+    Micro-Manager and NDTiff, which look for neighbours too, are read by their OME or ImageJ
+    descriptions.
+
+    Args:
+        path: the file.
+        description: an OME description from another file, whose names of files were checked to
+            be neighbours that may be read.
     """
-    try:
-        with TiffFile(path, _multifile=False) as tiff:
-            yield tiff
-    except ImageRefused:
-        raise
-    except Exception as error:  # decoders raise anything from KeyError to struct.error
-        raise ImageRefused(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    """Tell a compression that cannot be decoded from damage."""
-    text = str(error)
-    if "compression" in text.lower() or "codec" in text.lower():
-        return (
-            f"The TIFF is packed in a way that cannot be read ({text[:80]}). "
-            "Open it in Fiji and save it again without compression."
+    with refusing("TIFF"):
+        tiff = TiffFile(
+            path,
+            _multifile=description is not None,
+            omexml=description,
+            is_mmstack=False,
+            is_ndtiff=False,
         )
-    return _DAMAGED
+    with tiff:
+        with refusing("TIFF"):
+            images = TiffImages(tiff, whole=description is not None)
+        yield images
 
 
-def _checked(tiff: TiffFile) -> tuple[TiffPageSeries, Layout]:
-    series = _only_series(tiff)
-    layout = describe(series, is_imagej=bool(tiff.is_imagej))
-    check_size(
-        width=layout.width,
-        height=layout.height,
-        channels=layout.channels,
-        dtype=layout.dtype,
-    )
-    check_segments(series, file_size=tiff.filehandle.size)
-    return series, layout
-
-
-def _only_series(tiff: TiffFile) -> TiffPageSeries:
-    """The one image of the file; thumbnails and smaller levels beside it do not count."""
+def _series(tiff: TiffFile, *, whole: bool) -> list[TiffPageSeries]:
     if tiff.is_ome and all(series.kind != "ome" for series in tiff.series):
         raise ImageRefused(
-            "The OME-TIFF says that part of its pixels is in other files, or its description is "
-            "damaged. Open it in Fiji and save it as one single file."
+            "The OME-TIFF's description is damaged, or does not fit the pixels. "
+            "Open it in Fiji and save it as one single file."
+            if whole
+            else "The OME-TIFF says that part of its pixels is in other files, or its description "
+            "is damaged. Upload all of its files together, or open it in Fiji and save it as one "
+            "single file."
         )
     images = [series for series in tiff.series if not _is_aside(series)]
     if not images:
         raise ImageRefused("The TIFF file holds no image. Export it again.")
-    if len(images) > 1:
-        sizes = ", ".join(_size(series) for series in images[:4])
-        raise ImageRefused(
-            f"The TIFF file holds {len(images)} separate images ({sizes}). "
-            "Save each one as its own file, for instance by Fiji, and upload those."
-        )
-    return images[0]
+    return images
 
 
 def _is_aside(series: TiffPageSeries) -> bool:
@@ -112,9 +137,42 @@ def _is_aside(series: TiffPageSeries) -> bool:
     return reduced or series.name.lower() in _ASIDE or math.prod(series.shape) == 0
 
 
-def _size(series: TiffPageSeries) -> str:
-    lengths = dict(zip(series.get_axes(False), series.get_shape(False), strict=True))
-    return f"{lengths.get('X', 1)} x {lengths.get('Y', 1)} px"
+def _check(series: TiffPageSeries, layout: Layout, file_size: int) -> None:
+    check_size(
+        width=layout.width,
+        height=layout.height,
+        channels=layout.channels,
+        planes=layout.axes.lengths["Z"] * layout.axes.lengths["T"],
+        dtype=layout.value_dtype,
+    )
+    check_segments(series, file_size=file_size)
+
+
+def _header(
+    tiff: TiffFile, series: TiffPageSeries, number: int, ome: OmeImage | None, layout: Layout
+) -> ImageHeader:
+    measured = calibration(tiff, series, ome)
+    axes = layout.axes
+    return ImageHeader(
+        width=layout.width,
+        height=layout.height,
+        channels=layout.channels,
+        dtype=layout.stored.name,
+        channel_names=channel_names(tiff, ome, layout),
+        channel_colours=channel_colours(tiff, series, ome, layout),
+        pixel_size_um=measured.pixel_size_um,
+        is_rgb=layout.is_rgb,
+        format=_format(tiff),
+        depth=axes.lengths["Z"],
+        frames=axes.lengths["T"],
+        axes=axes.names + ("YXC" if layout.samples > 1 or layout.palette is not None else "YX"),
+        ambiguous=axes.ambiguous,
+        pixel_size_z_um=measured.pixel_size_z_um,
+        interval_s=measured.interval_s,
+        acquired_at=measured.acquired_at,
+        series=number,
+        series_name=series.name if ome is None else ome.name,
+    )
 
 
 def _format(tiff: TiffFile) -> str:

@@ -37,7 +37,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 def test_a_text_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("the cells looked fine")
-    assert "PNG, JPEG and TIFF" in _refusal(inspect_file, path)
+    assert "TIFF, OME-TIFF, OME-Zarr" in _refusal(inspect_file, path)
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.JPG", "a.tiff"])
@@ -52,15 +52,13 @@ def test_a_text_file_renamed_to_an_image_is_refused_by_its_content(
 @pytest.mark.parametrize(
     ("start", "word"),
     [
-        (b"ZISRAWFILE\0\0\0", "Zeiss CZI"),
-        (b"\xda\xce\xbe\x0a\0\0", "Nikon ND2"),
-        (b"\x70\0\0\0\0\0", "Leica LIF"),
+        (b"\x89HDF\r\n", "Imaris"),
+        (b"\xd0\xcf\x11\xe0", "OIB"),
         (b"GIF89a", "GIF"),
         (b"%PDF-1.7", "PDF"),
-        (b"PK\x03\x04", "ZIP"),
     ],
 )
-def test_formats_that_cannot_be_read_yet_are_called_by_their_name(
+def test_formats_that_cannot_be_read_are_called_by_their_name(
     tmp_path: Path, start: bytes, word: str
 ) -> None:
     path = tmp_path / "stored-image"
@@ -116,17 +114,17 @@ def test_a_png_with_damaged_pixels_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("act", [inspect_file, read_planes])
 @pytest.mark.parametrize("make", [png_claiming, tiff_claiming])
-def test_a_small_file_that_claims_ten_billion_pixels_is_refused_without_memory(
+def test_a_small_file_that_claims_a_trillion_pixels_is_refused_without_memory(
     tmp_path: Path, make: Callable[..., Path], act: Callable[..., object]
 ) -> None:
-    path = make(tmp_path / "bomb", width=100_000, height=100_000)
+    path = make(tmp_path / "bomb", width=1_000_000, height=1_000_000)
     tracemalloc.start()
     message = _refusal(act, path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "pixels" in message
-    assert "20,000 x 20,000" in message
-    assert peak < 20e6  # numpy and Pillow report to tracemalloc; the image would take 10 GB
+    assert "000 x 200,000" in message or "20,000 x 20,000" in message
+    assert peak < 20e6  # numpy and Pillow report to tracemalloc; the image would take a terabyte
 
 
 @pytest.mark.parametrize("make", [png_claiming, tiff_claiming])
@@ -142,13 +140,37 @@ def test_a_claim_within_the_limits_that_the_file_cannot_hold_is_refused(
     assert peak < 20e6
 
 
-def test_more_than_four_gigabytes_are_refused() -> None:
-    check_size(width=20_000, height=20_000, channels=5, dtype=np.dtype(np.uint16))
-    with pytest.raises(ImageRefused, match=r"would take 4\.5 GiB"):
-        check_size(width=20_000, height=20_000, channels=6, dtype=np.dtype(np.uint16))
+@pytest.mark.parametrize("compression", [5, 8, 50000])
+def test_a_packed_tiff_that_claims_more_than_any_packing_holds_is_refused(
+    tmp_path: Path, compression: int
+) -> None:
+    path = tiff_claiming(tmp_path / "bomb", width=100_000, height=100_000, compression=compression)
+    assert "damaged" in (message := _refusal(inspect_file, path)) or "larger than" in message
+
+
+def test_a_tile_that_claims_to_be_huge_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    data = np.zeros((64, 64), np.uint8)
+    path = tiff(tmp_path / "t.tif", data, tile=(64, 64), compression="jpeg")
+    content = bytearray(path.read_bytes())
+    frame = content.index(b"\xff\xc0")
+    content[frame + 5 : frame + 9] = b"\xff\xff\xff\xff"
+    path.write_bytes(content)
+    tracemalloc.start()
+    assert "damaged" in _refusal(read_planes, path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+
+
+def test_more_than_a_terabyte_is_refused() -> None:
+    check_size(width=200_000, height=200_000, channels=12, dtype=np.dtype(np.uint16))
+    with pytest.raises(ImageRefused, match=r"would take 1\.1 TiB"):
+        check_size(width=200_000, height=200_000, channels=15, dtype=np.dtype(np.uint16))
+    with pytest.raises(ImageRefused, match=r"would take 1\.1 TiB"):
+        check_size(width=20_000, height=20_000, channels=3, planes=500, dtype=np.dtype(np.uint16))
     # int8 is kept as float32, and it is that which must fit.
-    with pytest.raises(ImageRefused, match=r"would take 4\.5 GiB"):
-        check_size(width=20_000, height=20_000, channels=3, dtype=np.dtype(np.int8))
+    with pytest.raises(ImageRefused, match=r"would take 1\.2 TiB"):
+        check_size(width=200_000, height=200_000, channels=8, dtype=np.dtype(np.int8))
 
 
 def test_a_hundred_channels_are_refused(tmp_path: Path) -> None:
@@ -156,43 +178,10 @@ def test_a_hundred_channels_are_refused(tmp_path: Path) -> None:
     assert "100 channels" in _refusal(inspect_file, path)
 
 
-@pytest.mark.parametrize(
-    ("axes", "word"),
-    [("ZYX", "5 z planes"), ("TYX", "5 time points"), ("ZCYX", "5 z planes")],
-)
-@pytest.mark.parametrize("form", ["imagej", "ome"])
-def test_stacks_are_refused_with_the_way_out(
-    tmp_path: Path, axes: str, word: str, form: str
-) -> None:
-    shape = (5, 2, 8, 9) if "C" in axes else (5, 8, 9)
-    path = tiff(tmp_path / f"s.{form}.tif", pixels(shape), metadata={"axes": axes}, **{form: True})
-    message = _refusal(inspect_file, path)
-    assert word in message
-    assert "Only 2-D images are supported for now" in message
-    assert "Z Project" in message
-
-
 def test_a_stack_of_one_plane_is_an_image(tmp_path: Path) -> None:
     data = pixels((1, 1, 2, 8, 9))
     path = tiff(tmp_path / "s.ome.tif", data, metadata={"axes": "TZCYX"})
     assert np.array_equal(read_planes(path, name="s.ome.tif"), data[0, 0])
-
-
-def test_pages_that_say_nothing_of_themselves_are_refused(tmp_path: Path) -> None:
-    path = tiff(tmp_path / "p.tif", pixels((5, 8, 9)), metadata=None, photometric="minisblack")
-    message = _refusal(inspect_file, path)
-    assert "5 pages" in message
-    assert "channels" in message
-
-
-def test_a_file_of_several_images_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "several.tif"
-    with tifffile.TiffWriter(path) as writer:
-        writer.write(pixels((8, 9)))
-        writer.write(pixels((20, 10)))
-    message = _refusal(inspect_file, path)
-    assert "2 separate images" in message
-    assert "9 x 8 px" in message
 
 
 def test_an_ome_tiff_never_opens_another_file(tmp_path: Path) -> None:

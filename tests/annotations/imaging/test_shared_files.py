@@ -6,27 +6,8 @@ import numpy as np
 import pytest
 import tifffile
 
-from annotations.imaging.errors import ImageRefused
 from annotations.imaging.inspect import inspect_file
 from annotations.imaging.read import read_planes
-
-
-def test_every_2d_tiff_reads_as_tifffile_and_every_stack_is_refused(shared_data: Path) -> None:
-    paths = sorted((shared_data / "formats").glob("**/*.tif*"))
-    assert len(paths) > 20
-    for path in paths:
-        expected = tifffile.imread(path)
-        axes = tifffile.TiffFile(path).series[0].axes
-        if set(axes) - set("YXCS"):
-            with pytest.raises(ImageRefused, match="Only 2-D images are supported for now"):
-                inspect_file(path, name=path.name)
-            continue
-        planes = read_planes(path, name=path.name)
-        channels_first = np.moveaxis(expected, -1, 0) if axes.endswith("S") else expected
-        assert np.array_equal(planes, channels_first.reshape(planes.shape)), path.name
-        header = inspect_file(path, name=path.name)
-        assert planes.shape == (header.channels, header.height, header.width)
-        assert planes.dtype == header.dtype
 
 
 @pytest.mark.parametrize(
@@ -46,13 +27,6 @@ def test_pixel_sizes_are_those_that_fiji_shows(
     path = next((shared_data / "formats").glob(f"**/{name}"))
     found = inspect_file(path, name=name).pixel_size_um
     assert found is None if size is None else found == pytest.approx((size, size), rel=1e-6)
-
-
-def test_microscope_files_of_makers_are_refused_by_name(shared_data: Path) -> None:
-    for pattern, word in [("czi/*.czi", "CZI"), ("nd2/*.nd2", "ND2"), ("lif/*.lif", "LIF")]:
-        for path in (shared_data / "formats").glob(pattern):
-            with pytest.raises(ImageRefused, match=word):
-                inspect_file(path, name=path.name)
 
 
 def test_nuclei_of_a_metamorph_microscope_keep_their_pixel_size(shared_data: Path) -> None:

@@ -1,0 +1,26 @@
+"""Open any image file by its content."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from annotations.imaging.errors import ImageRefused
+from annotations.imaging.picture import open_picture
+from annotations.imaging.raw import ImageFile
+from annotations.imaging.sniff import sniff
+from annotations.imaging.tiff import open_tiff
+
+
+def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
+    """The images of a file or folder, in the file's own numbers.
+
+    The readers of makers' formats are loaded when a file needs them: they take a second.
+
+    Raises:
+        ImageRefused: when entered: no readable format, or damaged.
+    """
+    kind = sniff(path, name=name)
+    if kind in ("png", "jpeg", "bmp", "webp"):
+        return open_picture(path, kind)
+    if kind == "tiff":
+        return open_tiff(path)
+    raise ImageRefused("This format cannot be read yet. Save the image as OME-TIFF from Fiji.")
