@@ -10,6 +10,8 @@ NEEDED = {
     Role.VIEWER: "You are not a member of this project.",
 }
 
+BLIND = "This project is blind: its managers alone see the answers of others and model scores."
+
 
 def role_of(*, user: User, project: Project) -> Role | None:
     """The user's role in the project, or None for a stranger."""
@@ -27,3 +29,18 @@ def require_role(*, user: User, project: Project, role: Role) -> None:
     """Raise PermissionDenied with the reason unless the user has at least that role."""
     if not may(user=user, project=project, role=role):
         raise PermissionDenied(NEEDED[role])
+
+
+def may_see_others(*, user: User, project: Project) -> bool:
+    """Whether the user may see the answers of others and what a model expects.
+
+    In a blind project managers alone may: who answers must not be led, and who only looks on could
+    tell those who answer.
+    """
+    return may(user=user, project=project, role=Role.VIEWER if not project.blind else Role.MANAGER)
+
+
+def require_sight(*, user: User, project: Project) -> None:
+    """Raise PermissionDenied unless the user may see the answers of others."""
+    if not may_see_others(user=user, project=project):
+        raise PermissionDenied(BLIND)

@@ -58,4 +58,4 @@ def _key(about: _About, row: int) -> int:
 def _hold(locks: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {locks}")  # noqa: S608 - numbers of our own alone
+            cursor.execute(f"SELECT {locks}")

@@ -1,0 +1,79 @@
+"""Answers as they arrive: in batches, out of order, twice, from several devices of one person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from annotations.models import Dataset, LabelChange, Role, User
+from annotations.services.access import require_role
+from annotations.services.answer_checks import checked_dataset
+from annotations.services.answer_rows import Standing, write
+from annotations.services.given import Given, GridNamed
+from annotations.services.holding import hold_for_answers
+
+MAX_ANSWERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many answers changed what stands, and how many came after a later one of the person."""
+
+    changed: int
+    superseded: int
+    now: datetime
+
+
+def record_answers(
+    *,
+    by: User,
+    dataset: Dataset,
+    answers: Sequence[Given],
+    clock: datetime | None = None,
+    grid: GridNamed | None = None,
+) -> Recorded:
+    """Take in one person's answers about any patches of a data set, all of them or none.
+
+    What arrives twice is known by its event and counts once. Of several answers of a person about
+    one patch the latest stands; those that arrive after it are history. `clock` is the sender's
+    time now: all times are shifted by what it is wrong. A time to come is taken as now. `grid` is
+    what the sender counts rows and columns in: refused where the data set has another one by now.
+    """
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    now = timezone.now()
+    ordered = _in_order(answers, now, clock)
+    with transaction.atomic():
+        hold_for_answers(dataset=dataset.pk, person=by.pk)
+        dataset = checked_dataset(dataset, ordered, grid)
+        fresh = _not_known(by, ordered)
+        standing = Standing.read(by, fresh, now)
+        for given in fresh:
+            standing.take(given)
+        write(by, dataset, standing)
+    return Recorded(standing.changed, standing.superseded, now)
+
+
+def _in_order(answers: Iterable[Given], now: datetime, clock: datetime | None) -> list[Given]:
+    """By time; of equal times, as they were sent."""
+    shift = now - clock if clock is not None else now - now
+    timed = (
+        replace(given, at=now if given.at is None else min(now, given.at + shift))
+        for given in answers
+    )
+    return sorted(timed, key=lambda given: given.at or now)
+
+
+def _not_known(by: User, answers: Sequence[Given]) -> list[Given]:
+    """Without those whose event was taken in before, or comes twice in this batch."""
+    events = [given.event for given in answers if given.event is not None]
+    rows = LabelChange.objects.filter(annotator=by, event__in=events)
+    seen: set[UUID | None] = set(rows.values_list("event", flat=True)) if events else set()
+    fresh = []
+    for given in answers:
+        if given.event is None or given.event not in seen:
+            fresh.append(given)
+            seen.add(given.event)
+    return fresh

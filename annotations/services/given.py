@@ -1,0 +1,38 @@
+"""What people send when they answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+# Image, structure, row, column.
+Patch = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer; the value "" takes an earlier one back.
+
+    `event` is the sender's own number of it, `at` the time on the sender's clock, None for now.
+    """
+
+    image: int
+    structure: int
+    row: int
+    column: int
+    value: str
+    at: datetime | None = None
+    event: UUID | None = None
+    took_ms: int | None = None
+    suggested: bool | None = None
+
+    @property
+    def patch(self) -> Patch:
+        return self.image, self.structure, self.row, self.column
+
+
+class GridNamed(NamedTuple):
+    """What somebody counts rows and columns in, in px."""
+
+    patch_size: int
+    overlap: int
