@@ -1,6 +1,6 @@
 """OME-Zarr 0.5 metadata of an image pyramid (https://ngff.openmicroscopy.org/0.5/)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ome_zarr_models.v05.axes import Axis
@@ -16,21 +16,29 @@ def image_metadata(
     level_count: int,
     pixel_size_um: tuple[float, float] | None,
     channels: Sequence[Metadata],
+    axes: str = "cyx",
+    pixel_size_z_um: float | None = None,
+    interval_s: float | None = None,
+    depth: int = 1,
 ) -> Metadata:
-    """The group attribute 'ome' of an image with the axes c, y, x.
+    """The group attribute 'ome' of an image.
 
     Args:
         name: of the image.
         level_count: arrays '0' (full resolution), '1' (half) ….
         pixel_size_um: (y, x) of level 0; None leaves the axes without a unit.
         channels: as `channel_metadata` makes them. Viv takes names, colours and limits from here.
+        axes: those of t, c, z, y, x that the arrays have.
+        pixel_size_z_um: distance of two z planes, or None.
+        interval_s: time from one time point to the next, or None.
+        depth: z planes; the middle one is shown first.
     """
+    y_um, x_um = pixel_size_um or (None, None)
+    steps = {"t": interval_s, "z": pixel_size_z_um, "y": y_um, "x": x_um}
     multiscale = Multiscale(
         name=name,
-        axes=_axes(has_unit=pixel_size_um is not None),
-        datasets=tuple(
-            _dataset(level, pixel_size_um or (1.0, 1.0)) for level in range(level_count)
-        ),
+        axes=[_axis(axis, has_unit=steps.get(axis) is not None) for axis in axes],
+        datasets=tuple(_dataset(level, axes, steps) for level in range(level_count)),
         type="mean",
     )
     return {
@@ -39,7 +47,7 @@ def image_metadata(
         "omero": {
             "name": name,
             "channels": list(channels),
-            "rdefs": {"model": "color", "defaultT": 0, "defaultZ": 0},
+            "rdefs": {"model": "color", "defaultT": 0, "defaultZ": depth // 2},
         },
     }
 
@@ -61,20 +69,23 @@ def channel_metadata(*, name: str, colour: str, limits: Limits, extent: Limits) 
     }
 
 
-def _axes(*, has_unit: bool) -> list[Axis]:
-    unit = "micrometer" if has_unit else None
-    return [
-        Axis(name="c", type="channel"),
-        Axis(name="y", type="space", unit=unit),
-        Axis(name="x", type="space", unit=unit),
-    ]
+def _axis(axis: str, *, has_unit: bool) -> Axis:
+    if axis == "c":
+        return Axis(name="c", type="channel")
+    if axis == "t":
+        return Axis(name="t", type="time", unit="second" if has_unit else None)
+    return Axis(name=axis, type="space", unit="micrometer" if has_unit else None)
 
 
-def _dataset(level: int, pixel_size: tuple[float, float]) -> Dataset:
-    factor = float(2**level)
+def _dataset(level: int, axes: str, steps: Mapping[str, float | None]) -> Dataset:
+    """Where the pixels of a level are; only y and x are halved from level to level."""
+    factor = 2.0**level
+    sides = {axis: steps.get(axis) or 1.0 for axis in axes}
     return Dataset.build(
         path=str(level),
-        scale=[1.0, pixel_size[0] * factor, pixel_size[1] * factor],
+        scale=[side * factor if axis in "yx" else side for axis, side in sides.items()],
         # The centre of a coarser pixel lies between those of the finer ones.
-        translation=[0.0, pixel_size[0] * (factor - 1) / 2, pixel_size[1] * (factor - 1) / 2],
+        translation=[
+            side * (factor - 1) / 2 if axis in "yx" else 0.0 for axis, side in sides.items()
+        ],
     )

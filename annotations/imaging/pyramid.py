@@ -7,24 +7,20 @@ from numpy.typing import NDArray
 
 Planes = NDArray[Any]
 
-# Rows halved at a time, so that the wide sums never take the memory of a whole plane.
-_ROWS = 1024
+# Pixels halved at a time: the wide sums stay in the processor's cache.
+_PIXELS = 2**18
 
 
-def pyramid(planes: Planes, *, smallest: int) -> list[Planes]:
-    """The image and its halves, until the longer side is at most `smallest` px.
+def level_sizes(height: int, width: int, *, smallest: int) -> list[tuple[int, int]]:
+    """(height, width) of an image and of its halves, until the longer side is at most `smallest`.
 
-    Args:
-        planes: (C, H, W).
-        smallest: in px.
-
-    Returns:
-        [(C, H, W), (C, ceil(H/2), ceil(W/2)), …], all of the same dtype.
+    An odd side is rounded up when it is halved.
     """
-    levels = [planes]
-    while max(levels[-1].shape[1:]) > smallest:
-        levels.append(halve(levels[-1]))
-    return levels
+    sizes = [(height, width)]
+    while max(sizes[-1]) > smallest:
+        height, width = sizes[-1]
+        sizes.append((-(-height // 2), -(-width // 2)))
+    return sizes
 
 
 def halve(planes: Planes) -> Planes:
@@ -38,17 +34,29 @@ def halve(planes: Planes) -> Planes:
     """
     channels, height, width = planes.shape
     half = np.empty((channels, -(-height // 2), -(-width // 2)), dtype=planes.dtype)
+    rows = max(1, _PIXELS // (2 * width))
     for channel in range(channels):
-        for start in range(0, half.shape[1], _ROWS):
-            rows = planes[channel, 2 * start : 2 * (start + _ROWS)]
-            half[channel, start : start + _ROWS] = _halve_rows(rows)
+        for start in range(0, half.shape[1], rows):
+            part = planes[channel, 2 * start : 2 * (start + rows)]
+            half[channel, start : start + rows] = _halve_rows(part)
     return half
 
 
 def _halve_rows(rows: Planes) -> Planes:
     # Doubling the last row or column makes the mean that of the existing pixels.
     odd = tuple((0, side % 2) for side in rows.shape)
-    wide = np.pad(rows, odd, mode="edge").astype(np.uint32 if rows.dtype.kind == "u" else None)
-    total = wide[::2, ::2] + wide[1::2, ::2] + wide[::2, 1::2] + wide[1::2, 1::2]
-    mean: Planes = (total + 2) // 4 if rows.dtype.kind == "u" else total / 4
-    return mean
+    if any(missing for _, missing in odd):
+        rows = np.pad(rows, odd, mode="edge")
+    if rows.dtype.kind != "u":
+        return _sums(rows, rows.dtype.type) / 4
+    # Four values of 8 bits fit 16 bits, four of 16 bits fit 32.
+    total = _sums(rows, np.uint16 if rows.dtype.itemsize == 1 else np.uint32)
+    total += 2
+    total >>= 2
+    return total
+
+
+def _sums(rows: Planes, wide: type) -> Planes:
+    tall = np.add(rows[::2], rows[1::2], dtype=wide)
+    total: Planes = tall[:, ::2] + tall[:, 1::2]
+    return total

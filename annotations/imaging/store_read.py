@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -61,6 +62,13 @@ class Store:
         return float(scale[-2]), float(scale[-1])
 
     @property
+    def interval_s(self) -> float | None:
+        """Time from one time point to the next in s, or None where it is not known."""
+        if self._axes[0].get("unit") != "second":
+            return None
+        return float(self._datasets[0]["coordinateTransformations"][0]["scale"][0])
+
+    @property
     def channel_names(self) -> tuple[str, ...]:
         return tuple(channel["label"] for channel in self._described)
 
@@ -71,7 +79,9 @@ class Store:
 
     @property
     def limits(self) -> list[tuple[float, float]]:
-        """Darkest and brightest value to show at first, per channel."""
+        """Darkest and brightest value to show at first, per channel; of a maximum, its own."""
+        if self.view.projection == "max" and self._projected is not None:
+            return self._projected.limits
         windows = [channel["window"] for channel in self._described]
         return [(float(window["start"]), float(window["end"])) for window in windows]
 
@@ -81,7 +91,10 @@ class Store:
         Raises:
             NoSuchChannel: the image has fewer channels than the view names.
         """
-        return Store(self._place, view)
+        other = copy(self)
+        other.__dict__.pop("_projected", None)
+        other.view, other._channels = view, view.channels_of(self.sizes["c"])
+        return other
 
     def level_shape(self, level: int) -> tuple[int, int, int]:
         """(C, H, W) of a level."""
@@ -117,27 +130,30 @@ class Store:
             raise ValueError(
                 f"The box y {y0}..{y1}, x {x0}..{x1} is not within {height} x {width} px."
             )
-        box = (slice(y0, y1), slice(x0, x1))
         depth = self.sizes["z"]
         if self.view.projection == "plane" or depth == 1:
+            box = (slice(y0, y1), slice(x0, x1))
             return self._plane(level, self.view.plane_of(depth), box)
         if self._projected is not None:
             return self._projected.read(y0, y1, x0, x1, level)
-        return self._maximum(level, depth, box)
+        return self.maximum(y0, y1, x0, x1, level)
+
+    def maximum(self, y0: int, y1: int, x0: int, x1: int, level: int = 0) -> NDArray[Any]:
+        """As `read`: the highest value of all z planes, whatever plane the view shows."""
+        box = (slice(y0, y1), slice(x0, x1))
+        highest = self._plane(level, 0, box)
+        for z in range(1, self.sizes["z"]):
+            np.maximum(highest, self._plane(level, z, box), out=highest)
+        return highest
 
     @cached_property
     def _projected(self) -> Store | None:
         try:
-            place = self._place.with_name(PROJECTION)
-            return Store(place, View(t=self.view.t, channels=self.view.channels))
+            return Store(
+                self._place.with_name(PROJECTION), View(t=self.view.t, channels=self.view.channels)
+            )
         except FileNotFoundError:
             return None
-
-    def _maximum(self, level: int, depth: int, box: tuple[slice, slice]) -> NDArray[Any]:
-        highest = self._plane(level, 0, box)
-        for z in range(1, depth):
-            np.maximum(highest, self._plane(level, z, box), out=highest)
-        return highest
 
     def _plane(self, level: int, z: int, box: tuple[slice, slice]) -> NDArray[Any]:
         if self._channels == tuple(range(self.sizes["c"])):

@@ -1,123 +1,158 @@
 """Write an image store: an OME-Zarr 0.5 pyramid that is there whole or not at all."""
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import zarr
 from numpy.typing import NDArray
-from zarr.codecs import ZstdCodec
 
-from annotations.imaging.contrast import contrast_limits
+from annotations.imaging.contrast import Limits, contrast_limits
+from annotations.imaging.finite import NOTHING, Extent, Finite, NotFinite, extents_of
 from annotations.imaging.header import ImageHeader
+from annotations.imaging.level_passes import OnProgress, ShouldStop, read_all, write_levels
+from annotations.imaging.level_write import Levels, Sizes
 from annotations.imaging.multiscales import Metadata, channel_metadata, image_metadata
-from annotations.imaging.pyramid import pyramid
+from annotations.imaging.projected import Projected
+from annotations.imaging.source import ArraySource, ImageSource
+from annotations.imaging.store_read import open_store
 from annotations.imaging.whole import whole_folder
 
-# A power of two, which deck.gl needs of a tile; small images keep it, zstd packs the empty rest.
-CHUNK = 512
-_ZSTD_LEVEL = 3
 
-OnLevel = Callable[[int, int], None]
-
-
-def write_store(
-    planes: NDArray[Any],
+def write_image(
+    source: ImageSource,
     folder: Path,
     *,
-    header: ImageHeader,
-    name: str = "",
-    on_level: OnLevel | None = None,
+    name: str,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> None:
-    """Write an image as OME-Zarr 0.5: zarr 3, zstd, chunks of 1 x 512 x 512, axes c, y, x.
+    """Write an image as OME-Zarr 0.5: zarr 3, zstd, chunks of 512 x 512 px of one plane.
 
-    Levels are means of 2 x 2 px until the longer side is at most 512 px. Written to a temporary
-    folder beside `folder` and renamed at the end; a store that was there is replaced.
+    Axes are c, y, x, and t and z where they are longer than 1. Levels are means of 2 x 2 px until
+    the longer side is at most 512 px. The image is read once and tile by tile, so memory does not
+    grow with it (about 0.5 GB); boxes that `source.is_empty` names are not read, and chunks of
+    zeros not written. A float image with NaN or infinity is read up to three times (`Finite`).
+    Written to a temporary folder beside `folder` and renamed at the end; a store that was there is
+    replaced.
+
+    Args:
+        source: as `open_image` gives it.
+        folder: to be made.
+        name: of the image in the metadata.
+        on_progress: called with the share that is done, from 0 to 1.
+        should_stop: asked after every tile.
+
+    Raises:
+        ImageRefused: the pixels cannot be read, or a channel has no finite value.
+        ImportStopped: `should_stop` said so. Nothing is left of it then.
+    """
+    header = source.header
+    with whole_folder(folder) as temporary:
+        group = zarr.create_group(temporary, zarr_format=3)
+        sizes = Sizes(header.frames, header.channels, header.depth, header.height, header.width)
+        levels = Levels(group, sizes, header.dtype)
+        extents = _write_finite(source, levels, on_progress, should_stop)
+        _describe(group, header, name, levels, extents, limits=extents)
+        limits = contrast_limits(open_store(temporary), is_rgb=header.is_rgb)
+        _describe(group, header, name, levels, extents, limits=limits)
+
+
+def write_projection(
+    store: Path,
+    folder: Path,
+    *,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> None:
+    """Write the maximum over z of a store as a store of its own, with the axes (t), c, y, x.
+
+    Args:
+        store: of an image of more than one z plane, as written by `write_image`.
+        folder: to be made, whole or not at all; `projection.zarr` beside the store is where views
+            of the maximum look for it.
+        on_progress, should_stop: as for `write_image`.
+
+    Raises:
+        FileNotFoundError: no store there.
+        ImportStopped: `should_stop` said so. Nothing is left of it then.
+    """
+    source = Projected(open_store(store))
+    write_image(source, folder, name=folder.name, on_progress=on_progress, should_stop=should_stop)
+
+
+def write_store(planes: NDArray[Any], folder: Path, *, header: ImageHeader, name: str = "") -> None:
+    """Write planes that are in memory as `write_image` does.
 
     Args:
         planes: (C, H, W) uint8, uint16 or float32.
         folder: to be made.
         header: of the same image: channel names and colours, pixel size.
         name: of the image in the metadata.
-        on_level: called with (levels written, levels in all).
 
     Raises:
         ValueError: header and planes do not belong together.
+        ImageRefused: a channel has no finite value.
     """
     if planes.shape != (header.channels, header.height, header.width):
         raise ValueError(f"The header does not describe planes of the shape {planes.shape}.")
-    limits = contrast_limits(planes, is_rgb=header.is_rgb)
-    channels = [
-        channel_metadata(name=label, colour=colour, limits=limit, extent=_extent(plane))
-        for label, colour, limit, plane in zip(
-            header.channel_names, header.channel_colours, limits, planes, strict=True
+    source = ArraySource(planes[np.newaxis, :, np.newaxis], header)
+    write_image(source, folder, name=name or folder.name)
+
+
+def _write_finite(
+    source: ImageSource,
+    levels: Levels,
+    on_progress: OnProgress | None,
+    should_stop: ShouldStop | None,
+) -> list[Extent]:
+    """Write all levels; lowest and highest value there can be, per channel.
+
+    That is the type's range for integers, and for floats the image's own.
+    """
+    if levels.dtype.kind == "u":
+        write_levels(source, levels, on_progress, should_stop)
+        return [(0.0, float(np.iinfo(levels.dtype).max))] * source.header.channels
+    finite = Finite(source)
+    try:
+        write_levels(finite, levels, on_progress, should_stop)
+    except NotFinite:
+        parts = read_all(source, levels, should_stop)
+        finite = Finite(source, extents_of(parts, source.header.channels))
+        write_levels(finite, levels, on_progress, should_stop)
+    return [_apart(extent) for extent in finite.seen]
+
+
+def _apart(extent: Extent) -> Extent:
+    low, high = (0.0, 0.0) if extent == NOTHING else extent
+    return low, high if high > low else low + 1.0
+
+
+def _describe(
+    group: zarr.Group,
+    header: ImageHeader,
+    name: str,
+    levels: Levels,
+    extents: list[Extent],
+    limits: list[Limits],
+) -> None:
+    channels: list[Metadata] = [
+        channel_metadata(name=label, colour=colour, limits=limit, extent=extent)
+        for label, colour, limit, extent in zip(
+            header.channel_names, header.channel_colours, limits, extents, strict=True
         )
     ]
-    _write(planes, folder, name or folder.name, header.pixel_size_um, channels, on_level)
+    group.update_attributes({"ome": _metadata(header, name, levels, channels)})
 
 
-def write_map(
-    map_: NDArray[np.uint8],
-    folder: Path,
-    *,
-    pixel_size_um: tuple[float, float] | None,
-    name: str,
-) -> None:
-    """Write a map, such as a structure's probability, as a store of one channel.
-
-    Args:
-        map_: (H, W) uint8, 0..255 = 0..1.
-        folder: to be made, whole or not at all.
-        pixel_size_um: (y, x) of the image it lies over.
-        name: of the channel.
-
-    Raises:
-        ValueError: not (H, W) uint8.
-    """
-    if map_.ndim != 2 or map_.dtype != np.uint8:
-        raise ValueError(f"A map is (H, W) uint8, not {map_.shape} {map_.dtype}.")
-    whole = (0.0, 255.0)
-    channel = channel_metadata(name=name, colour="FFFFFF", limits=whole, extent=whole)
-    _write(map_[np.newaxis], folder, name, pixel_size_um, [channel], None)
-
-
-def _write(
-    planes: NDArray[Any],
-    folder: Path,
-    name: str,
-    pixel_size_um: tuple[float, float] | None,
-    channels: Sequence[Metadata],
-    on_level: OnLevel | None,
-) -> None:
-    levels = pyramid(planes, smallest=CHUNK)
-    metadata = image_metadata(
-        name=name, level_count=len(levels), pixel_size_um=pixel_size_um, channels=channels
+def _metadata(header: ImageHeader, name: str, levels: Levels, channels: list[Metadata]) -> Metadata:
+    return image_metadata(
+        name=name,
+        level_count=len(levels),
+        axes=levels.sizes.axes,
+        pixel_size_um=header.pixel_size_um,
+        pixel_size_z_um=header.pixel_size_z_um,
+        interval_s=header.interval_s,
+        depth=header.depth,
+        channels=channels,
     )
-    with whole_folder(folder) as temporary:
-        group = zarr.create_group(temporary, zarr_format=3, attributes={"ome": metadata})
-        for index, level in enumerate(levels):
-            _write_level(group, index, level)
-            if on_level is not None:
-                on_level(index + 1, len(levels))
-
-
-def _write_level(group: zarr.Group, index: int, level: NDArray[Any]) -> None:
-    array = group.create_array(
-        str(index),
-        shape=level.shape,
-        dtype=level.dtype,
-        chunks=(1, CHUNK, CHUNK),
-        compressors=ZstdCodec(level=_ZSTD_LEVEL),
-        dimension_names=("c", "y", "x"),
-        fill_value=0,
-    )
-    array[...] = level
-
-
-def _extent(plane: NDArray[Any]) -> tuple[float, float]:
-    """Values there can be: the type's for integers, the image's for floats."""
-    if plane.dtype.kind == "u":
-        return 0.0, float(np.iinfo(plane.dtype).max)
-    low, high = float(plane.min()), float(plane.max())
-    return low, high if high > low else low + 1.0

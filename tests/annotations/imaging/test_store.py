@@ -11,8 +11,10 @@ import zarr
 from ome_zarr.io import parse_url
 from ome_zarr.reader import Reader
 
-from annotations.imaging import store_write
-from annotations.imaging.store import open_store, write_map, write_store
+from annotations.imaging.errors import ImportStopped
+from annotations.imaging.source import ArraySource
+from annotations.imaging.store import open_store, write_image, write_map, write_store
+from annotations.imaging.tiling import CHUNK
 from tests.annotations.imaging.files import pixels
 from tests.annotations.imaging.stores import header_for, stored
 
@@ -148,41 +150,29 @@ def test_opening_what_is_not_there_says_so(tmp_path: Path) -> None:
         open_store(tmp_path / "absent.zarr")
 
 
-def test_progress_is_told_level_by_level(tmp_path: Path) -> None:
-    planes = pixels((1, 1030, 40), "uint8")
-    told: list[tuple[int, int]] = []
-    write_store(
-        planes,
-        tmp_path / "a.zarr",
-        header=header_for(planes),
-        on_level=lambda done, total: told.append((done, total)),
-    )
-    assert told == [(1, 3), (2, 3), (3, 3)]
-
-
 def test_a_write_that_fails_midway_leaves_nothing(tmp_path: Path) -> None:
     planes = pixels((1, 1030, 40), "uint8")
 
-    def fail(done: int, total: int) -> None:
-        assert any(tmp_path.iterdir())  # something is being written
+    def fail(done: float) -> None:
+        assert any(tmp_path.rglob("c/0/0/0"))  # something is being written
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        write_store(planes, tmp_path / "a.zarr", header=header_for(planes), on_level=fail)
+        write_image(_source(planes), tmp_path / "a.zarr", name="a", on_progress=fail)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_write_that_fails_leaves_the_store_before_it(tmp_path: Path) -> None:
+def test_a_write_that_is_stopped_leaves_the_store_before_it(tmp_path: Path) -> None:
     old, new = pixels((1, 30, 40), seed=1), pixels((1, 30, 40), seed=2)
     stored(old, tmp_path / "a.zarr")
-
-    def fail(done: int, total: int) -> None:
-        raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        write_store(new, tmp_path / "a.zarr", header=header_for(new), on_level=fail)
+    with pytest.raises(ImportStopped):
+        write_image(_source(new), tmp_path / "a.zarr", name="a", should_stop=lambda: True)
     assert np.array_equal(open_store(tmp_path / "a.zarr").read(0, 30, 0, 40), old)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zarr"]
+
+
+def _source(planes: np.ndarray[Any, Any]) -> ArraySource:
+    return ArraySource(planes[None, :, None], header_for(planes))
 
 
 def test_writing_again_replaces_the_store_whole(tmp_path: Path) -> None:
@@ -208,5 +198,5 @@ def test_chunks_of_nothing_are_not_written(tmp_path: Path) -> None:
     map_ = np.zeros((2000, 600), np.uint8)
     map_[0, 0] = 9
     write_map(map_, tmp_path / "m.zarr", pixel_size_um=None, name="x")
-    assert store_write.CHUNK == 512
+    assert CHUNK == 512
     assert [path.name for path in (tmp_path / "m.zarr" / "0" / "c" / "0").iterdir()] == ["0"]
