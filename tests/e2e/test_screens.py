@@ -16,7 +16,7 @@ WINDOWS: list[ViewportSize] = [{"width": 1440, "height": 900}, {"width": 1024, "
 PLAIN = ("projects", "project-new", "account", "help")
 OF_PROJECT = ("project", "project-edit", "structures", "members", "dataset-new")
 OF_DATASET = ("dataset", "dataset-settings", "train", "dataset-results")
-OF_IMAGE = ("label", "results")
+OF_IMAGE = ("image", "label", "results")
 
 
 def _addresses(segmentation: Segmentation, run: Run) -> list[str]:

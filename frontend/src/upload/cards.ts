@@ -69,10 +69,14 @@ function bar(share: number): HTMLElement {
 
 function readyCard(image: ImageSummary, options: CardOptions): HTMLElement {
   const share = options.share.get(image.id) ?? 0;
-  const main =
-    options.mayLabel || !options.hasResults ? pages.label(image.id) : pages.results(image.id);
+  const look = h("a", {
+    class: "image-link",
+    text: "View",
+    attrs: { href: pages.image(image.id) },
+  });
+  const main = options.mayLabel ? pages.label(image.id) : pages.image(image.id);
   const results = h("a", {
-    class: "image-results",
+    class: "image-link",
     text: "Results",
     attrs: { href: pages.results(image.id) },
   });
@@ -94,6 +98,7 @@ function readyCard(image: ImageSummary, options: CardOptions): HTMLElement {
         "div",
         { class: "image-foot" },
         h("span", { text: `${percent(share)} answered` }),
+        look,
         options.hasResults ? results : null,
       ),
     ),
