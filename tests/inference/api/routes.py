@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from shutil import copytree
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from annotations.models import Image
+from tests.factories import make_image
 from tests.inference.api.world import EVERYBODY, Who, World
-from tests.support.pictures import png
+from tests.support.pictures import png, stack_tiff
 
 Body = Callable[[World], dict[str, Any]]
 
@@ -25,6 +28,7 @@ class Case:
     query: str = ""
     files: bool = False
     multipart: bool = False
+    headers: dict[str, str] | None = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}{self.query}"
@@ -88,6 +92,45 @@ def _map(world: World) -> tuple[Any, ...]:
 
 def _map_chunk(world: World) -> tuple[Any, ...]:
     return (*_map(world), "0/c/0/0/0")
+
+
+def _waiting(world: World) -> tuple[Any, ...]:
+    """An image of pages that nothing explains."""
+    return _with_original(world, Image.State.WAITING, "")
+
+
+def _kept(world: World) -> tuple[Any, ...]:
+    """An image that was refused for the server's sake."""
+    return _with_original(world, Image.State.REFUSED, "The disk is full.")
+
+
+def _with_original(world: World, state: Image.State, error: str) -> tuple[Any, ...]:
+    image = make_image(dataset=world.dataset, state=state, error=error)
+    image.folder.mkdir(parents=True)
+    image.original.write_bytes(stack_tiff(3))
+    return (image.pk,)
+
+
+def _projection(world: World) -> tuple[Any, ...]:
+    if world.image.store.exists() and not world.image.projection.exists():
+        copytree(world.image.store, world.image.projection)
+    return _image(world)
+
+
+def _projection_chunk(world: World) -> tuple[Any, ...]:
+    return (*_projection(world), "0/c/0/0/0")
+
+
+def _planes(_: World) -> dict[str, Any]:
+    return {"meaning": "Z"}
+
+
+def _table(_: World) -> dict[str, Any]:
+    return {"table": SimpleUploadedFile("table.csv", b"file,condition\na.png,drug\n")}
+
+
+def _folder(_: World) -> dict[str, Any]:
+    return {"path": "files"}
 
 
 def _name(_: World) -> dict[str, Any]:
@@ -181,6 +224,23 @@ CASES = (
     Case("get", "api-image-thumbnail", _image, "viewer", files=True),
     Case("get", "api-image-store-root", _image, "viewer", files=True),
     Case("get", "api-image-store", _chunk, "viewer", files=True),
+    Case("patch", "api-image", _image, "annotator", body=_name),
+    Case("get", "api-image-projection-root", _projection, "viewer", files=True),
+    Case("get", "api-image-projection", _projection_chunk, "viewer", files=True),
+    Case("post", "api-image-retry", _kept, "annotator"),
+    Case("post", "api-image-axes", _waiting, "annotator", body=_planes),
+    Case("post", "api-dataset-axes", _dataset, "annotator", body=_planes),
+    Case("get", "api-uploads", _dataset, "viewer"),
+    Case(
+        "post",
+        "api-uploads",
+        _dataset,
+        "annotator",
+        201,
+        headers={"Tus-Resumable": "1.0.0", "Upload-Length": "10"},
+    ),
+    Case("post", "api-details", _dataset, "annotator", body=_table, multipart=True),
+    Case("post", "api-folder", _dataset, "manager", 202, body=_folder),
     Case("get", "api-labels", _image, "viewer"),
     Case("get", "api-labels", _image, "manager", query="?annotator=all"),
     Case("post", "api-labels", _image, "annotator", body=_answer),
@@ -205,4 +265,7 @@ CASES = (
     Case("post", "api-separation", _output, "annotator", 201, body=_separation),
 )
 # No object in the address: what they answer is about the person who asks.
+# Of the person who sends the file and of nobody else, whatever their role:
+# tests/annotations/api/test_uploads.py tries them.
+OWN = {("api-upload", "patch"), ("api-upload", "delete"), ("api-upload-retry", "post")}
 WITHOUT_OBJECT = {"api-token", "api-me", "api-preferences", "api-projects"}

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from pytest_django import Settings
 from rest_framework.views import APIView
 
 from annotations.api.urls import urlpatterns as annotations_urls
 from inference.api.urls import urlpatterns as inference_urls
-from tests.inference.api.routes import CASES, WITHOUT_OBJECT, Case
+from tests.inference.api.routes import CASES, OWN, WITHOUT_OBJECT, Case
 from tests.inference.api.world import EVERYBODY, Who, World, make_world
 from tests.support.clients import client_of
 
@@ -23,11 +24,12 @@ def _ask(case: Case, world: World, who: Who) -> Any:
     address = reverse(case.route, args=case.key(world)) + case.query
     body = case.body(world) if case.body else None
     form = "multipart" if case.multipart else "json"
-    return getattr(client, case.method)(address, body, format=form)
+    return getattr(client, case.method)(address, body, format=form, headers=case.headers)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_each_role_may_do_what_it_should(case: Case, data_root: Path) -> None:
+def test_each_role_may_do_what_it_should(case: Case, data_root: Path, settings: Settings) -> None:
+    settings.IMPORT_ROOTS = [str(data_root)]
     world = make_world()
     if case.files:
         world.write_files()
@@ -48,7 +50,7 @@ def test_every_address_and_method_is_tried() -> None:
         for method in METHODS
         if hasattr(_view(pattern), method) and pattern.name not in WITHOUT_OBJECT
     }
-    assert there_are == {(case.route, case.method) for case in CASES}
+    assert there_are == {(case.route, case.method) for case in CASES} | OWN
 
 
 def _view(pattern: Any) -> type[APIView]:
