@@ -49,6 +49,10 @@ class Label(models.Model):
             ),
             models.CheckConstraint(condition=Q(value__in=Answer.values), name="answer_is_known"),
         )
+        indexes = (
+            # Who has answered about these patches, whoever it was: asked at every handing out.
+            models.Index(fields=("structure", "image", "row", "column"), name="label_by_patch"),
+        )
 
     def __str__(self) -> str:
         return f"{self.structure} at {self.row},{self.column}: {self.value}"
