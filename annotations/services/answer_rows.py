@@ -131,7 +131,7 @@ def _change(by: User, dataset: Dataset, taken: _Taken) -> LabelChange:
         annotator=by,
         old=taken.old,
         new=given.value,
-        at=given.at,
+        at=_sure(given.at),
         patch_size=dataset.patch_size,
         overlap=dataset.overlap,
         event=given.event,
@@ -143,7 +143,7 @@ def _change(by: User, dataset: Dataset, taken: _Taken) -> LabelChange:
 
 def _set(by: User, standing: Standing) -> None:
     labels = [
-        Label(**_fields(patch), annotator=by, value=state.value, updated_at=state.at)
+        Label(**_fields(patch), annotator=by, value=state.value, updated_at=_sure(state.at))
         for patch, state in standing.states.items()
         if state.moved and state.value
     ]
@@ -173,7 +173,7 @@ def _repeat(by: User, standing: Standing) -> None:
             annotator=by,
             first=standing.states[patch].value,
             second=state.value,
-            at=state.at,
+            at=_sure(state.at),
         )
         for patch, state in said.items()
         if state.value
@@ -203,6 +203,12 @@ def _about(rows: QuerySet[Any], answers: Sequence[Given]) -> QuerySet[Any]:
 def _patch(key: Sequence[int]) -> Patch:
     image, structure, row, column = key
     return image, structure, row, column
+
+
+def _sure(at: datetime | None) -> datetime:
+    """Answers have a time once they are put in order."""
+    assert at is not None
+    return at
 
 
 def _fields(patch: "Patch") -> dict[str, Any]:

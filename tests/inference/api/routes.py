@@ -1,7 +1,6 @@
 """Every address of the HTTP interface with an object in it, and who may do what there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
 from shutil import copytree
 from typing import Any
 
@@ -9,37 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from annotations.models import Image
 from tests.factories import make_image
-from tests.inference.api.world import EVERYBODY, Who, World
+from tests.inference.api.case import Case
+from tests.inference.api.routes_of_a_team import TEAM_CASES
+from tests.inference.api.world import World
 from tests.support.pictures import png, stack_tiff
-
-Body = Callable[[World], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Case:
-    """One thing to do at one address; `least` is who may at least do it."""
-
-    method: str
-    route: str
-    key: Callable[[World], tuple[Any, ...]]
-    least: Who
-    status: int = 200
-    body: Body | None = None
-    query: str = ""
-    files: bool = False
-    multipart: bool = False
-    headers: dict[str, str] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.route}{self.query}"
-
-    def expected(self, who: Who) -> int:
-        """Nobody is asked to sign in, a stranger learns nothing, a member hears what is missing."""
-        if who == "anonymous":
-            return 401
-        if who == "stranger":
-            return 404
-        return self.status if EVERYBODY.index(who) >= EVERYBODY.index(self.least) else 403
 
 
 def _project(world: World) -> tuple[Any, ...]:
@@ -159,6 +131,23 @@ def _with_model(world: World) -> dict[str, Any]:
     return {"model": world.model.pk}
 
 
+def _table(world: World) -> dict[str, Any]:
+    line = f"{world.image.name},0,0,{world.structure.name},yes"
+    content = f"image,row,column,structure,value\n{line}\n".encode()
+    return {"file": SimpleUploadedFile("labels.csv", content)}
+
+
+def _mask(world: World) -> dict[str, Any]:
+    outline = {"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9], [0, 0]]]}
+    name = f"{world.image.name.partition('.')[0]}.geojson"
+    file = SimpleUploadedFile(name, json.dumps(outline).encode())
+    return {"file": file, "structure": world.structure.pk, "answers": True}
+
+
+def _reference(world: World) -> tuple[Any, ...]:
+    return (world.reference.pk,)
+
+
 def _grid(_: World) -> dict[str, Any]:
     return {"patch_size": 64, "overlap": 16, "transfer": True}
 
@@ -193,6 +182,7 @@ def _nothing(_: World) -> dict[str, Any]:
 
 
 CASES = (
+    *TEAM_CASES,
     Case("get", "api-project", _project, "viewer"),
     Case("patch", "api-project", _project, "manager", body=_name),
     Case("delete", "api-project", _project, "manager", 204),
@@ -209,6 +199,10 @@ CASES = (
     Case("get", "api-dataset", _dataset, "viewer"),
     Case("patch", "api-dataset", _dataset, "manager", body=_name),
     Case("delete", "api-dataset", _dataset, "manager", 204),
+    Case("post", "api-label-table", _dataset, "annotator", body=_table, multipart=True),
+    Case("post", "api-masks", _dataset, "annotator", body=_mask, multipart=True),
+    Case("get", "api-references", _image, "viewer"),
+    Case("delete", "api-reference", _reference, "manager", 204),
     Case("post", "api-grid", _dataset, "manager", body=_grid),
     Case("get", "api-progress", _dataset, "viewer"),
     Case("get", "api-display", _dataset, "viewer"),

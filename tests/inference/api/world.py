@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from annotations.imaging.store import write_map
-from annotations.models import Dataset, Image, Membership, Role, Structure, User
+from annotations.models import Assignment, Dataset, Image, Membership, Role, Structure, User
 from annotations.models.label import Answer
 from inference.jobs.keeping import measured, write_objects
 from inference.models import ModelVersion, Run, Segmentation
@@ -43,6 +43,14 @@ class World:
     queued: Run
     failed: Run
     export: Run
+
+    @property
+    def assignment(self) -> Assignment:
+        """One of the annotator, made when somebody asks for it."""
+        found, _ = Assignment.objects.get_or_create(
+            dataset=self.dataset, structure=self.structure, annotator=self.people["annotator"]
+        )
+        return found
 
     @property
     def image(self) -> Image:
@@ -87,13 +95,14 @@ def make_world() -> World:
 def write_results(segmentation: Segmentation) -> None:
     """A map that follows the disc of the image, patch scores and objects."""
     image = segmentation.image
-    planes = disc(image.height, image.width)[None]
-    map_ = np.where(planes[0] > 500, 200, 20).astype(np.uint8)
+    if not image.store.exists():
+        write_files(image)
+    map_ = np.where(disc(image.height, image.width) > 500, 200, 20).astype(np.uint8)
     segmentation.folder.mkdir(parents=True)
     write_map(map_, segmentation.map, pixel_size_um=None, name="structure")
     scores = np.linspace(0, 1, image.grid.rows * image.grid.columns, dtype=np.float32)
     np.save(segmentation.patch_scores, scores.reshape(image.grid.rows, image.grid.columns))
-    write_objects(segmentation.objects_table, measured(map_, 0.5, AUTOMATIC, image, planes))
+    write_objects(segmentation.objects_table, measured(segmentation, 0.5, AUTOMATIC))
 
 
 def _labelled_image(dataset: Dataset, structure: Structure) -> Image:

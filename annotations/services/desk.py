@@ -1,0 +1,223 @@
+"""What one person may be handed now: open patches, known ones, and some for a second time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+import numpy as np
+from django.db.models import QuerySet
+
+from annotations.models import (
+    Assignment,
+    Dataset,
+    Label,
+    LabellingPlan,
+    Lease,
+    ModelPatch,
+    Repeat,
+    Structure,
+    User,
+)
+from annotations.services.patch_choice import Chooser, Mask, mixed_in
+from annotations.services.sheets import CODES, Positions, packed
+from annotations.services.tallies import Tally
+
+# Nobody is asked again what they have just answered.
+REPEAT_AFTER = timedelta(minutes=10)
+# Every so many patches one of which the answer is known, while there are any.
+KNOWN_EVERY = 10
+# Tries, with what was found out in the one before, to find patches that are open indeed.
+TRIES = 4
+NOWHERE: Positions = np.zeros(0, dtype=np.int64)
+
+
+@dataclass
+class Desk:
+    """The state of a data set's patches of one structure for one person."""
+
+    by: User
+    structure: Structure
+    tally: Tally
+    now: datetime
+    plan: LabellingPlan
+    free: Mask
+    known: Positions
+    repeat: Positions
+    quota: int
+    left: int = 0
+    _again: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(
+        cls, by: User, dataset: Dataset, structure: Structure, tally: Tally, now: datetime
+    ) -> "Desk":
+        plan = _plan(dataset)
+        lent = _lent(dataset, structure, tally)
+        own = tally.sheet.of(by.pk)
+        mine = lent.get(by.pk, NOWHERE)
+        untouched = own == 0
+        untouched[mine] = False
+        others = [positions for person, positions in lent.items() if person != by.pk]
+        free = _open(tally, plan, dataset, others) & untouched
+        known = _known(dataset, structure, tally)
+        return cls(
+            by=by,
+            structure=structure,
+            tally=tally,
+            now=now,
+            plan=plan,
+            free=free,
+            known=known[untouched[known]],
+            repeat=_repeatable(plan, by, dataset, structure, tally, mine),
+            quota=_quota(by, dataset, structure, tally, len(mine)),
+        )
+
+    def take(self, chooser: Chooser, count: int) -> Positions:
+        """Choose up to `count` patches; none that the rows themselves say is not open."""
+        count = min(count, self.quota)
+        known = self._answerable(self.known[: ceil(count / KNOWN_EVERY)], everybody=False)
+        self.free[self.known] = False
+        second = self._second_time(count - len(known), chooser.rng)
+        fresh = self._fresh(chooser, count - len(known) - len(second))
+        self._again = set(second.tolist())
+        self.left = int(np.count_nonzero(self.free))
+        return mixed_in(fresh, np.concatenate([known, second]), chooser.rng)
+
+    def again(self, chosen: Positions) -> list[bool]:
+        """Which of them the person answered before."""
+        return [position in self._again for position in chosen.tolist()]
+
+    def _fresh(self, chooser: Chooser, count: int) -> Positions:
+        taken = [NOWHERE]
+        for _ in range(TRIES):
+            missing = count - sum(len(part) for part in taken)
+            if missing < 1:
+                break
+            tried = chooser.choose(self.free, missing)
+            self.free[tried] = False
+            if not len(tried):
+                break
+            taken.append(self._answerable(tried, everybody=True))
+        return np.concatenate(taken)
+
+    def _answerable(self, positions: Positions, *, everybody: bool) -> Positions:
+        """Those that the rows say are open; what the tally did not know is put right."""
+        answers = answers_at(self.structure, self.tally, positions)
+        stale = np.zeros(len(positions), dtype=np.bool_)
+        order = np.argsort(positions)
+        for position, person, code, _ in answers:
+            if self.tally.sheet.of(person)[position] != code:
+                self.tally.put(person, position, code)
+                place = order[np.searchsorted(positions[order], position)]
+                stale[place] |= everybody or person == self.by.pk
+        return positions[~stale]
+
+    def _second_time(self, count: int, rng: np.random.Generator) -> Positions:
+        wanted = min(rng.binomial(max(0, count), self.plan.repeat_fraction), len(self.repeat))
+        tried = rng.permutation(self.repeat)[: 2 * wanted]
+        before = self.now - REPEAT_AFTER
+        rows = answers_at(self.structure, self.tally, tried)
+        old = [position for position, person, _, at in rows if person == self.by.pk and at < before]
+        return np.array(old[:wanted], dtype=np.int64)
+
+
+def _plan(dataset: Dataset) -> LabellingPlan:
+    """The plan, read with the data set; without one, a patch is asked once."""
+    return getattr(dataset, "plan", None) or LabellingPlan(dataset=dataset, answers_wanted=1)
+
+
+def _lent(dataset: Dataset, structure: Structure, tally: Tally) -> dict[int, Positions]:
+    """Positions of the patches that each person has now."""
+    leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
+    lent = {}
+    for (person,), keys in packed(leases, "annotator_id"):
+        positions = tally.layout.positions(keys)
+        lent[person] = positions[positions >= 0]
+    return lent
+
+
+def _open(tally: Tally, plan: LabellingPlan, dataset: Dataset, lent: Iterable[Positions]) -> Mask:
+    """(patches,) where another answer is wanted, beyond those that somebody is about to give."""
+    missing = tally.wanted(plan).astype(np.int8) - tally.counts.astype(np.int8)
+    for positions in lent:
+        missing[positions] -= 1
+        if plan.adaptive:
+            # The answer to come may be enough.
+            missing[positions[tally.counts[positions] > 0]] = 0
+    free: Mask = missing > 0
+    if plan.adaptive:
+        free &= ~tally.settled(dataset.project.consensus_probability)
+    return free
+
+
+def _known(dataset: Dataset, structure: Structure, tally: Tally) -> Positions:
+    """Patches whose answer is known: everybody is asked, to see how well they do."""
+    known = ModelPatch.objects.filter(
+        structure=structure, image__dataset=dataset, use=ModelPatch.Use.CALIBRATION
+    )
+    return _positions(tally, known)
+
+
+def _repeatable(
+    plan: LabellingPlan,
+    by: User,
+    dataset: Dataset,
+    structure: Structure,
+    tally: Tally,
+    mine: Positions,
+) -> Positions:
+    """What the person answered once, as far as the plan wants to hear it a second time."""
+    if not plan.repeat_fraction:
+        return NOWHERE
+    answered = tally.sheet.of(by.pk) != 0
+    done = Repeat.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
+    answered[_positions(tally, done)] = False
+    answered[mine] = False
+    return np.flatnonzero(answered)
+
+
+def _positions(tally: Tally, rows: QuerySet[Any]) -> Positions:
+    found = [tally.layout.positions(keys) for _, keys in packed(rows, "structure_id")]
+    positions = np.concatenate([NOWHERE, *found])
+    return positions[positions >= 0]
+
+
+def _quota(by: User, dataset: Dataset, structure: Structure, tally: Tally, lent: int) -> int:
+    """How many patches the person may have besides; without assignments everybody may have all."""
+    assignments = Assignment.objects.filter(dataset=dataset, structure=structure)
+    shares = dict(assignments.values_list("annotator_id", "share"))
+    if not shares:
+        return tally.layout.size
+    answered = int(np.count_nonzero(tally.sheet.of(by.pk)))
+    return max(0, ceil(shares.get(by.pk, 0) * tally.layout.size) - answered - lent)
+
+
+def answers_at(
+    structure: Structure, tally: Tally, positions: Positions
+) -> list[tuple[int, int, int, datetime]]:
+    """(position, person, code, time) of the answers to these patches, from the rows themselves."""
+    if not len(positions):
+        return []
+    places = dict(zip(tally.layout.patches(positions), positions.tolist(), strict=True))
+    numbers = [number for place in places for number in place]
+    query = _AT.format(values=", ".join(["(%s, %s, %s)"] * len(places)))
+    return [
+        (
+            places[label.image_id, label.row, label.column],
+            label.annotator_id,
+            code,
+            label.updated_at,
+        )
+        for label in Label.objects.raw(query, [*numbers, structure.pk])
+        if (code := CODES[label.value])
+    ]
+
+
+# One look-up per patch: no lookup of the ORM asks for several columns at once on both databases.
+_AT = """
+WITH asked (image_id, "row", "column") AS (VALUES {values})
+SELECT l.* FROM asked JOIN annotations_label l ON l.image_id = asked.image_id
+AND l."row" = asked."row" AND l."column" = asked."column" AND l.structure_id = %s
+"""

@@ -1,0 +1,156 @@
+"""Handing patches to people, so that nobody does what somebody else is doing already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from annotations.errors import Rejected
+from annotations.models import Dataset, Lease, Role, Structure, User
+from annotations.services.access import may_see_others, require_role
+from annotations.services.desk import Desk
+from annotations.services.expectations import Scores, expectations
+from annotations.services.holding import hold_handing_out
+from annotations.services.patch_choice import Chooser, Order
+from annotations.services.sheets import Positions
+from annotations.services.tallies import Tally, tally_of
+
+MOST_HANDED = 400
+# How long a patch is somebody's; asking again with `keep` makes it longer.
+LEASE = timedelta(minutes=15)
+Cell = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Patches (image, row, column) with the model's expectation, where it may be seen.
+
+    `kept` are those that were handed out before and stay the person's; `left` is how many patches
+    are open for them besides.
+    """
+
+    patches: list[tuple[Cell, float | None]]
+    kept: list[Cell]
+    expires_at: datetime
+    left: int
+
+
+def hand_out(
+    *,
+    by: User,
+    dataset: Dataset,
+    structure: Structure,
+    count: int,
+    order: Order = Order.IMAGE,
+    keep: Sequence[Cell] | None = None,
+    seed: int | None = None,
+) -> Handed:
+    """Lend a person up to `count` patches to answer about, for a quarter of an hour.
+
+    No patch is lent to two people, unless the data set's plan wants several answers to it. Among
+    them are, unrecognisable, patches of which the answer is known, and, as the plan says, patches
+    that the person answered before. With `keep`, those of their patches that are named stay theirs
+    and the others are given back.
+    """
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    if structure.project_id != dataset.project_id:
+        raise Rejected("This structure belongs to another project.", field="structure")
+    if not 0 <= count <= MOST_HANDED:
+        raise Rejected(f"Ask for at most {MOST_HANDED} patches at a time.", field="count")
+    now = timezone.now()
+    with transaction.atomic():
+        hold_handing_out(dataset=dataset.pk, structure=structure.pk)
+        dataset = Dataset.objects.select_related("project", "plan").get(pk=dataset.pk)
+        leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
+        leases.filter(expires_at__lte=now).delete()
+        kept = _keep(by, leases, keep, now)
+        with tally_of(dataset=dataset, structure=structure) as tally:
+            desk = Desk.of(by, dataset, structure, tally, now)
+            chooser = _chooser(order, seed, dataset, structure, tally)
+            chosen = desk.take(chooser, count)
+            patches = tally.layout.patches(chosen)
+            scores = _shown_scores(by, dataset, structure, tally, chosen, chooser)
+            _lend(by, structure, patches, desk.again(chosen), now)
+    return Handed(list(zip(patches, scores, strict=True)), kept, now + LEASE, desk.left)
+
+
+def give_back(
+    *, by: User, dataset: Dataset, structure: Structure, patches: Sequence[Cell] | None = None
+) -> int:
+    """Return patches that were lent, or all of them; those that are not lent are no error."""
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    mine = Lease.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
+    if patches is not None:
+        mine = mine.filter(pk__in=_found(mine, patches).values())
+    return mine.delete()[0]
+
+
+def _keep(
+    by: User, leases: QuerySet[Lease], keep: Sequence[Cell] | None, now: datetime
+) -> list[Cell]:
+    if keep is None:
+        return []
+    mine = leases.filter(annotator=by)
+    kept = _found(mine, keep)
+    mine.exclude(pk__in=kept.values()).delete()
+    mine.filter(pk__in=kept.values()).update(expires_at=now + LEASE)
+    return [cell for cell in keep if cell in kept]
+
+
+def _found(mine: QuerySet[Lease], cells: Sequence[Cell]) -> dict[Cell, int]:
+    """Keys of the leases of these patches."""
+    wanted = set(cells)
+    rows = mine.values_list("image_id", "row", "column", "pk")
+    return {
+        (image, row, column): pk
+        for image, row, column, pk in rows
+        if (image, row, column) in wanted
+    }
+
+
+def _chooser(
+    order: Order, seed: int | None, dataset: Dataset, structure: Structure, tally: Tally
+) -> Chooser:
+    rng = np.random.default_rng(seed)
+    if order in (Order.IMAGE, Order.RANDOM):
+        return Chooser(order, rng)
+    scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
+    return Chooser(order, rng, scores)
+
+
+def _shown_scores(
+    by: User,
+    dataset: Dataset,
+    structure: Structure,
+    tally: Tally,
+    chosen: Positions,
+    chooser: Chooser,
+) -> list[float | None]:
+    if not may_see_others(user=by, project=dataset.project):
+        return [None] * len(chosen)
+    scores: Scores | None = chooser.scores
+    if scores is None:
+        scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
+    found = scores[chosen].astype(float).round(4).tolist()
+    return [None if score != score else score for score in found]
+
+
+def _lend(
+    by: User, structure: Structure, patches: Sequence[Cell], again: Sequence[bool], now: datetime
+) -> None:
+    Lease.objects.bulk_create(
+        Lease(
+            image_id=image,
+            structure=structure,
+            row=row,
+            column=column,
+            annotator=by,
+            is_repeat=is_repeat,
+            expires_at=now + LEASE,
+        )
+        for (image, row, column), is_repeat in zip(patches, again, strict=True)
+    )

@@ -1,0 +1,66 @@
+"""Whether the answers to a patch are enough, from how reliable those people are who gave them."""
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.crowd import Reliabilities, is_sure, posteriors, reliabilities
+from annotations.services.ratings import ratings_of
+from annotations.services.sheets import Positions, Sheet
+
+# Seconds between two estimates of how reliable people are, and how many times longer than an
+# estimate takes: what is large is looked at less often.
+ESTIMATE_FOR = 30.0
+ESTIMATE_TIMES = 100
+# So many patches at a time, because one of them takes a byte per person.
+CHUNK = 100_000
+
+
+@dataclass
+class Opinion:
+    """What is thought of people and, by that, of patches; renewed while they answer."""
+
+    known: Reliabilities | None = None
+    people: list[int] = field(default_factory=list)
+    estimate_next: float = float("-inf")
+    # Positions whose answers have changed since they were judged.
+    changed: list[int] = field(default_factory=list)
+    _settled: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    _least: float = 0.0
+
+    def settled(self, sheet: Sheet, counts: NDArray[np.uint8], least: float) -> NDArray[np.bool_]:
+        """(patches,) whether yes or no is at least that probable.
+
+        False where nobody answered, and everywhere while too few patches have two answers.
+        """
+        judged = len(self._settled) == len(counts) and self._least == least
+        if self._estimated(sheet, counts) or not judged:
+            self._settled = np.zeros(len(counts), dtype=np.bool_)
+            self._least = least
+            self._judge(sheet, counts, np.flatnonzero(counts))
+        else:
+            self._judge(sheet, counts, np.unique(np.array(self.changed, dtype=np.int64)))
+        self.changed.clear()
+        return self._settled
+
+    def _judge(self, sheet: Sheet, counts: NDArray[np.uint8], positions: Positions) -> None:
+        if self.known is None:
+            return
+        for start in range(0, len(positions), CHUNK):
+            part = positions[start : start + CHUNK]
+            probability = posteriors(ratings_of(sheet, self.people, part), self.known)
+            self._settled[part] = is_sure(probability, self._least) & (counts[part] > 0)
+
+    def _estimated(self, sheet: Sheet, counts: NDArray[np.uint8]) -> bool:
+        """Whether people were looked at anew: their time had come, or there is somebody new."""
+        start, people = time.monotonic(), sorted(sheet.codes)
+        if start < self.estimate_next and people == self.people:
+            return False
+        self.people = people
+        shared = np.flatnonzero(counts >= 2)
+        self.known = reliabilities(ratings_of(sheet, people, shared))
+        took = time.monotonic() - start
+        self.estimate_next = start + max(ESTIMATE_FOR, ESTIMATE_TIMES * took)
+        return True
