@@ -23,4 +23,16 @@ def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
         return open_picture(path, kind)
     if kind == "tiff":
         return open_tiff(path)
+    if kind == "czi":
+        from annotations.imaging.czi import open_czi
+
+        return open_czi(path)
+    if kind == "nd2":
+        from annotations.imaging.nd2_file import open_nd2
+
+        return open_nd2(path)
+    if kind == "lif":
+        from annotations.imaging.lif import open_lif
+
+        return open_lif(path)
     raise ImageRefused("This format cannot be read yet. Save the image as OME-TIFF from Fiji.")

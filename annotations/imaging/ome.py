@@ -68,10 +68,10 @@ def parse_date(text: str | None) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    try:
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (OverflowError, ValueError):
+    # Programs that do not know the time write the year 1, 1601 or 1970.
+    if not 1980 <= found.year < 9999:
         return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def refuse_long(size: int) -> None:

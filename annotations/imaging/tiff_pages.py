@@ -1,6 +1,5 @@
 """Read boxes out of TIFF pages, a strip or tile at a time."""
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -10,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tifffile import FileHandle, TiffFrame, TiffPage, TiffPageSeries
 
+from annotations.imaging.cache import BlockCache
 from annotations.imaging.errors import ImageRefused, damaged
 from annotations.imaging.raw import Box
 from annotations.imaging.tiff_codecs import check_packed
-
-# Two rows of tiles of an image 100,000 px wide.
-_CACHE_BYTES = 256 * 1024**2
 
 Page = TiffPage | TiffFrame
 Segment = NDArray[Any]
@@ -40,8 +37,7 @@ class PageReader:
         self._shape = page.shaped
         self._grid, self._tile = _grid(page)
         self._flat = series.dataoffset
-        self._cache: OrderedDict[tuple[int, int], Segment | None] = OrderedDict()
-        self._cached_bytes = 0
+        self._cache = BlockCache()
 
     @property
     def block(self) -> tuple[int, int]:
@@ -131,17 +127,7 @@ class PageReader:
 
     def _segment(self, number: int, index: int) -> Segment | None:
         """A decoded strip or tile (h, w, samples), or None where the file leaves it out."""
-        key = (number, index)
-        if key in self._cache:
-            self._cache.move_to_end(key)
-            return self._cache[key]
-        segment = self._decode(self._page(number), index)
-        self._cache[key] = segment
-        self._cached_bytes += 0 if segment is None else segment.nbytes
-        while self._cached_bytes > _CACHE_BYTES and len(self._cache) > 1:
-            _, dropped = self._cache.popitem(last=False)
-            self._cached_bytes -= 0 if dropped is None else dropped.nbytes
-        return segment
+        return self._cache.get((number, index), lambda: self._decode(self._page(number), index))
 
     def _decode(self, page: Page, index: int) -> Segment | None:
         count = page.databytecounts[index]
