@@ -2,9 +2,11 @@
 
 export class ApiError extends Error {
   readonly status: number;
+  readonly body: unknown;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, body: unknown = null) {
     super(message);
+    this.body = body;
     this.name = "ApiError";
     this.status = status;
   }
@@ -95,7 +97,9 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     throw new ApiError(0, errorSentence(0, null));
   }
   const body = parseBody(await response.text());
-  if (!response.ok) throw new ApiError(response.status, errorSentence(response.status, body));
+  if (!response.ok) {
+    throw new ApiError(response.status, errorSentence(response.status, body), body);
+  }
   return body as T;
 }
 

@@ -1,0 +1,12 @@
+"""Addresses of the HTTP interface: what the gallery shows and how a person works in it."""
+
+from django.urls import path
+
+from annotations.api import patches, preferences
+
+urlpatterns = [
+    path("me/preferences/", preferences.PreferencesView.as_view(), name="api-preferences"),
+    path("datasets/<int:pk>/patches/", patches.PatchesView.as_view(), name="api-patches"),
+    path("datasets/<int:pk>/atlas/", patches.AtlasView.as_view(), name="api-atlas"),
+    path("datasets/<int:pk>/look/", patches.LookView.as_view(), name="api-look"),
+]

@@ -1,0 +1,92 @@
+"""How much each patch looks like a given one, from what the pixels are like."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.errors import Rejected
+from annotations.imaging.whole import whole_file
+from annotations.models import Dataset, Image
+from annotations.services.patch_places import Place, Places
+from annotations.services.working import open_working, working_limits
+
+# What a request may spend on images that nobody has compared before; the next one goes on.
+SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """`distances`: (patches,), 0 for the patch itself, NaN where an image is not described yet."""
+
+    distances: NDArray[np.float32]
+    missing: int
+
+
+def likeness(*, dataset: Dataset, places: Places, like: Place) -> Likeness:
+    """Euclidean distances in descriptors that are scaled to equal spread over the data set.
+
+    Descriptors are kept beside each image. Where they are missing they are made, as many as half a
+    second allows; ask again while `missing` is not 0.
+    """
+    images = list(dataset.images.ready().select_related("dataset").filter(pk__in=places.images))
+    # First the one that others are compared with.
+    images.sort(key=lambda image: image.pk != like.image)
+    described, missing = _described(images)
+    number = places.number(like)
+    if number is None or like.image not in described:
+        raise Rejected("There is no such patch to compare with.", field="like")
+    features = _joined(described, places)
+    scaled = features / np.maximum(np.nanstd(features, axis=0), 1e-6)
+    distances = np.sqrt(np.square(scaled - scaled[number]).sum(axis=1))
+    # A patch is like no other more than like itself.
+    distances = np.maximum(distances, 1e-6)
+    distances[number] = 0
+    return Likeness(distances.astype(np.float32), missing)
+
+
+def _described(images: list[Image]) -> tuple[dict[int, NDArray[np.float16]], int]:
+    deadline = time.monotonic() + SECONDS
+    described: dict[int, NDArray[np.float16]] = {}
+    missing = 0
+    for image in images:
+        path = _path(image)
+        if not path.is_file():
+            if described and time.monotonic() > deadline:
+                missing += 1
+                continue
+            _describe(image, path)
+        described[image.pk] = np.load(path)
+    return described, missing
+
+
+def _describe(image: Image, path: Path) -> None:
+    from annotations.imaging.descriptors import describe_patches
+
+    features = describe_patches(open_working(image), image.grid, working_limits(image))
+    with whole_file(path) as temporary, temporary.open("wb") as file:
+        np.save(file, features)
+
+
+def _path(image: Image) -> Path:
+    """Named for everything that the numbers depend on."""
+    dataset = image.dataset
+    view = (dataset.projection, dataset.plane_z, dataset.plane_t, dataset.used_channels)
+    known = repr((dataset.patch_size, dataset.overlap, view, working_limits(image)))
+    return image.folder / f"patches-{sha256(known.encode()).hexdigest()[:16]}.npy"
+
+
+def _joined(described: dict[int, NDArray[np.float16]], places: Places) -> NDArray[np.float32]:
+    """(patches, features): images of another number of channels cannot be compared and stay NaN."""
+    width = next(iter(described.values())).shape[1]
+    joined = np.full((places.count, width), np.nan, dtype=np.float32)
+    for image, features in described.items():
+        span = places.span(image)
+        if span is not None and features.shape == (span.stop - span.start, width):
+            joined[span] = features
+    return joined

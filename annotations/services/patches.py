@@ -1,0 +1,190 @@
+"""Which patches of a data set are shown, and in which order: what the gallery asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+from django.core.exceptions import PermissionDenied
+from numpy.typing import NDArray
+
+from annotations.errors import Rejected
+from annotations.models import Dataset, Role, Structure, User
+from annotations.services import patch_orders
+from annotations.services.access import may, require_role
+from annotations.services.patch_likeness import Likeness, likeness
+from annotations.services.patch_places import Place, Places, places_of
+from annotations.services.patch_values import ANSWERS, disagreed, own_codes, scores_of
+
+STATES = ("all", "unanswered", "answered", "mine", "yes", "no", "unsure", "disagreement")
+ORDERS = ("image", "random", "uncertain", "certain", "similar", "contradiction")
+MOST = 2000
+BLIND = "This project is blind: only managers see scores and what others answered."
+
+
+class ShownPatch(TypedDict):
+    image: int
+    row: int
+    column: int
+    value: str | None
+    score: float | None
+
+
+class PatchPage(TypedDict):
+    patches: list[ShownPatch]
+    next: str | None
+    total: int
+    # Images whose patches cannot be compared yet, because a worker still describes them.
+    describing: int
+
+
+@dataclass(frozen=True)
+class PatchQuery:
+    structure: Structure
+    state: str = "all"
+    image: int | None = None
+    condition: str = ""
+    # Of the score, ends included.
+    least: float | None = None
+    most: float | None = None
+    order: str = "image"
+    seed: int = 0
+    # The patch that others are compared with in the order "similar".
+    like: Place | None = None
+    cursor: str = ""
+    limit: int = 200
+
+
+def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
+    """One page of patches with the person's own answers; scores unless the project hides them.
+
+    A constant number of queries whatever the number of images, patches and answers.
+    """
+    require_role(user=by, project=dataset.project, role=Role.VIEWER)
+    _check(dataset, query)
+    sees_scores = _sees_scores(by, dataset)
+    if not sees_scores and _needs_scores(query):
+        raise PermissionDenied(BLIND)
+    places = places_of(dataset, image=query.image, condition=query.condition)
+    structure = query.structure
+    codes = own_codes(user=by, dataset=dataset, structure=structure, places=places)
+    scores = scores_of(structure=structure, dataset=dataset, places=places)
+    wanted = _wanted(dataset, query, places, codes, scores)
+    alike = likeness(dataset=dataset, places=places, like=query.like) if query.like else None
+    keys = _keys(query, places, codes, scores, alike)
+    after = _after(query.cursor, places)
+    numbers = patch_orders.next_in_order(keys, wanted, after=after, limit=query.limit + 1)
+    shown = numbers[: query.limit]
+    more = numbers.size > query.limit
+    return {
+        "patches": _shown(places, shown, codes, scores if sees_scores else None),
+        "next": _cursor(query, places, keys, int(shown[-1])) if more else None,
+        "total": int(np.count_nonzero(wanted)),
+        "describing": alike.missing if alike else 0,
+    }
+
+
+def _sees_scores(by: User, dataset: Dataset) -> bool:
+    return not dataset.project.blind or may(user=by, project=dataset.project, role=Role.MANAGER)
+
+
+def _needs_scores(query: PatchQuery) -> bool:
+    """Orders by certainty tell not which way a model leans, so they stay open to everybody."""
+    ranged = query.least is not None or query.most is not None
+    return ranged or query.state == "disagreement" or query.order == "contradiction"
+
+
+def _check(dataset: Dataset, query: PatchQuery) -> None:
+    if query.structure.project_id != dataset.project_id:
+        raise Rejected("This structure belongs to another project.", field="structure")
+    if query.order == "similar" and query.like is None:
+        raise Rejected("Say which patch others should be like.", field="like")
+
+
+def _wanted(
+    dataset: Dataset,
+    query: PatchQuery,
+    places: Places,
+    codes: NDArray[np.uint8],
+    scores: NDArray[np.float32],
+) -> NDArray[np.bool_]:
+    wanted = np.ones(places.count, dtype=np.bool_)
+    if query.state == "disagreement":
+        wanted &= disagreed(structure=query.structure, dataset=dataset, places=places)
+    elif query.state == "unanswered":
+        wanted &= codes == 0
+    elif query.state in ("answered", "mine"):
+        wanted &= codes > 0
+    elif query.state != "all":
+        wanted &= codes == next(code for code, name in ANSWERS.items() if name == query.state)
+    if query.least is not None:
+        wanted &= scores >= query.least
+    if query.most is not None:
+        wanted &= scores <= query.most
+    if query.order == "contradiction":
+        wanted &= ~np.isnan(patch_orders.contradiction(scores, codes))
+    return wanted
+
+
+def _keys(
+    query: PatchQuery,
+    places: Places,
+    codes: NDArray[np.uint8],
+    scores: NDArray[np.float32],
+    alike: Likeness | None,
+) -> NDArray[np.uint64]:
+    if query.order == "image":
+        return np.arange(places.count, dtype=np.uint64)
+    lots = patch_orders.scattered(places.identities(), query.seed)
+    if query.order == "random":
+        return lots
+    if alike is not None:
+        return patch_orders.ranked(alike.distances, lots)
+    if query.order == "contradiction":
+        return patch_orders.ranked(patch_orders.contradiction(scores, codes), lots)
+    first = query.order == "uncertain"
+    return patch_orders.ranked(patch_orders.uncertainty(scores, least_certain_first=first), lots)
+
+
+def _cursor(query: PatchQuery, places: Places, keys: NDArray[np.uint64], number: int) -> str:
+    if query.order != "image":
+        return f"{int(keys[number]):x}"
+    return ":".join(str(part) for part in places.places(np.array([number]))[0])
+
+
+def _after(cursor: str, places: Places) -> int | None:
+    """The key that a cursor stands for. In the order of images it names the patch itself."""
+    try:
+        if not cursor:
+            return None
+        if ":" not in cursor:
+            return int(cursor, 16)
+        image, row, column = (int(part) for part in cursor.split(":"))
+    except ValueError:
+        raise Rejected("This is no place to go on from.", field="cursor") from None
+    number = places.number(Place(image, row, column))
+    if number is None:
+        raise Rejected("The image to go on from is gone. Start again.", field="cursor")
+    return number
+
+
+def _shown(
+    places: Places,
+    numbers: NDArray[np.int64],
+    codes: NDArray[np.uint8],
+    scores: NDArray[np.float32] | None,
+) -> list[ShownPatch]:
+    expected = np.full(numbers.size, np.nan) if scores is None else scores[numbers]
+    return [
+        {
+            "image": place.image,
+            "row": place.row,
+            "column": place.column,
+            "value": ANSWERS[code],
+            "score": None if np.isnan(score) else round(float(score), 4),
+        }
+        for place, code, score in zip(
+            places.places(numbers), codes[numbers].tolist(), expected, strict=True
+        )
+    ]

@@ -1,0 +1,34 @@
+import type { Answer } from "../api/types";
+
+export interface Place {
+  image: number;
+  row: number;
+  column: number;
+}
+
+export function placeKey({ image, row, column }: Place): string {
+  return `${image}:${row}:${column}`;
+}
+
+/** One answer to one patch, as it is sent: known again by its number when it arrives twice. */
+export interface AnswerEvent extends Place {
+  event: string;
+  structure: number;
+  value: Answer | null;
+  /** When it was given, by this machine's clock. */
+  at: string;
+  took_ms: number | null;
+  suggested: boolean | null;
+}
+
+export type NewAnswer = Omit<AnswerEvent, "event" | "at">;
+
+/** A random number (RFC 9562, version 4). `crypto.randomUUID` is missing where a lab serves pages without TLS. */
+export function newEvent(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const ends = [8, 12, 16, 20, 32];
+  return ends.map((end, part) => hex.slice(ends[part - 1] ?? 0, end)).join("-");
+}

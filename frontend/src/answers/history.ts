@@ -1,0 +1,86 @@
+import type { AnswerDatabase } from "./database";
+
+/** What a step is made of does not matter here, only how much of it there is. */
+interface Sized {
+  changes: readonly unknown[];
+}
+
+interface Entry<T> {
+  step: T;
+  /** Its number in the database, once it has one. */
+  kept: Promise<number | null>;
+}
+
+const LONGEST = 200;
+
+/** What can be taken back and done again, also after a reload; a new step forgets what was undone. */
+export class StepHistory<T extends Sized> {
+  readonly #scope: string;
+  readonly #database: AnswerDatabase | null;
+  #done: Entry<T>[] = [];
+  #undone: Entry<T>[] = [];
+
+  constructor(scope: string, database: AnswerDatabase | null) {
+    this.#scope = scope;
+    this.#database = database;
+  }
+
+  async open(): Promise<void> {
+    const steps = (await this.#database?.steps<T>(this.#scope).catch(() => [])) ?? [];
+    const entries = (undone: boolean): Entry<T>[] =>
+      steps
+        .filter((kept) => kept.undone === undone)
+        .map(({ step, id }) => ({ step, kept: Promise.resolve(id ?? null) }));
+    this.#done = [...entries(false), ...this.#done];
+    // The one that was undone last is the next to be done again.
+    this.#undone = entries(true).reverse();
+  }
+
+  get canUndo(): boolean {
+    return this.#done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  push(step: T): void {
+    if (step.changes.length === 0) return;
+    void this.#forget(this.#undone);
+    this.#undone = [];
+    this.#done.push({ step, kept: this.#keep(step) });
+    void this.#forget(this.#done.splice(0, Math.max(0, this.#done.length - LONGEST)));
+  }
+
+  undo(): T | null {
+    return this.#move(this.#done, this.#undone, true);
+  }
+
+  redo(): T | null {
+    return this.#move(this.#undone, this.#done, false);
+  }
+
+  #move(from: Entry<T>[], to: Entry<T>[], undone: boolean): T | null {
+    const entry = from.pop();
+    if (!entry) return null;
+    to.push(entry);
+    void this.#mark(entry, undone);
+    return entry.step;
+  }
+
+  async #keep(step: T): Promise<number | null> {
+    const kept = { scope: this.#scope, undone: false, step };
+    return (await this.#database?.keepStep(kept).catch(() => null)) ?? null;
+  }
+
+  async #mark({ step, kept }: Entry<T>, undone: boolean): Promise<void> {
+    const id = await kept;
+    if (id === null) return;
+    await this.#database?.keepStep({ id, scope: this.#scope, undone, step }).catch(() => null);
+  }
+
+  async #forget(entries: readonly Entry<T>[]): Promise<void> {
+    const ids = (await Promise.all(entries.map(({ kept }) => kept))).filter((id) => id !== null);
+    if (ids.length > 0) await this.#database?.forgetSteps(ids).catch(() => undefined);
+  }
+}

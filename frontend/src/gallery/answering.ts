@@ -1,0 +1,100 @@
+import { answerOf, type Code, codeOf } from "../answers/code";
+import type { Place } from "../answers/event";
+import type { StepHistory } from "../answers/history";
+import type { AnswerQueue } from "../answers/queue";
+import type { Stopwatch } from "../answers/stopwatch";
+import type { Answer } from "../api/types";
+import type { PatchList } from "./list";
+
+export interface PlacedChange extends Place {
+  before: Code;
+  after: Code;
+}
+
+export interface GalleryStep {
+  structure: number;
+  changes: PlacedChange[];
+}
+
+/** Gives, takes back and repeats answers about patches of a list; each goes to the queue at once. */
+export class Answering {
+  readonly #list: PatchList;
+  readonly #queue: AnswerQueue;
+  readonly #history: StepHistory<GalleryStep>;
+  readonly #watch: Stopwatch;
+  /** Whether suggestions are on the screen: kept with each answer. */
+  suggesting = false;
+
+  constructor(
+    list: PatchList,
+    queue: AnswerQueue,
+    history: StepHistory<GalleryStep>,
+    watch: Stopwatch,
+  ) {
+    this.#list = list;
+    this.#queue = queue;
+    this.#history = history;
+    this.#watch = watch;
+  }
+
+  get canUndo(): boolean {
+    return this.#history.canUndo;
+  }
+
+  get canRedo(): boolean {
+    return this.#history.canRedo;
+  }
+
+  /** One step of the history; `answer` may differ from patch to patch. Returns what really changed. */
+  give(indices: readonly number[], answer: (index: number) => Answer | null): number[] {
+    const changed: number[] = [];
+    const changes: PlacedChange[] = [];
+    for (const index of indices) {
+      const item = this.#list.items[index];
+      const after = codeOf(answer(index));
+      if (!item || item.code === after) continue;
+      const { image, row, column, code } = item;
+      changes.push({ image, row, column, before: code, after });
+      item.code = after;
+      changed.push(index);
+    }
+    if (changes.length === 0) return changed;
+    const structure = this.#list.structure;
+    this.#send(structure, changes, "after", this.#watch.answered(changes.length));
+    this.#history.push({ structure, changes });
+    return changed;
+  }
+
+  #send(
+    structure: number,
+    changes: readonly PlacedChange[],
+    side: "before" | "after",
+    took: number | null,
+  ): void {
+    const suggested = this.suggesting;
+    this.#queue.put(
+      changes.map((change) => {
+        const { image, row, column } = change;
+        const value = answerOf(change[side]);
+        return { image, row, column, structure, value, took_ms: took, suggested };
+      }),
+    );
+  }
+
+  undo(): GalleryStep | null {
+    return this.#replay(this.#history.undo(), "before");
+  }
+
+  redo(): GalleryStep | null {
+    return this.#replay(this.#history.redo(), "after");
+  }
+
+  #replay(step: GalleryStep | null, side: "before" | "after"): GalleryStep | null {
+    if (!step) return null;
+    if (step.structure === this.#list.structure) {
+      for (const change of step.changes) this.#list.set(change, change[side]);
+    }
+    this.#send(step.structure, step.changes, side, null);
+    return step;
+  }
+}

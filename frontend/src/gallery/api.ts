@@ -1,0 +1,70 @@
+import { type Place, placeKey } from "../answers/event";
+import type { Batch } from "../answers/queue";
+import { request } from "../api/client";
+import type { Answer, Structure } from "../api/types";
+import type { Filter } from "./types";
+
+export interface PatchPage {
+  patches: (Place & { value: Answer | null; score: number | null })[];
+  next: string | null;
+  total: number;
+  describing: number;
+}
+
+export function patchesUrl(
+  dataset: number,
+  structure: number,
+  filter: Filter,
+  cursor: string,
+  limit: number,
+): string {
+  const { state, image, condition, least, most, order, seed, like } = filter;
+  const given: Record<string, string | number | null> = {
+    structure,
+    state,
+    image,
+    condition,
+    order,
+    seed,
+    cursor,
+    limit,
+    min: least,
+    max: most,
+    like: like && placeKey(like),
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== null && value !== "") query.set(name, String(value));
+  }
+  return `/api/datasets/${dataset}/patches/?${query}`;
+}
+
+export const getPage = (url: string, signal: AbortSignal): Promise<PatchPage> =>
+  request(url, { signal });
+
+export const postAnswers = (dataset: number, batch: Batch, keepalive: boolean): Promise<unknown> =>
+  request(`/api/datasets/${dataset}/answers/`, { method: "POST", body: batch, keepalive });
+
+export const getLook = (dataset: number): Promise<{ look: string }> =>
+  request(`/api/datasets/${dataset}/look/`);
+
+export interface Preferences {
+  keys?: Record<string, string>;
+  tour_seen?: boolean;
+}
+
+export const patchPreferences = (changed: Preferences): Promise<Preferences> =>
+  request("/api/me/preferences/", { method: "PATCH", body: changed });
+
+/** Patches side by side as one picture, ten in a row. */
+export function atlasUrl(
+  dataset: number,
+  places: readonly Place[],
+  size: number,
+  look: string,
+): string {
+  const cells = places.map(placeKey).join(",");
+  return `/api/datasets/${dataset}/atlas/?cells=${cells}&size=${size}&look=${look}`;
+}
+
+export type { Structure };

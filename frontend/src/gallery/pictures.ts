@@ -1,0 +1,159 @@
+import { atlasUrl } from "./api";
+import type { Item } from "./types";
+
+/** Patches of one request. A web server takes addresses of 4 kB, and several requests run side by side. */
+export const CHUNK = 50;
+const COLUMNS = 10;
+const AT_ONCE = 4;
+const SIZES = [32, 48, 64, 96, 128, 192, 256];
+const MOST_BYTES = 256e6;
+
+export interface Part {
+  picture: ImageBitmap;
+  x: number;
+  y: number;
+  size: number;
+}
+
+interface Sheet {
+  picture: ImageBitmap;
+  /** How many patches are on it: the list may have been shorter then. */
+  count: number;
+}
+
+/** Brings the pictures of patches, those in sight first, and forgets those that were not seen for long. */
+export class Pictures {
+  readonly #dataset: number;
+  readonly #arrived: (first: number, end: number) => void;
+  readonly #kept = new Map<number, Sheet>();
+  readonly #running = new Map<number, AbortController>();
+  readonly #failed = new Map<number, number>();
+  #wanted: number[] = [];
+  #items: readonly Item[] = [];
+  #look = "";
+  #size = 64;
+
+  constructor(dataset: number, arrived: (first: number, end: number) => void) {
+    this.#dataset = dataset;
+    this.#arrived = arrived;
+  }
+
+  /** Everything anew: other patches, another size, or they look different. */
+  reset(items: readonly Item[], pixels: number, look: string): void {
+    const size = SIZES.find((one) => one >= pixels * 0.9) ?? 256;
+    if (items === this.#items && size === this.#size && look === this.#look) return;
+    this.#items = items;
+    this.#size = size;
+    this.#look = look;
+    for (const running of this.#running.values()) running.abort();
+    this.#running.clear();
+    this.#failed.clear();
+    for (const { picture } of this.#kept.values()) picture.close();
+    this.#kept.clear();
+  }
+
+  part(index: number): Part | null {
+    const sheet = this.#kept.get(Math.floor(index / CHUNK));
+    const within = index % CHUNK;
+    if (!sheet || within >= sheet.count) return null;
+    const { picture } = sheet;
+    const size = this.#size;
+    const [x, y] = [(within % COLUMNS) * size, Math.floor(within / COLUMNS) * size];
+    return { picture, x, y, size };
+  }
+
+  /** Whether all pictures of these patches are here. */
+  has(first: number, end: number): boolean {
+    return this.#chunks(first, end).every((chunk) => this.#whole(chunk));
+  }
+
+  /** Asks for patches, the most urgent range first; what nobody wants any more is given up. */
+  want(ranges: readonly [first: number, end: number][]): void {
+    const chunks = new Set(ranges.flatMap(([first, end]) => this.#chunks(first, end)));
+    for (const [chunk, running] of this.#running) {
+      if (chunks.has(chunk)) continue;
+      running.abort();
+      this.#running.delete(chunk);
+    }
+    this.#wanted = [...chunks].filter((chunk) => !this.#whole(chunk));
+    // Seen now, so forgotten last.
+    for (const chunk of [...chunks].reverse()) this.#touch(chunk);
+    this.#start();
+  }
+
+  #touch(chunk: number): void {
+    const sheet = this.#kept.get(chunk);
+    if (!sheet) return;
+    this.#kept.delete(chunk);
+    this.#kept.set(chunk, sheet);
+  }
+
+  #whole(chunk: number): boolean {
+    const count = this.#kept.get(chunk)?.count ?? 0;
+    return count > 0 && count >= Math.min(CHUNK, this.#items.length - chunk * CHUNK);
+  }
+
+  #chunks(first: number, end: number): number[] {
+    const last = Math.min(end, this.#items.length);
+    const chunks: number[] = [];
+    for (let chunk = Math.floor(Math.max(0, first) / CHUNK); chunk * CHUNK < last; chunk += 1) {
+      chunks.push(chunk);
+    }
+    return chunks;
+  }
+
+  #start(): void {
+    for (const chunk of this.#wanted) {
+      if (this.#running.size >= AT_ONCE) return;
+      if (!this.#running.has(chunk) && !this.#whole(chunk)) void this.#bring(chunk);
+    }
+  }
+
+  async #bring(chunk: number): Promise<void> {
+    const abort = new AbortController();
+    this.#running.set(chunk, abort);
+    const items = this.#items.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
+    try {
+      const url = atlasUrl(this.#dataset, items, this.#size, this.#look);
+      const response = await fetch(url, { signal: abort.signal, credentials: "same-origin" });
+      if (!response.ok) throw new Error(`The pictures could not be drawn (${response.status}).`);
+      const picture = await createImageBitmap(await response.blob());
+      if (abort.signal.aborted) return picture.close();
+      this.#kept.get(chunk)?.picture.close();
+      this.#kept.set(chunk, { picture, count: items.length });
+      this.#wanted = this.#wanted.filter((one) => one !== chunk);
+      this.#forget();
+      this.#arrived(chunk * CHUNK, chunk * CHUNK + items.length);
+    } catch (error) {
+      if (!abort.signal.aborted) this.#again(chunk, error);
+    } finally {
+      if (this.#running.get(chunk) === abort) this.#running.delete(chunk);
+      this.#start();
+    }
+  }
+
+  /** A moment later once more, and a longer moment after each failure. */
+  #again(chunk: number, error: unknown): void {
+    const failures = (this.#failed.get(chunk) ?? 0) + 1;
+    this.#failed.set(chunk, failures);
+    this.#wanted = this.#wanted.filter((one) => one !== chunk);
+    if (failures === 1) console.error(error);
+    setTimeout(
+      () => {
+        if (!this.#whole(chunk)) this.#wanted.push(chunk);
+        this.#start();
+      },
+      Math.min(30, 2 ** failures) * 1000,
+    );
+  }
+
+  #forget(): void {
+    const bytes = CHUNK * this.#size ** 2 * 4;
+    const most = Math.max(24, Math.floor(MOST_BYTES / bytes));
+    for (const [chunk, { picture }] of this.#kept) {
+      if (this.#kept.size <= most) return;
+      picture.close();
+      this.#kept.delete(chunk);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Answer } from "../api/types";
+import type { Item } from "./types";
+
+const LEAST = 0.5;
+const STEP = 0.05;
+
+/** What a model suggests where nobody answered: yes from a score of p on, no up to 1 − p. */
+export class Suggestions {
+  on = false;
+  threshold = 0.9;
+
+  of(item: Item): Answer | null {
+    if (!this.on || item.code !== 0 || item.score === null) return null;
+    if (item.score >= this.threshold) return "yes";
+    return item.score <= 1 - this.threshold ? "no" : null;
+  }
+
+  move(by: 1 | -1): void {
+    const moved = Math.round((this.threshold + by * STEP) * 100) / 100;
+    this.threshold = Math.max(LEAST + STEP, Math.min(1, moved));
+  }
+}

@@ -1,0 +1,162 @@
+"""The gallery's patches and pictures over HTTP."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image as Picture
+
+from annotations.models import Dataset, Image, Role, Structure, User
+from annotations.services.scores import keep_scores
+from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
+from tests.support.clients import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def image(data_root: Path) -> Image:
+    """2 rows and 3 columns of patches."""
+    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96, store=True)
+
+
+@pytest.fixture
+def dataset(image: Image) -> Dataset:
+    return image.dataset
+
+
+@pytest.fixture
+def rings(dataset: Dataset) -> Structure:
+    return make_structure(project=dataset.project)
+
+
+@pytest.fixture
+def bob(dataset: Dataset) -> User:
+    return make_member(project=dataset.project, role=Role.ANNOTATOR).user
+
+
+def _get(user: User, dataset: Dataset, what: str, **query: Any) -> Any:
+    return client_of(user).get(f"/api/datasets/{dataset.pk}/{what}/", query)
+
+
+def test_a_page_of_patches_names_the_next(dataset: Dataset, rings: Structure, bob: User) -> None:
+    image = dataset.images.get()
+    make_label(image=image, structure=rings, annotator=bob, column=1)
+    first = _get(bob, dataset, "patches", structure=rings.pk, limit=2).json()
+    assert first["patches"] == [
+        {"image": image.pk, "row": 0, "column": 0, "value": None, "score": None},
+        {"image": image.pk, "row": 0, "column": 1, "value": "yes", "score": None},
+    ]
+    assert first["total"] == 6
+    rest = _get(bob, dataset, "patches", structure=rings.pk, limit=9, cursor=first["next"]).json()
+    assert len(rest["patches"]) == 4
+    assert rest["next"] is None
+
+
+def test_scores_go_to_managers_alone_while_the_project_is_blind(
+    dataset: Dataset, rings: Structure, bob: User
+) -> None:
+    image = dataset.images.get()
+    keep_scores(image=image, scores={rings.pk: np.full((2, 3), 0.25)}, source="Model 1")
+    alice = dataset.project.created_by
+    for who, score in ((alice, 0.25), (bob, None)):
+        shown = _get(who, dataset, "patches", structure=rings.pk).json()["patches"]
+        assert {one["score"] for one in shown} == {score}
+    refused = _get(bob, dataset, "patches", structure=rings.pk, min=0.5)
+    assert refused.status_code == 403
+    assert "blind" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"state": "?"},
+        {"order": "best"},
+        {"limit": 0},
+        {"limit": 10**9},
+        {"min": 2},
+        {"seed": -1},
+        {"order": "similar"},
+        {"like": "1:2"},
+        {"like": "9" * 30 + ":0:0"},
+        {"cursor": "nowhere"},
+    ],
+)
+def test_a_wrong_question_is_answered_with_400(
+    dataset: Dataset, rings: Structure, bob: User, query: dict[str, Any]
+) -> None:
+    answer = _get(bob, dataset, "patches", structure=rings.pk, **query)
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+
+
+def test_a_structure_that_is_not_there_is_answered_with_404(dataset: Dataset, bob: User) -> None:
+    assert _get(bob, dataset, "patches", structure=10**6).status_code == 404
+
+
+def _atlas(user: User, image: Image, cells: str, **query: Any) -> Any:
+    return _get(user, image.dataset, "atlas", cells=cells, **query)
+
+
+def test_an_atlas_holds_the_patches_in_the_order_asked_for(image: Image, bob: User) -> None:
+    cells = f"{image.pk}:0:1,{image.pk}:9:9,{image.pk}:0:0"
+    answer = _atlas(bob, image, cells, size=32)
+    assert answer.status_code == 200
+    sheet = np.asarray(Picture.open(io.BytesIO(answer.content)))
+    assert sheet.shape == (32, 320, 3)
+    disc, gone, edge = (sheet[:, 32 * number : 32 * number + 32].mean() for number in range(3))
+    assert disc > 2 * edge > 10
+    assert gone < 2
+
+
+def test_an_atlas_is_drawn_as_its_reader_sees_the_images(image: Image, bob: User) -> None:
+    plain = _atlas(bob, image, f"{image.pk}:0:1")
+    channel = {"name": "1", "colour": "ff0000", "visible": True, "low": 0, "high": 2000, "gamma": 1}
+    address = f"/api/datasets/{image.dataset_id}/display/"
+    before = _get(bob, image.dataset, "look").json()["look"]
+    saved = client_of(bob).put(address, {"channels": [channel]}, format="json")
+    assert saved.status_code == 200
+    assert _get(bob, image.dataset, "look").json()["look"] != before
+    red = np.asarray(Picture.open(io.BytesIO(_atlas(bob, image, f"{image.pk}:0:1").content)))
+    assert red[:64, :64, 0].max() > 80
+    assert red[:64, :64, 2].max() < 40
+    assert plain.content != _atlas(bob, image, f"{image.pk}:0:1").content
+
+
+def test_a_browser_that_has_the_atlas_is_told_so(image: Image, bob: User) -> None:
+    first = _atlas(bob, image, f"{image.pk}:0:0")
+    again = client_of(bob).get(
+        f"/api/datasets/{image.dataset_id}/atlas/",
+        {"cells": f"{image.pk}:0:0"},
+        headers={"If-None-Match": first["ETag"]},
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cells": ""},
+        {"cells": "1"},
+        {"cells": "a:b:c"},
+        {"cells": "1:0:-1"},
+        {"cells": ",".join(["1:0:0"] * 101)},
+        {"cells": "1:0:0", "size": "5"},
+        {"cells": "1:0:0", "size": "x"},
+        {"cells": "1:0:0", "size": "99999999999"},
+    ],
+)
+def test_a_wrong_atlas_is_answered_with_400(
+    dataset: Dataset, bob: User, query: dict[str, Any]
+) -> None:
+    answer = _get(bob, dataset, "atlas", **query)
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
+
+
+def test_patches_of_images_elsewhere_stay_black(image: Image, bob: User) -> None:
+    foreign = make_image(dataset=make_dataset(), store=True)
+    sheet = np.asarray(Picture.open(io.BytesIO(_atlas(bob, image, f"{foreign.pk}:0:0").content)))
+    assert sheet.max() < 3
