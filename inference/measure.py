@@ -1,19 +1,22 @@
-"""From masks to tables of objects; pure numpy and scikit-image."""
+"""From masks to tables of objects; pure numpy."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from skimage.measure import regionprops
 
-from inference.objects.components import label_objects
+from inference.objects.components import Labels, label_objects
+from inference.objects.hull import Extents
+from inference.objects.perimeter import Perimeters
+from inference.objects.runs import Floats, Integers, Sums, runs_of, sums_of
 
 Size = tuple[float, float]
-# scikit-image's RegionProperties, which it neither exports nor types.
-Region = Any
+Columns = dict[str, NDArray[Any]]
+# First row and one past the last of a band, to planes (C, h, W) or a score (h, W) of it.
+ReadRows = Callable[[int, int], NDArray[Any]]
 
 _PIXEL_COLUMNS = (
     "area",
@@ -70,17 +73,56 @@ def measure_objects(
         ValueError: sizes or channel names do not fit together.
     """
     _check(mask, planes, score, channel_names)
-    labels = label_objects(mask) if mask.dtype == np.bool_ else mask.astype(np.int32, copy=False)
+    labels = label_objects(mask) if mask.dtype == np.bool_ else mask
+    return measure_bands(
+        [(0, labels)],
+        lambda y0, y1: planes[:, y0:y1],
+        score=None if score is None else lambda y0, y1: score[y0:y1],
+        pixel_size_um=pixel_size_um,
+        channel_names=channel_names,
+    )
+
+
+def measure_bands(
+    bands: Iterable[tuple[int, Labels | NDArray[Any]]],
+    planes: ReadRows,
+    *,
+    score: ReadRows | None,
+    pixel_size_um: Size | None,
+    channel_names: Sequence[str],
+) -> pa.Table:
+    """`measure_objects` of a label image that comes in bands of rows, so that memory need not hold
+    it.
+
+    Args:
+        bands: (y0, labels (h, W)), from top to bottom without gaps; an object may be in many.
+        planes: gives (C, h, W) of the rows y0 to y1, which are those of a band. score: the same,
+            (h, W) in 0..1.
+        pixel_size_um, channel_names: see `measure_objects`.
+    """
+    parts, extents, perimeters = [], Extents(), None
+    for y0, labels in bands:
+        perimeters = perimeters or Perimeters(labels.shape[1])
+        perimeters.add(labels)
+        runs = runs_of(labels, y0)
+        extents.add(runs)
+        if len(runs.label):
+            y1 = y0 + len(labels)
+            scores = [] if score is None else [score(y0, y1)]
+            parts.append(sums_of(runs, [*scores, *planes(y0, y1)]))
     schema = table_schema(channel_names)
-    intensities = _intensity_columns(channel_names)
-    rows = []
-    for region in regionprops(labels):
-        row = _pixel_values(region)
-        row |= _micron_values(row, pixel_size_um)
-        row["score_mean"] = None if score is None else _mean(score, region)
-        row |= zip(intensities, (_mean(plane, region) for plane in planes), strict=True)
-        rows.append(row)
-    return pa.Table.from_pylist(rows, schema=schema)
+    if not parts or perimeters is None:
+        return schema.empty_table()
+    sums = Sums.together(parts)
+    columns = _pixel_values(sums, extents.hull_areas(), perimeters.by_label(sums.label))
+    if pixel_size_um is not None:
+        columns |= _micron_values(columns, pixel_size_um)
+    means = list((sums.values / sums.area[:, None]).T)
+    if score is not None:
+        columns["score_mean"] = means.pop(0)
+    columns |= zip(_intensity_columns(channel_names), means, strict=True)
+    empty = pa.nulls(len(sums.label), pa.float64())
+    return pa.table([columns.get(name, empty) for name in schema.names], schema=schema)
 
 
 def table_schema(channel_names: Sequence[str]) -> pa.Schema:
@@ -120,34 +162,41 @@ def _unique(names: Iterator[str]) -> Iterator[str]:
         yield unique
 
 
-def _pixel_values(region: Region) -> dict[str, Any]:
+def _pixel_values(sums: Sums, hull_areas: Integers, perimeters: Floats) -> Columns:
+    area = sums.area
     return {
-        "label": region.label,
-        "area": int(region.area),
-        **{f"centroid-{axis}": value for axis, value in enumerate(region.centroid)},
-        **{f"bbox-{corner}": value for corner, value in enumerate(region.bbox)},
-        "equivalent_diameter_area": region.equivalent_diameter_area,
-        "eccentricity": region.eccentricity,
-        "solidity": region.solidity,
-        "perimeter": region.perimeter,
+        "label": sums.label,
+        "area": area,
+        "centroid-0": sums.y / area,
+        "centroid-1": sums.x / area,
+        "bbox-0": sums.y_low,
+        "bbox-1": sums.x_low,
+        "bbox-2": sums.y_high + 1,
+        "bbox-3": sums.x_high + 1,
+        "equivalent_diameter_area": np.sqrt(4 * area / math.pi),
+        "eccentricity": _eccentricity(sums),
+        "solidity": area / hull_areas,
+        "perimeter": perimeters,
     }
 
 
-def _micron_values(row: dict[str, Any], pixel_size_um: Size | None) -> dict[str, Any]:
-    # From the row, not the region: scikit-image would compute most of it a second time.
-    if pixel_size_um is None:
-        return dict.fromkeys(_MICRON_COLUMNS)
+def _eccentricity(sums: Sums) -> Floats:
+    """Of the ellipse with the same second moments, from the eigenvalues of their matrix."""
+    # As Python's integers, which have no end: area times sum of squares may need more than 64 bits.
+    area, y, x, yy, xx, xy = (
+        part.astype(object) for part in (sums.area, sums.y, sums.x, sums.yy, sums.xx, sums.xy)
+    )
+    spread_y, spread_x = (area * yy - y * y).astype(float), (area * xx - x * x).astype(float)
+    middle = (spread_y + spread_x) / 2
+    apart = np.hypot((spread_y - spread_x) / 2, (area * xy - y * x).astype(float))
+    longest = np.maximum(middle + apart, np.finfo(float).tiny)
+    return np.asarray(np.sqrt(np.clip(2 * apart / longest, 0, 1)))
+
+
+def _micron_values(columns: Columns, pixel_size_um: Size) -> Columns:
     y, x = pixel_size_um
-    area = row["area"] * y * x
-    return {
-        "area_um2": area,
-        "centroid-0_um": row["centroid-0"] * y,
-        "centroid-1_um": row["centroid-1"] * x,
-        "equivalent_diameter_area_um": 2 * math.sqrt(area / math.pi),
-        "perimeter_um": row["perimeter"] * math.sqrt(y * x),
-    }
-
-
-def _mean(plane: NDArray[Any], region: Region) -> float:
-    """Mean over an object, read from its box only."""
-    return float(plane[region.slice][region.image].mean(dtype=np.float64))
+    factors = {"centroid-0": y, "centroid-1": x, "perimeter": math.sqrt(y * x)}
+    found = {f"{name}_um": columns[name] * by for name, by in factors.items()}
+    found["area_um2"] = columns["area"] * (y * x)
+    found["equivalent_diameter_area_um"] = 2 * np.sqrt(found["area_um2"] / math.pi)
+    return found
