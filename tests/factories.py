@@ -21,6 +21,7 @@ from annotations.models import (
     Label,
     Membership,
     Project,
+    Reference,
     Role,
     Structure,
     Upload,
@@ -175,6 +176,21 @@ def disc(height: int, width: int) -> np.ndarray[Any, np.dtype[np.uint16]]:
     radius = np.hypot(y - height / 2, x - width / 2)
     noise = np.random.default_rng(7).integers(0, 50, (height, width))
     return (np.where(radius < min(height, width) / 4, 900, 100) + noise).astype(np.uint16)
+
+
+def make_reference(
+    *, image: Image, structure: Structure, origin: str = Reference.Origin.MASK
+) -> Reference:
+    """A reference row; its labels are not on disk."""
+    return Reference.objects.create(
+        image=image,
+        structure=structure,
+        origin=origin,
+        name="nuclei.png",
+        object_count=3,
+        area_px=70,
+        created_by=image.dataset.created_by,
+    )
 
 
 def make_label(

@@ -8,6 +8,7 @@ from annotations.api import (
     datasets,
     details,
     display,
+    existing,
     gallery_urls,
     grids,
     images,
@@ -34,6 +35,14 @@ urlpatterns = [
     path("structures/<int:pk>/", structures.StructureView.as_view(), name="api-structure"),
     path("projects/<int:pk>/datasets/", datasets.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<int:pk>/", datasets.DatasetView.as_view(), name="api-dataset"),
+    path(
+        "datasets/<int:pk>/labels/", existing.LabelTableView.as_view(), name="api-label-table"
+    ),
+    path("datasets/<int:pk>/masks/", existing.MasksView.as_view(), name="api-masks"),
+    path(
+        "images/<int:pk>/references/", existing.ReferencesView.as_view(), name="api-references"
+    ),
+    path("references/<int:pk>/", existing.ReferenceView.as_view(), name="api-reference"),
     path("datasets/<int:pk>/grid/", grids.GridView.as_view(), name="api-grid"),
     path("datasets/<int:pk>/progress/", datasets.ProgressView.as_view(), name="api-progress"),
     path("datasets/<int:pk>/display/", display.DisplayView.as_view(), name="api-display"),

@@ -6,7 +6,16 @@ from typing import Any, Literal
 import numpy as np
 
 from annotations.imaging.store import write_map
-from annotations.models import Assignment, Dataset, Image, Membership, Role, Structure, User
+from annotations.models import (
+    Assignment,
+    Dataset,
+    Image,
+    Membership,
+    Reference,
+    Role,
+    Structure,
+    User,
+)
 from annotations.models.label import Answer
 from inference.jobs.keeping import measured, write_objects
 from inference.models import ModelVersion, Run, Segmentation
@@ -19,6 +28,7 @@ from tests.factories import (
     make_member,
     make_model,
     make_project,
+    make_reference,
     make_run,
     make_segmentation,
     make_structure,
@@ -38,6 +48,7 @@ class World:
     unused: Structure
     dataset: Dataset
     images: list[Image]
+    reference: Reference
     model: ModelVersion
     segmentation: Segmentation
     queued: Run
@@ -84,6 +95,7 @@ def make_world() -> World:
         unused=make_structure(project=project),
         dataset=dataset,
         images=images,
+        reference=make_reference(image=images[0], structure=structure),
         model=model,
         segmentation=make_segmentation(image=images[0], model=model, structure=structure),
         queued=make_run(dataset=dataset),
