@@ -11,15 +11,20 @@ export class Readout {
   readonly #values = h("span", { class: "viewer-values" });
   readonly #viewer: Viewer;
 
+  #at: [number, number] | null = null;
+
   constructor(viewer: Viewer) {
     this.#viewer = viewer;
     this.element.append(this.#place, this.#values);
+    // Another plane may come under a pointer that rests.
+    viewer.addEventListener("drawn", () => this.#at && this.#showValues(this.#at));
   }
 
   show(at: [number, number] | null, more = ""): void {
     const { width, height } = this.#viewer.image;
     const inside = at && at[0] >= 0 && at[1] >= 0 && at[0] < width && at[1] < height;
     this.element.hidden = !inside;
+    this.#at = inside ? at : null;
     if (!inside) return;
     setText(this.#place, this.#position(at) + (more && ` · ${more}`));
     this.#showValues(at);

@@ -41,7 +41,7 @@ const VIEW_ID = "image";
 
 /**
  * One image on a dark ground: pan, zoom, planes, channels, and whatever layers its owner lays over it. Says what changed
- * by the events "view", "plane" and "channels".
+ * by the events "view", "plane", "channels" and "drawn".
  */
 export class Viewer extends EventTarget {
   readonly image: Image;
@@ -207,8 +207,11 @@ export class Viewer extends EventTarget {
   #afterRender(): void {
     const layers = this.#deck.props.layers.flat() as (Layer | null)[];
     const loaded = !this.#turned && layers.every((layer) => !layer || layer.isLoaded);
+    const before = this.element.dataset.ready;
     this.element.dataset.ready = String(loaded);
-    if (loaded) this.#resolveReady();
+    if (!loaded || before === "true") return;
+    this.#resolveReady();
+    this.dispatchEvent(new Event("drawn"));
   }
 
   /** The coarsest level of the channels in use, for histograms and the small picture. */
