@@ -3,7 +3,19 @@ import { defineConfig } from "vitest/config";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const frontend = fileURLToPath(new URL(".", import.meta.url));
-const entries = ["base", "grid", "image", "label", "results", "upload", "runs", "run", "train"];
+const entries = [
+  "base",
+  "gallery",
+  "existing",
+  "grid",
+  "image",
+  "label",
+  "results",
+  "upload",
+  "runs",
+  "run",
+  "train",
+];
 
 // The root is the repository, so that a template names an entry by the path a reader can open:
 // {% vite_asset 'frontend/src/label/main.ts' %}.

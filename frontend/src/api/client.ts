@@ -75,7 +75,10 @@ function requestInit(options: RequestOptions): RequestInit {
   const headers: Record<string, string> = { Accept: "application/json" };
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (init.method !== "GET") headers["X-CSRFToken"] = csrfToken();
-  if (options.body !== undefined) {
+  if (options.body instanceof FormData) {
+    // The browser names the type itself, with the boundary between the parts.
+    init.body = options.body;
+  } else if (options.body !== undefined) {
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(options.body);
   }

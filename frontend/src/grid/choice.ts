@@ -51,7 +51,7 @@ export function facts(image: Sized, images: readonly Sized[], choice: Choice): [
   const share = Math.min(1, choice.patchSize ** 2 / (image.width * image.height));
   const rows: [string, string][] = [
     ["On this image", `${integer(grid.rows)} × ${integer(grid.columns)} = ${integer(grid.count)}`],
-    [`On all ${integer(images.length)} images`, integer(all)],
+    [images.length === 1 ? "In all" : `On all ${integer(images.length)} images`, integer(all)],
     ["One patch", percent(share)],
   ];
   return [...rows, ...size(image, choice.patchSize)];

@@ -97,7 +97,7 @@ def test_points_and_lines_are_named_and_passed_over() -> None:
     ],
 )
 def test_what_is_no_geojson_is_refused(content: bytes) -> None:
-    with pytest.raises(ImageRefused, match="feature|Feature|GeoJSON"):
+    with pytest.raises(ImageRefused, match=r"feature|Feature|GeoJSON"):
         read_geojson(content)
 
 

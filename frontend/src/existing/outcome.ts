@@ -1,0 +1,81 @@
+import { request } from "../api/client";
+import { integer } from "../ui/format";
+
+export interface Choices {
+  structure: number;
+  answers: boolean;
+  reference: boolean;
+  annotators: boolean;
+}
+
+/** What became, or would become, of one file: one sentence, and remarks on parts of it. */
+export interface Outcome {
+  text: string;
+  remarks: string[];
+}
+
+interface TableTaken {
+  answers: number;
+  changed: number;
+  refused: number;
+  problems: string[];
+}
+
+interface MaskTaken {
+  image_name: string;
+  objects: number;
+  yes: number;
+  no: number;
+  changed: number;
+  replaces: boolean;
+  passed_over: string[];
+}
+
+export function isTable(name: string): boolean {
+  return name.toLowerCase().endsWith(".csv");
+}
+
+export async function take(
+  dataset: number,
+  file: File,
+  choices: Choices,
+  dryRun: boolean,
+): Promise<Outcome> {
+  const body = new FormData();
+  body.append("file", file);
+  body.append("dry_run", String(dryRun));
+  if (isTable(file.name)) {
+    body.append("annotators", String(choices.annotators));
+    return tableOutcome(await post<TableTaken>(`/api/datasets/${dataset}/labels/`, body));
+  }
+  body.append("structure", String(choices.structure));
+  body.append("answers", String(choices.answers));
+  body.append("reference", String(choices.reference));
+  return maskOutcome(await post<MaskTaken>(`/api/datasets/${dataset}/masks/`, body), choices);
+}
+
+const post = <T>(url: string, body: FormData): Promise<T> => request(url, { method: "POST", body });
+
+const count = (number: number, word: string): string =>
+  `${integer(number)} ${word}${number === 1 ? "" : "s"}`;
+
+export function tableOutcome({ answers, changed, refused, problems }: TableTaken): Outcome {
+  const left = refused > 0 ? `; ${count(refused, "line")} left out` : "";
+  const rest = refused - problems.length;
+  const more = rest > 0 ? [`… and ${count(rest, "line")} more.`] : [];
+  return {
+    text: `${count(answers, "answer")}, ${integer(changed)} new or changed${left}`,
+    remarks: [...problems, ...more],
+  };
+}
+
+export function maskOutcome(taken: MaskTaken, { answers, reference }: Choices): Outcome {
+  const parts = [`${taken.image_name}: ${count(taken.objects, "object")}`];
+  if (answers) {
+    parts.push(
+      `${integer(taken.yes)} yes and ${integer(taken.no)} no, ${integer(taken.changed)} new or changed`,
+    );
+  }
+  if (reference) parts.push(taken.replaces ? "replaces the reference" : "kept as reference");
+  return { text: parts.join("; "), remarks: taken.passed_over };
+}

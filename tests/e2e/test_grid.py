@@ -1,0 +1,114 @@
+"""The grid over a real image, another grid after answers, and masks that exist, in a browser."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Dataset, Image, Label, Reference, User
+from annotations.models.label import Answer
+from tests import factories
+from tests.e2e.people import sign_in
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> User:
+    return factories.make_user("alice")
+
+
+@pytest.fixture
+def image(alice: User) -> Image:
+    """96 x 128 px on patches of 32 px: 3 rows, 4 columns."""
+    project = factories.make_project(manager=alice, name="Discs")
+    factories.make_structure(project=project, name="Disc")
+    dataset = factories.make_dataset(project=project, name="Slide 1", patch_size=32)
+    return factories.make_image(
+        dataset=dataset,
+        name="disc.tif",
+        height=96,
+        width=128,
+        store=True,
+        pixel_size_y_um=0.5,
+        pixel_size_x_um=0.5,
+    )
+
+
+def test_the_preview_follows_the_form_and_the_grid_is_saved(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("dataset-settings", args=[image.dataset_id]))
+    facts = page.locator(".grid-preview-facts")
+    expect(page.locator(".grid-preview-box[data-ready=true]")).to_be_visible()
+    expect(facts).to_contain_text("3 × 4 = 12")
+    expect(facts).to_contain_text("16\u00a0µm")
+    # A line of the grid runs between the first and the second column, and none through a patch.
+    between, inside = _brightness(page, 32, 16), _brightness(page, 16, 16)
+    assert abs(between - inside) > 8
+    page.get_by_label("64 px").check()
+    expect(facts).to_contain_text("2 × 2 = 4")
+    page.get_by_label("Overlap in pixels").fill("32")
+    expect(facts).to_contain_text("2 × 3 = 6")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**{reverse('dataset', args=[image.dataset_id])}")
+    dataset = Dataset.objects.get()
+    assert (dataset.patch_size, dataset.overlap) == (64, 32)
+
+
+def _brightness(page: Page, x: int, y: int) -> int:
+    page.wait_for_timeout(300)
+    return sum(page.evaluate(f"window.micraweb.pixelAt({x}, {y})")[:3])
+
+
+def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    structure = image.dataset.project.structures.get()
+    for row, column in np.ndindex(2, 4):
+        value = Answer.YES if (row, column) == (0, 0) else Answer.NO
+        factories.make_label(
+            image=image, structure=structure, annotator=alice, row=row, column=column, value=value
+        )
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("dataset-settings", args=[image.dataset_id]))
+    page.get_by_role("link", name="Change the grid").click()
+    page.get_by_label("64 px").check()
+    page.get_by_role("button", name="See what would happen").click()
+    plan = page.locator("[data-plan]")
+    expect(plan).to_contain_text("8 answers on 32 px: kept")
+    expect(plan).to_contain_text("2 are carried over")
+    assert Label.objects.count() == 8
+    page.get_by_role("button", name="Change the grid").click()
+    expect(page.locator(".messages")).to_contain_text("8 answers are kept with the old one")
+    rows = Label.objects.values_list("row", "column", "value")
+    assert sorted(rows) == [(0, 0, "yes"), (0, 1, "no")]
+    page.goto(live_server.url + reverse("label", args=[image.pk]))
+    expect(page.locator("#island-label")).to_have_attribute("data-counts", "1,1,0")
+
+
+def test_masks_are_looked_at_before_they_are_taken_in(
+    page: Page, live_server: LiveServer, alice: User, image: Image, tmp_path: Path
+) -> None:
+    mask = np.zeros((96, 128), np.uint8)
+    mask[40:60, 40:60] = 255
+    good, bad = tmp_path / "disc_mask.tif", tmp_path / "other.tif"
+    for path in (good, bad):
+        tifffile.imwrite(path, mask, photometric="minisblack")
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("dataset", args=[image.dataset_id]))
+    page.get_by_role("link", name="Take in answers or masks").click()
+    page.get_by_label("Files").set_input_files([good, bad])
+    expect(page.get_by_text("1 file can be taken in. 1 cannot be.")).to_be_visible()
+    expect(page.locator("[data-file=good]")).to_contain_text("1 object; 1 yes and 11 no, 12 new")
+    expect(page.locator("[data-file=bad]")).to_contain_text("no image of this data set")
+    assert not Label.objects.exists()
+    page.get_by_role("button", name="Take in").click()
+    expect(page.get_by_text("1 file taken in.")).to_be_visible()
+    assert Label.objects.get(value="yes").annotator == alice
+    assert Reference.objects.get().object_count == 1
