@@ -1,12 +1,10 @@
 import { messageOf } from "../api/client";
 import { h, icon } from "../ui/dom";
-import { droppedFiles, wanted } from "./files";
-
-const ACCEPT = ".png,.jpg,.jpeg,.tif,.tiff,image/png,image/jpeg,image/tiff";
+import { droppedParts, type Part, pickedParts } from "./files";
 
 /** Where images are dropped or chosen; a drop anywhere on the page counts. */
 export function dropzone(
-  take: (files: File[]) => void,
+  take: (parts: Part[]) => void,
   fail: (reason: string) => void,
 ): HTMLElement {
   const files = picker(take, {});
@@ -24,7 +22,7 @@ export function dropzone(
     ),
     h("p", {
       class: "dropzone-formats",
-      text: "PNG, JPEG and TIFF: 8 or 16 bit, colour or several channels",
+      text: "TIFF, OME-TIFF, OME-Zarr, CZI, ND2, LIF, PNG, JPEG and BMP; stacks, time series, several channels",
     }),
     files,
     folder,
@@ -37,12 +35,12 @@ function button(text: string, click: () => void, kind: string): HTMLButtonElemen
   return h("button", { class: `btn ${kind}`, text, attrs: { type: "button" }, on: { click } });
 }
 
-function picker(take: (files: File[]) => void, attrs: Record<string, boolean>): HTMLInputElement {
+function picker(take: (parts: Part[]) => void, attrs: Record<string, boolean>): HTMLInputElement {
   const input = h("input", {
-    attrs: { type: "file", multiple: true, hidden: true, accept: ACCEPT, ...attrs },
+    attrs: { type: "file", multiple: true, hidden: true, ...attrs },
     on: {
       change: () => {
-        take(wanted([...(input.files ?? [])]));
+        take(pickedParts(input.files ?? []));
         input.value = "";
       },
     },
@@ -52,7 +50,7 @@ function picker(take: (files: File[]) => void, attrs: Record<string, boolean>): 
 
 function listen(
   zone: HTMLElement,
-  take: (files: File[]) => void,
+  take: (parts: Part[]) => void,
   fail: (reason: string) => void,
 ): void {
   let depth = 0;
@@ -69,6 +67,6 @@ function listen(
     if (!carriesFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
     mark(-depth);
-    droppedFiles(event.dataTransfer).then(take, (error: unknown) => fail(messageOf(error)));
+    droppedParts(event.dataTransfer).then(take, (error: unknown) => fail(messageOf(error)));
   });
 }

@@ -1,11 +1,22 @@
 import { messageOf } from "../api/client";
-import { deleteImage, getImages, getModels, getProgress } from "../api/endpoints";
-import type { ImageSummary, Progress } from "../api/types";
+import { deleteImage, getModels, getProgress } from "../api/endpoints";
+import type { Progress } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { notice } from "../ui/island";
 import { pause } from "../ui/poll";
-import { imageCard } from "./cards";
+import {
+  changeDetails,
+  type GalleryImage,
+  getGallery,
+  retryImport,
+  sayAxes,
+  sayAxesOfAll,
+} from "./api";
+import { axesQuestion } from "./axes";
+import { type CardOptions, imageCard } from "./cards";
+import { detailsDialog, type Edited } from "./details";
+import { Filter } from "./filter";
 
 const PAGE = 120;
 
@@ -15,19 +26,22 @@ export class Gallery {
   readonly #dataset: number;
   readonly #mayLabel: boolean;
   readonly #say: (text: string) => void;
+  readonly #filter = new Filter(() => this.#render());
+  readonly #question = h("div");
   readonly #list = h("ul", { class: "cards image-cards" });
   readonly #more = h("div", { class: "image-more" });
-  #images: ImageSummary[] = [];
+  #images: GalleryImage[] = [];
   #share = new Map<number, number>();
   #hasResults = false;
   #limit = PAGE;
   #watching = false;
+  #again = false;
 
   constructor(dataset: number, mayLabel: boolean, say: (text: string) => void) {
     this.#dataset = dataset;
     this.#mayLabel = mayLabel;
     this.#say = say;
-    this.element.append(this.#list, this.#more);
+    this.element.append(this.#question, this.#filter.element, this.#list, this.#more);
   }
 
   async open(): Promise<void> {
@@ -38,13 +52,15 @@ export class Gallery {
 
   /** Reads the images again, and goes on until none is being imported. */
   async refresh(): Promise<void> {
+    this.#again = true;
     if (this.#watching) return;
     this.#watching = true;
     try {
-      await this.#read();
-      while (this.importing > 0) {
-        await pause(1000);
+      while (this.#again || this.importing > 0) {
+        this.#again = false;
         await this.#read();
+        // A long list is asked for less often.
+        if (this.importing > 0) await pause(1000 + this.#images.length);
       }
     } catch (error) {
       this.#say(`The images could not be listed: ${messageOf(error)}`);
@@ -57,37 +73,52 @@ export class Gallery {
     return this.#images.filter(({ state }) => state === "importing").length;
   }
 
-  get firstReady(): ImageSummary | null {
+  get firstReady(): GalleryImage | null {
     return this.#images.find(({ state }) => state === "ready") ?? null;
   }
 
   async #read(): Promise<void> {
     const [images, progress] = await Promise.all([
-      getImages(this.#dataset),
+      getGallery(this.#dataset),
       getProgress(this.#dataset),
     ]);
     this.#images = images;
     this.#share = shares(progress);
     setLive("images", images.filter(({ state }) => state === "ready").length);
     setLive("patches", progress.patches);
+    this.#filter.offer(images);
     this.#render();
   }
 
   #render(): void {
-    const options = {
+    const options: CardOptions = {
       share: this.#share,
       mayLabel: this.#mayLabel,
       hasResults: this.#hasResults,
-      dismiss: (image: ImageSummary) => void this.#dismiss(image),
+      remove: (image) => void this.#do(() => deleteImage(image.id)),
+      retry: (image) => void this.#do(() => retryImport(image.id)),
+      answer: (image, meaning) => void this.#do(() => sayAxes(image.id, meaning)),
+      edit: (image) => this.#edit(image),
     };
-    const shown = this.#images.slice(0, this.#limit);
+    const found = this.#filter.shown(this.#images);
+    const shown = found.slice(0, this.#limit);
     this.#list.replaceChildren(...shown.map((image) => imageCard(image, options)));
     this.element.dataset.importing = String(this.importing);
-    this.#renderMore();
+    this.#renderQuestion();
+    this.#renderMore(found.length - this.#limit);
   }
 
-  #renderMore(): void {
-    const hidden = this.#images.length - this.#limit;
+  #renderQuestion(): void {
+    const waiting = this.#images.filter(({ state }) => state === "waiting");
+    const element = this.#mayLabel
+      ? axesQuestion(waiting, (meaning) => {
+          void this.#do(() => sayAxesOfAll(this.#dataset, meaning));
+        })
+      : null;
+    this.#question.replaceChildren(...(element ? [element] : []));
+  }
+
+  #renderMore(hidden: number): void {
     if (this.#images.length === 0 && !this.#mayLabel) {
       return this.#more.replaceChildren(notice({ icon: "images", title: "No image yet" }));
     }
@@ -106,14 +137,26 @@ export class Gallery {
     this.#more.replaceChildren(button);
   }
 
-  async #dismiss(image: ImageSummary): Promise<void> {
+  #edit(image: GalleryImage): void {
+    const dialog = detailsDialog(image, (edited) => void this.#do(() => keep(image, edited)));
+    this.element.append(dialog);
+    (dialog as HTMLDialogElement).showModal();
+  }
+
+  async #do(task: () => Promise<unknown>): Promise<void> {
     try {
-      await deleteImage(image.id);
-      await this.#read();
+      await task();
+      this.#say("");
     } catch (error) {
       this.#say(messageOf(error));
     }
+    await this.refresh();
   }
+}
+
+async function keep(image: GalleryImage, { details, pages }: Edited): Promise<void> {
+  await changeDetails(image.id, details);
+  if (pages) await sayAxes(image.id, pages);
 }
 
 /** Keeps a figure in the page's own heading true while images arrive. */

@@ -66,4 +66,42 @@ describe("uploads", () => {
     expect(states()[0]).toBe("cancelled");
     expect(running.has("d")).toBe(true);
   });
+
+  it("pause, and go on where they stopped", async () => {
+    const { queue, running, end, states } = setUp();
+    queue.add(["a", "b"]);
+    const signal = running.get("a")?.signal;
+    queue.pause(1);
+    expect(signal?.reason).toBe("paused");
+    await end("a", { state: "failed" });
+    expect(states()).toEqual(["paused", "sending"]);
+    expect(running.has("a")).toBe(false);
+    queue.retry(1);
+    expect(running.has("a")).toBe(true);
+    await end("a", { state: "done" });
+    expect(states()).toEqual(["done", "sending"]);
+  });
+
+  it("go on after a pause whose connection had not ended yet", async () => {
+    const { queue, running, end, states } = setUp();
+    queue.add(["a"]);
+    const first = running.get("a");
+    queue.pauseAll();
+    queue.resumeAll();
+    expect(running.get("a")).toBe(first);
+    await end("a", { state: "failed" });
+    expect(states()).toEqual(["sending"]);
+    expect(running.get("a")).not.toBe(first);
+  });
+
+  it("wait while the line is down and go on when it is back", async () => {
+    const { queue, end, states } = setUp();
+    queue.add(["a"]);
+    await end("a", { state: "offline" });
+    expect(states()).toEqual(["offline"]);
+    expect(queue.busy).toBe(true);
+    queue.online();
+    await end("a", { state: "done" });
+    expect(states()).toEqual(["done"]);
+  });
 });

@@ -1,4 +1,11 @@
-export type ItemState = "waiting" | "sending" | "done" | "known" | "failed" | "cancelled";
+export type ItemState =
+  | "waiting"
+  | "sending"
+  | "paused"
+  | "offline"
+  | "done"
+  | "failed"
+  | "cancelled";
 
 export interface Item<F> {
   id: number;
@@ -9,8 +16,8 @@ export interface Item<F> {
   reason: string;
 }
 
-/** How a file ended: stored, already there, or refused with a reason. */
-export type Outcome = { state: "done" | "known" | "failed"; reason?: string };
+/** How sending ended: all is there, refused with a reason, or the line is down for now. */
+export type Outcome = { state: "done" | "failed" | "offline"; reason?: string };
 
 export interface QueueOptions<F> {
   send: (file: F, progress: (share: number) => void, signal: AbortSignal) => Promise<Outcome>;
@@ -30,11 +37,11 @@ export class UploadQueue<F> {
   }
 
   get busy(): boolean {
-    return this.items.some(({ state }) => state === "waiting" || state === "sending");
+    return this.count("waiting", "sending", "offline") > 0;
   }
 
   count(...states: ItemState[]): number {
-    return this.items.filter(({ state }) => states.includes(state)).length;
+    return this.items.reduce((sum, { state }) => sum + (states.includes(state) ? 1 : 0), 0);
   }
 
   add(files: readonly F[]): void {
@@ -45,19 +52,35 @@ export class UploadQueue<F> {
     this.#pump();
   }
 
+  /** Sends a file again, or goes on with it where it stopped. */
   retry(id: number): void {
     const item = this.#item(id);
     if (!item || item.state === "sending") return;
-    Object.assign(item, { state: "waiting", progress: 0, reason: "" });
+    Object.assign(item, { state: "waiting", reason: "" });
     this.#pump();
   }
 
+  pause(id: number): void {
+    this.#stop(id, "paused");
+  }
+
   cancel(id: number): void {
-    const item = this.#item(id);
-    if (!item) return;
-    this.#aborts.get(id)?.abort();
-    item.state = "cancelled";
-    this.#pump();
+    this.#stop(id, "cancelled");
+  }
+
+  pauseAll(): void {
+    for (const { id, state } of this.items) {
+      if (state === "waiting" || state === "sending" || state === "offline") this.pause(id);
+    }
+  }
+
+  resumeAll(): void {
+    this.#again("paused");
+  }
+
+  /** To be called when the line is up again. */
+  online(): void {
+    this.#again("offline");
   }
 
   remove(id: number): void {
@@ -66,14 +89,34 @@ export class UploadQueue<F> {
     this.#options.changed();
   }
 
+  #again(from: ItemState): void {
+    for (const item of this.items) {
+      if (item.state === from) Object.assign(item, { state: "waiting", reason: "" });
+    }
+    this.#pump();
+  }
+
+  #stop(id: number, state: "paused" | "cancelled"): void {
+    const item = this.#item(id);
+    if (!item || item.state === "done") return;
+    item.state = state;
+    this.#aborts.get(id)?.abort(state);
+    this.#pump();
+  }
+
   #item(id: number): Item<F> | undefined {
     return this.items.find((item) => item.id === id);
   }
 
   #pump(): void {
-    const free = this.#options.parallel - this.count("sending");
-    const waiting = this.items.filter(({ state }) => state === "waiting");
-    for (const item of waiting.slice(0, Math.max(0, free))) void this.#send(item);
+    let free = this.#options.parallel - this.#aborts.size;
+    for (const item of this.items) {
+      if (free <= 0) break;
+      // One that was paused a moment ago may still be letting go of its connection.
+      if (item.state !== "waiting" || this.#aborts.has(item.id)) continue;
+      free -= 1;
+      void this.#send(item);
+    }
     this.#options.changed();
   }
 
