@@ -3,11 +3,11 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from annotations.imaging.errors import ImageRefused
 from annotations.imaging.picture import open_picture
 from annotations.imaging.raw import ImageFile
 from annotations.imaging.sniff import sniff
 from annotations.imaging.tiff import open_tiff
+from annotations.imaging.tiff_folder import open_tiff_folder
 
 
 def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
@@ -35,4 +35,8 @@ def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
         from annotations.imaging.lif import open_lif
 
         return open_lif(path)
-    raise ImageRefused("This format cannot be read yet. Save the image as OME-TIFF from Fiji.")
+    if kind == "zarr":
+        from annotations.imaging.ome_zarr import open_ome_zarr
+
+        return open_ome_zarr(path)
+    return open_tiff_folder(path)
