@@ -18,8 +18,9 @@ def unique_name(what: str) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
+        article = "an" if what[0] in "aeiou" else "a"
         raise Rejected(
-            f"There is already a {what} of this name.", field="name", conflict=True
+            f"There is already {article} {what} of this name.", field="name", conflict=True
         ) from error
 
 

@@ -97,7 +97,7 @@ def _planes(_: World) -> dict[str, Any]:
     return {"meaning": "Z"}
 
 
-def _table(_: World) -> dict[str, Any]:
+def _details(_: World) -> dict[str, Any]:
     return {"table": SimpleUploadedFile("table.csv", b"file,condition\na.png,drug\n")}
 
 
@@ -233,7 +233,7 @@ CASES = (
         201,
         headers={"Tus-Resumable": "1.0.0", "Upload-Length": "10"},
     ),
-    Case("post", "api-details", _dataset, "annotator", body=_table, multipart=True),
+    Case("post", "api-details", _dataset, "annotator", body=_details, multipart=True),
     Case("post", "api-folder", _dataset, "manager", 202, body=_folder),
     Case("get", "api-labels", _image, "viewer"),
     Case("get", "api-labels", _image, "manager", query="?annotator=all"),
