@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,7 +27,11 @@ FLAGS = {
 OTHER_THAN_ROOT = "nobody"
 
 
-def start_postgres(folder: Path, add_cleanup: Callable[[Callable[[], None]], None]) -> str:
+def start_postgres(
+    folder: Path,
+    add_cleanup: Callable[[Callable[[], None]], None],
+    flags: Mapping[str, str] = FLAGS,
+) -> str:
     """Make a database cluster below `folder`, start a server on it and return its address."""
     user = OTHER_THAN_ROOT if os.geteuid() == 0 else None
     home = folder / "postgres"
@@ -39,9 +43,9 @@ def start_postgres(folder: Path, add_cleanup: Callable[[Callable[[], None]], Non
     data, port = home / "data", unused_port()
     _make_cluster(programs, data, user)
     url = f"postgres://postgres@127.0.0.1:{port}/postgres"
-    flags = [part for key, value in FLAGS.items() for part in ("-c", f"{key}={value}")]
+    options = [part for key, value in flags.items() for part in ("-c", f"{key}={value}")]
     run_server(
-        [str(programs / "postgres"), "-D", str(data), "-p", str(port), *flags],
+        [str(programs / "postgres"), "-D", str(data), "-p", str(port), *options],
         log=folder / "postgres.log",
         ready=lambda: _answers(url),
         add_cleanup=add_cleanup,
