@@ -60,11 +60,15 @@ def working_channels(image: Image) -> list[dict[str, Any]]:
 
 
 def working_limits(image: Image) -> list[Limits]:
-    """Display and normalisation range (low, high) of the same channels, in the image's units.
+    """Normalisation range (low, high) of the same channels, in the image's own units.
+
+    That of a maximum over z is the projection's, which is brighter than its planes.
 
     Raises:
         WorkingViewRefused: the data set works on a channel that the image does not have.
     """
+    if image.dataset.projection == Projection.MAX and image.size_z > 1:
+        return open_working(image).limits
     return [(channel["low"], channel["high"]) for channel in working_channels(image)]
 
 

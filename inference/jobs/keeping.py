@@ -4,7 +4,6 @@ import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +12,10 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from annotations.imaging.grid import Grid
-from annotations.imaging.store import write_map
+from annotations.imaging.store import open_store
 from annotations.imaging.whole import whole_file
 from annotations.models import Image
-from annotations.services.working import working_channels
+from annotations.services.working import open_working, working_channels
 from inference.jobs.claiming import hold
 from inference.masks import objects_of
 from inference.measure import measure_objects
@@ -29,10 +28,11 @@ from inference.objects.choice import Separation
 class Found:
     """What the model says about one structure of one image.
 
-    map: uint8 (H, W), 0 to 255 for 0 to 1; patch_scores: float32 (rows, columns), 0 to 1.
+    map: a store of uint8 (H, W), 0 to 255 for 0 to 1, anywhere on the disk of the image;
+    patch_scores: float32 (rows, columns), 0 to 1.
     """
 
-    map: npt.NDArray[np.uint8]
+    map: Path
     patch_scores: npt.NDArray[np.float32]
     grid: Grid
     threshold: float
@@ -45,9 +45,9 @@ def keep_segmentation(
     image: Image,
     output: ModelStructure,
     found: Found,
-    planes: npt.NDArray[Any],
 ) -> Segmentation | None:
-    """Write map, patch scores and objects, then replace the row of (image, model, structure).
+    """Take the map, write patch scores and objects, then replace the row of (image, model,
+    structure).
 
     None, with no file left, where the image has been deleted meanwhile.
 
@@ -58,11 +58,11 @@ def keep_segmentation(
         image=image, model=output.model, structure=output.structure, key=uuid.uuid4()
     )
     draft.folder.mkdir(parents=True)
-    write_map(found.map, draft.map, pixel_size_um=image.pixel_size_um, name=output.structure.name)
-    np.save(draft.patch_scores, found.patch_scores)
-    table = measured(found.map, found.threshold, found.separation, image, planes)
-    write_objects(draft.objects_table, table)
     try:
+        found.map.rename(draft.map)
+        np.save(draft.patch_scores, found.patch_scores)
+        table = measured(draft, found.threshold, found.separation)
+        write_objects(draft.objects_table, table)
         kept = _replace(draft, run, found, table)
     except BaseException:
         shutil.rmtree(draft.folder, ignore_errors=True)
@@ -72,14 +72,16 @@ def keep_segmentation(
     return kept
 
 
-def measured(
-    map_: npt.NDArray[np.uint8],
-    threshold: float,
-    separation: Separation,
-    image: Image,
-    planes: npt.NDArray[Any],
-) -> pa.Table:
-    """One row for each object of a thresholded map."""
+def measured(segmentation: Segmentation, threshold: float, separation: Separation) -> pa.Table:
+    """One row for each object of the map, cut at a threshold.
+
+    Raises:
+        FileNotFoundError: map or image are gone.
+        NoPixelSize: a separation in µm, and the image has no pixel size.
+    """
+    image = segmentation.image
+    map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
+    planes = open_working(image).read(0, image.height, 0, image.width)
     return measure_objects(
         objects_of(map_, threshold, separation, pixel_size_um=image.pixel_size_um),
         planes,

@@ -3,8 +3,6 @@
 from django.db import transaction
 
 from annotations.errors import Rejected
-from annotations.imaging.store import open_store
-from annotations.services.working import open_working
 from inference.jobs.claiming import hold
 from inference.jobs.keeping import measured, total_area, write_objects
 from inference.models import Run, Segmentation
@@ -22,10 +20,7 @@ def remeasure(
         NoPixelSize: a separation in µm, and the image has no pixel size.
         Stopped: another worker has the run; nothing is kept.
     """
-    image = segmentation.image
-    map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
-    planes = open_working(image).read(0, image.height, 0, image.width)
-    objects = measured(map_, threshold, separation, image, planes)
+    objects = measured(segmentation, threshold, separation)
     with transaction.atomic():
         hold(run)
         # Held, so that table and row belong together even when two runs change it at once.

@@ -1,14 +1,17 @@
 """Segmenting images with a model."""
 
+import shutil
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from annotations.errors import Rejected
-from annotations.imaging.store import Store
+from annotations.imaging.store import Store, map_writer
 from annotations.models import Image
 from annotations.services.working import WorkingViewRefused, open_working, working_limits
 from inference.jobs.keeping import Found, keep_segmentation
@@ -21,7 +24,7 @@ from inference.models import ModelStructure, Run, Segmentation
 from inference.models.separated import SEPARATION
 from inference.objects.choice import NoPixelSize
 
-Maps = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.uint8]
 
 
 def segment_images(run: Run, reporter: Reporter) -> None:
@@ -86,6 +89,20 @@ def _segment_unless_deleted(run: Run, image: Image, *how: Any) -> None:
     except FileNotFoundError:
         if Image.objects.filter(pk=image.pk).exists():
             raise
+    finally:
+        _remove_leftovers(run, image)
+
+
+def _remove_leftovers(run: Run, image: Image) -> None:
+    """Maps that were not kept; of an image that was deleted meanwhile, everything."""
+    shutil.rmtree(_drafts(run, image), ignore_errors=True)
+    if not Image.objects.filter(pk=image.pk).exists():
+        shutil.rmtree(image.folder, ignore_errors=True)
+
+
+def _drafts(run: Run, image: Image) -> Path:
+    """Where maps grow. Named by the run, so that one taken up again clears what a kill left."""
+    return image.folder / f"drafts-{run.pk}"
 
 
 def _segment_image(
@@ -99,34 +116,48 @@ def _segment_image(
     for output in outputs:
         output.separation.size_px(image.pixel_size_um)  # refused before the work, not after it
     store = open_working(image)
-    maps, scores = _maps(image, store, model, len(outputs), on_window, should_stop)
-    planes = store.read(0, image.height, 0, image.width)
-    for output, map_, patch_scores in zip(outputs, maps, scores, strict=True):
+    folders = [_drafts(run, image) / f"{output.pk}.zarr" for output in outputs]
+    with ExitStack() as stack:
+        puts = [
+            stack.enter_context(_map_of(image, output, folder))
+            for output, folder in zip(outputs, folders, strict=True)
+        ]
+        scores = _map(image, store, model, puts, on_window, should_stop)
+    for output, folder, patch_scores in zip(outputs, folders, scores, strict=True):
         # Another separation may have been chosen since the run began.
         output.refresh_from_db(fields=SEPARATION)
-        found = Found(map_, patch_scores, image.grid, output.threshold, output.separation)
-        keep_segmentation(run=run, image=image, output=output, found=found, planes=planes)
+        found = Found(folder, patch_scores, image.grid, output.threshold, output.separation)
+        keep_segmentation(run=run, image=image, output=output, found=found)
 
 
-def _maps(
+def _map_of(
+    image: Image, output: ModelStructure, folder: Path
+) -> AbstractContextManager[Callable[[int, Rows], None]]:
+    return map_writer(
+        folder,
+        height=image.height,
+        width=image.width,
+        pixel_size_um=image.pixel_size_um,
+        name=output.structure.name,
+    )
+
+
+def _map(
     image: Image,
     store: Store,
     model: Model,
-    structures: int,
+    puts: Sequence[Callable[[int, Rows], None]],
     on_window: Callable[[int, int], None],
     should_stop: Callable[[], bool],
-) -> tuple[Maps, npt.NDArray[np.float32]]:
-    maps = np.zeros((structures, image.height, image.width), dtype=np.uint8)
+) -> npt.NDArray[np.float32]:
+    """Write the map of every structure, band by band; the scores of the patches."""
 
-    def read(y0: int, y1: int, x0: int, x1: int) -> npt.NDArray[Any]:
-        return store.read(y0, y1, x0, x1)
-
-    def write(structure: int, y0: int, x0: int, part: Maps) -> None:
-        maps[structure, y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] = part
+    def write(structure: int, y0: int, x0: int, rows: Rows) -> None:
+        puts[structure](y0, rows)  # bands are as wide as the image, so x0 is 0
 
     summary = segment(
         model,
-        read,
+        store.read,
         height=image.height,
         width=image.width,
         limits=working_limits(image),
@@ -136,4 +167,4 @@ def _maps(
         should_stop=should_stop,
         write=write,
     )
-    return maps, summary.patch_scores
+    return summary.patch_scores

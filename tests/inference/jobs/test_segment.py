@@ -7,16 +7,19 @@ import pyarrow.parquet as pq
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from annotations.imaging.store import open_store
+from annotations.imaging.source import ArraySource
+from annotations.imaging.store import open_store, write_image, write_map
 from annotations.models import Dataset, Image
 from inference.jobs import claiming
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
 from inference.jobs.runner import run as do
+from inference.jobs.segment import segment_images
 from inference.masks import objects_of
 from inference.micranet.errors import Stopped
 from inference.models import ModelVersion, Run, Segmentation
 from inference.objects.choice import AUTOMATIC
+from tests.annotations.imaging.sources import stack_header
 from tests.factories import disc, make_dataset, make_image, make_model, make_run, make_structure
 from tests.inference.jobs.untrained import write_untrained
 
@@ -162,8 +165,11 @@ def test_a_model_whose_files_are_gone_is_named(dataset: Dataset, model: ModelVer
 
 def _found(image: Image) -> Found:
     planes = disc(image.height, image.width)
+    folder = image.folder / "drafts-1" / "map.zarr"
+    map_ = np.where(planes > 500, 200, 20).astype(np.uint8)
+    write_map(map_, folder, pixel_size_um=None, name="a")
     return Found(
-        map=np.where(planes > 500, 200, 20).astype(np.uint8),
+        map=folder,
         patch_scores=np.zeros((2, 3), np.float32),
         grid=image.grid,
         threshold=0.5,
@@ -177,11 +183,9 @@ def test_an_image_that_is_deleted_while_it_is_segmented_leaves_no_file(
     run = claiming.claim(_queued(dataset, model).pk)
     assert run is not None
     image = dataset.images.get(name="a.tif")
-    planes, output = disc(50, 75)[None], model.outputs.all()[0]
+    output, found = model.outputs.all()[0], _found(image)
     Image.objects.filter(pk=image.pk).delete()
-    kept = keep_segmentation(
-        run=run, image=image, output=output, found=_found(image), planes=planes
-    )
+    kept = keep_segmentation(run=run, image=image, output=output, found=found)
     assert kept is None
     assert not image.folder.exists()
     assert not Segmentation.objects.exists()
@@ -200,10 +204,57 @@ def test_a_late_double_keeps_nothing(dataset: Dataset, model: ModelVersion) -> N
             image=image,
             output=model.outputs.all()[0],
             found=_found(image),
-            planes=disc(50, 75)[None],
         )
     assert not Segmentation.objects.exists()
     assert _files(image.folder) == before
+
+
+def test_a_stop_in_the_middle_of_an_image_leaves_no_map(
+    dataset: Dataset, model: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = claiming.claim(_queued(dataset, model).pk)
+    assert run is not None
+    image = dataset.images.get(name="a.tif")
+    before = _files(image.folder)
+    reporter = Reporter(run)
+    asked = iter([False, False, True])
+    monkeypatch.setattr(reporter, "should_stop", lambda: next(asked))
+    with pytest.raises(Stopped):
+        segment_images(run, reporter)
+    assert _files(image.folder) == before
+    assert sorted(path.name for path in image.folder.iterdir()) == ["image.zarr", "thumbnail.png"]
+
+
+def test_a_stack_is_segmented_as_its_working_view(dataset: Dataset, model: ModelVersion) -> None:
+    """The same pixels as a 2-D image and as one plane and channel of a stack: the same map."""
+    image, other = dataset.images.order_by("name")
+    pixels = np.full((1, 2, 3, 50, 75), 7, np.uint16)
+    pixels[0, 1, 0] = disc(50, 75)
+    channel = {"name": "Dim", "colour": "ffffff", "low": 0.0, "high": 1.0}
+    Image.objects.filter(pk=image.pk).update(
+        size_z=3, channels=[channel, {**other.channels[0], "name": "Bright"}]
+    )
+    write_image(ArraySource(pixels, stack_header(pixels)), image.store, name="a")
+    # Of two channels the second, of three planes the first: on the 2-D image there is no second.
+    dataset.plane_z, dataset.used_channels = 0, [1]
+    dataset.save()
+    run = _segmented(dataset, model)
+    assert run.state == Run.State.FAILED
+    assert "b.tif: Channel 2 is asked for, and the image has 1 channels." in run.error
+    dataset.used_channels = []
+    dataset.save()
+    assert _segmented(dataset, model).state == Run.State.FAILED  # two channels, a model of one
+    stacked, flat = (
+        Segmentation.objects.filter(image=one).order_by("structure__name").first()
+        for one in (image, other)
+    )
+    assert stacked is not None
+    assert flat is not None
+    maps = [open_store(own.map).read(0, 50, 0, 75) for own in (stacked, flat)]
+    assert np.array_equal(maps[0], maps[1])
+    table = pq.read_table(stacked.objects_table)
+    assert "intensity_mean-Bright" in table.column_names
+    assert "intensity_mean-Dim" not in table.column_names
 
 
 def test_progress_counts_over_all_images(dataset: Dataset, model: ModelVersion) -> None:
