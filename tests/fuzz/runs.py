@@ -1,0 +1,110 @@
+"""Damaged files by the thousand, each read in a process that may die."""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.fuzz.mutate import mutated
+from tests.fuzz.seeds import write_seeds
+
+MEMORY_MIB = 4096
+SECONDS = 20
+_BATCH = 50
+
+
+def run(
+    *, count: int, seed: int = 0, more: list[Path] | None = None, keep: Path | None = None
+) -> dict[str, Any]:
+    """Damage files and read them.
+
+    Args:
+        count: how many damaged files.
+        seed: of the damage.
+        more: files to be damaged besides the made ones.
+        keep: a folder for the files that did what they should not.
+
+    Returns:
+        How many were read, refused, and what went wrong: crashes of the process, files that took
+        longer than SECONDS, and exceptions other than a refusal.
+    """
+    found: Counter[str] = Counter()
+    wrong: list[str] = []
+    slowest = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        sources = [*write_seeds(Path(folder) / "seeds"), *(more or [])]
+        for start in range(0, count, _BATCH):
+            numbers = range(start, min(start + _BATCH, count))
+            batch = [_damage(sources, number, seed, Path(folder)) for number in numbers]
+            for result in _read_all(batch):
+                slowest = max(slowest, result["seconds"])
+                kind = _kind(result)
+                found[kind] += 1
+                if kind not in {"image", "refused"}:
+                    wrong.append(f"{Path(result['file']).name}: {result['outcome']}")
+                    _keep(Path(result["file"]), keep)
+            for path in batch:
+                path.unlink()
+    return {
+        "files": count,
+        "seed": seed,
+        "formats": len(sources),
+        "images": found["image"],
+        "refused": found["refused"],
+        "crashes": found["crash"],
+        "hangs": found["hang"],
+        "exceptions": found["exception"],
+        "slowest_s": slowest,
+        "memory_limit_mib": MEMORY_MIB,
+        "wrong": wrong[:50],
+    }
+
+
+def _damage(sources: list[Path], number: int, seed: int, folder: Path) -> Path:
+    choices = random.Random(f"{seed}-{number}")
+    source = sources[number % len(sources)]
+    path = folder / f"{seed}-{number}-{source.name}"
+    path.write_bytes(mutated(source.read_bytes(), choices))
+    return path
+
+
+def _kind(result: dict[str, Any]) -> str:
+    outcome = result["outcome"]
+    if outcome in {"image", "refused", "crash", "hang"}:
+        late = result["seconds"] > SECONDS and outcome in {"image", "refused"}
+        return "hang" if late else str(outcome)
+    return "exception"
+
+
+def _read_all(paths: list[Path]) -> list[dict[str, Any]]:
+    """Results of all files, starting again after each one that killed its reader."""
+    results: list[dict[str, Any]] = []
+    while len(results) < len(paths):
+        rest = paths[len(results) :]
+        lines, ended = _child(rest)
+        results += lines
+        if len(lines) < len(rest):
+            died = {"file": str(rest[len(lines)]), "outcome": ended, "seconds": 0.0}
+            results.append(died)
+    return results
+
+
+def _child(paths: list[Path]) -> tuple[list[dict[str, Any]], str]:
+    command = [sys.executable, "-m", "tests.fuzz.child", str(MEMORY_MIB), *map(str, paths)]
+    ended = "crash"
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS + 2 * len(paths))
+        output = done.stdout
+    except subprocess.TimeoutExpired as late:
+        output, ended = late.stdout or b"", "hang"
+    return [json.loads(line) for line in output.splitlines() if line.endswith(b"}")], ended
+
+
+def _keep(path: Path, folder: Path | None) -> None:
+    if folder is not None and path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / path.name).write_bytes(path.read_bytes())
