@@ -65,21 +65,6 @@ def write_levels(
             _from_level(levels, later, plane, reporting)
 
 
-def read_all(
-    source: ImageSource, levels: Levels, should_stop: ShouldStop | None = None
-) -> Iterator[tuple[slice, NDArray[Any] | None]]:
-    """Every tile of a source: which channels, and (C, h, w) or None where there is nothing.
-
-    Raises:
-        ImportStopped: `should_stop` said so.
-    """
-    stopping = Reporting(1, None, should_stop)
-    for plane in _planes(levels):
-        for box in _plan(levels, source.block)[0].tiling:
-            stopping.count(0)
-            yield plane.channels, _read(source, plane, box)
-
-
 def finish_levels(levels: Levels) -> None:
     """Make every coarser level of level 0, which is there."""
     for plane in _planes(levels):

@@ -8,9 +8,9 @@ import zarr
 from numpy.typing import NDArray
 
 from annotations.imaging.contrast import Limits, contrast_limits
-from annotations.imaging.finite import NOTHING, Extent, Finite, NotFinite, extents_of
+from annotations.imaging.extent import Extent, Watched
 from annotations.imaging.header import ImageHeader
-from annotations.imaging.level_passes import OnProgress, ShouldStop, read_all, write_levels
+from annotations.imaging.level_passes import OnProgress, ShouldStop, write_levels
 from annotations.imaging.level_write import Levels, Sizes
 from annotations.imaging.multiscales import Metadata, channel_metadata, image_metadata
 from annotations.imaging.projected import Projected
@@ -31,8 +31,7 @@ def write_image(
 
     Axes are c, y, x, and t and z where they are longer than 1. Levels are means of 2 x 2 px until
     the longer side is at most 512 px. The image is read once and tile by tile, so memory does not
-    grow with it (about 0.5 GB); boxes that `source.is_empty` names are not read, and chunks of
-    zeros not written. A float image with NaN or infinity is read up to three times (`Finite`).
+    grow with it; boxes that `source.is_empty` names are not read, and chunks of zeros not written.
     Written to a temporary folder beside `folder` and renamed at the end; a store that was there is
     replaced.
 
@@ -44,7 +43,7 @@ def write_image(
         should_stop: asked after every tile.
 
     Raises:
-        ImageRefused: the pixels cannot be read, or a channel has no finite value.
+        ImageRefused: the pixels cannot be read.
         ImportStopped: `should_stop` said so. Nothing is left of it then.
     """
     header = source.header
@@ -52,7 +51,7 @@ def write_image(
         group = zarr.create_group(temporary, zarr_format=3)
         sizes = Sizes(header.frames, header.channels, header.depth, header.height, header.width)
         levels = Levels(group, sizes, header.dtype)
-        extents = _write_finite(source, levels, on_progress, should_stop)
+        extents = _write_pixels(source, levels, on_progress, should_stop)
         _describe(group, header, name, levels, extents, limits=extents)
         limits = contrast_limits(open_store(temporary), is_rgb=header.is_rgb)
         _describe(group, header, name, levels, extents, limits=limits)
@@ -85,14 +84,13 @@ def write_store(planes: NDArray[Any], folder: Path, *, header: ImageHeader, name
     """Write planes that are in memory as `write_image` does.
 
     Args:
-        planes: (C, H, W) uint8, uint16 or float32.
+        planes: (C, H, W) uint8, uint16 or float32, finite.
         folder: to be made.
         header: of the same image: channel names and colours, pixel size.
         name: of the image in the metadata.
 
     Raises:
         ValueError: header and planes do not belong together.
-        ImageRefused: a channel has no finite value.
     """
     if planes.shape != (header.channels, header.height, header.width):
         raise ValueError(f"The header does not describe planes of the shape {planes.shape}.")
@@ -100,7 +98,7 @@ def write_store(planes: NDArray[Any], folder: Path, *, header: ImageHeader, name
     write_image(source, folder, name=name or folder.name)
 
 
-def _write_finite(
+def _write_pixels(
     source: ImageSource,
     levels: Levels,
     on_progress: OnProgress | None,
@@ -113,19 +111,9 @@ def _write_finite(
     if levels.dtype.kind == "u":
         write_levels(source, levels, on_progress, should_stop)
         return [(0.0, float(np.iinfo(levels.dtype).max))] * source.header.channels
-    finite = Finite(source)
-    try:
-        write_levels(finite, levels, on_progress, should_stop)
-    except NotFinite:
-        parts = read_all(source, levels, should_stop)
-        finite = Finite(source, extents_of(parts, source.header.channels))
-        write_levels(finite, levels, on_progress, should_stop)
-    return [_apart(extent) for extent in finite.seen]
-
-
-def _apart(extent: Extent) -> Extent:
-    low, high = (0.0, 0.0) if extent == NOTHING else extent
-    return low, high if high > low else low + 1.0
+    watched = Watched(source)
+    write_levels(watched, levels, on_progress, should_stop)
+    return watched.extents
 
 
 def _describe(

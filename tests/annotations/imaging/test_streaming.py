@@ -1,5 +1,6 @@
 """Images that are written tile by tile."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ import pytest
 from numpy.typing import NDArray
 
 from annotations.imaging import tiling
-from annotations.imaging.errors import ImageRefused
 from annotations.imaging.store import Store, open_store, write_image
 from annotations.imaging.tiling import plan_tiles
 from annotations.imaging.view import View
@@ -157,27 +157,14 @@ def test_progress_goes_from_nothing_to_one(tmp_path: Path) -> None:
     assert told[-1] == pytest.approx(1)
 
 
-def test_values_that_are_none_become_the_ends_of_their_channel_in_the_whole_stack(
-    tmp_path: Path,
-) -> None:
+def test_floats_may_be_shown_from_their_lowest_to_their_highest(tmp_path: Path) -> None:
     values = np.random.default_rng(0).uniform(5, 10, (1, 2, 2, 600, 600)).astype(np.float32)
-    values[0, 0, 1, 7, 8] = -3.0  # the lowest of channel 1 lies on another plane
-    values[0, 0, 0, 500, 100:103] = [np.nan, np.inf, -np.inf]
-    source = Recorded(values.copy())
-    store = written(source, tmp_path / "a.zarr")
-    finite = values[0, 0][np.isfinite(values[0, 0])]
-    planes = store.viewed(View(z=0)).read(500, 501, 100, 103)
-    assert planes[0, 0].tolist() == [-3.0, finite.max(), -3.0]
-    assert np.array_equal(planes[1], values[0, 1, 0, 500:501, 100:103])
-    assert np.isnan(source.pixels).sum() == 1  # the caller's array is left as it was
-
-
-def test_a_channel_without_a_single_value_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
-    values = np.ones((1, 2, 1, 30, 40), np.float32)
-    values[0, 1] = np.nan
-    with pytest.raises(ImageRefused, match="only NaN"):
-        write_image(Recorded(values), tmp_path / "a.zarr", name="a")
-    assert list(tmp_path.iterdir()) == []
+    values[0, 1, 1, 7, 8] = -3.0
+    write_image(Recorded(values), tmp_path / "a.zarr", name="a")
+    attributes = json.loads((tmp_path / "a.zarr" / "zarr.json").read_text())["attributes"]
+    windows = [channel["window"] for channel in attributes["ome"]["omero"]["channels"]]
+    assert [window["min"] for window in windows] == [float(values[0, 0].min()), -3.0]
+    assert [window["max"] for window in windows] == [float(values[0, c].max()) for c in (0, 1)]
 
 
 def test_limits_of_a_stack_are_of_all_its_planes(tmp_path: Path) -> None:
