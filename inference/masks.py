@@ -1,18 +1,24 @@
 """From a stored map to a mask. Pure, and the one place that says where the border lies."""
 
 import math
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from inference.objects.choice import Separation
 from inference.objects.components import Labels
+from inference.objects.regions import BandedMask
 
 Map = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 Size = tuple[float, float]
 # Smaller than anything that a 3 x 3 convolution can tell from noise.
 MIN_OBJECT_PX = 16
+# Rows of a map that are looked at together: as many as a chunk of its store has.
+BAND_PX = 512
+# First row and one past the last, to uint8 (h, W).
+ReadMap = Callable[[int, int], Map]
 
 
 def level_of(threshold: float) -> int:
@@ -47,3 +53,30 @@ def objects_of(
     """
     mask = mask_of(map_, threshold)
     return separation.objects(mask, pixel_size_um=pixel_size_um, min_area_px=MIN_OBJECT_PX)
+
+
+def object_bands_of(
+    read: ReadMap,
+    threshold: float,
+    separation: Separation,
+    *,
+    height: int,
+    width: int,
+    pixel_size_um: Size | None,
+    rows: int = BAND_PX,
+) -> Iterator[tuple[int, Labels]]:
+    """`objects_of` a map that is read band by band: the same numbers, and memory for a few bands.
+
+    Args:
+        read: gives the rows y0 to y1 of the map; each is read several times.
+        height, width: of the map in px.
+        rows: in a band.
+
+    Yields:
+        (y0, int32 (h, W)) from top to bottom.
+
+    Raises:
+        NoPixelSize: see `objects_of`.
+    """
+    mask = BandedMask(lambda y0, y1: mask_of(read(y0, y1), threshold), height, width, rows)
+    return separation.bands(mask, pixel_size_um=pixel_size_um, min_area_px=MIN_OBJECT_PX)

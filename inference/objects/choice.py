@@ -1,10 +1,13 @@
 """How the objects of a structure are to be told apart: what a person chooses."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from inference.objects.banded import object_bands
 from inference.objects.components import Labels, Mask
+from inference.objects.regions import BandedMask
 from inference.objects.seeds import METHODS, Method
 from inference.objects.separate import separate
 
@@ -51,6 +54,19 @@ class Separation:
         """
         size = self.size_px(pixel_size_um)
         return separate(
+            mask, method=self.method, h_px=size, min_distance_px=size, min_area_px=min_area_px
+        )
+
+    def bands(
+        self, mask: BandedMask, *, pixel_size_um: tuple[float, float] | None, min_area_px: int
+    ) -> Iterator[tuple[int, Labels]]:
+        """`objects` of a mask that is read band by band: (y0, int32 (h, W)) from top to bottom.
+
+        Raises:
+            NoPixelSize: the size is in µm, and that of a pixel is not known.
+        """
+        size = self.size_px(pixel_size_um)
+        return object_bands(
             mask, method=self.method, h_px=size, min_distance_px=size, min_area_px=min_area_px
         )
 

@@ -47,6 +47,8 @@ def without_small_holes(mask: Mask, largest_px: float) -> Mask:
 
 def shrunk(mask: Mask, factor: int) -> Mask:
     """A mask ``factor`` times smaller: a pixel belongs where any of those that it stands for do."""
+    if factor == 1:
+        return mask
     height, width = mask.shape
     padded = np.pad(mask, ((0, -height % factor), (0, -width % factor)))
     blocks = padded.reshape(padded.shape[0] // factor, factor, -1, factor)

@@ -76,10 +76,15 @@ def separate(
     thick = _thick(regions)
     if method != "automatic":
         radius = _typical_radius(regions, boxes)
-        h = _H_SHARE * radius if h_px is None else h_px
-        apart = radius if min_distance_px is None else min_distance_px
-        rule, thick = replace(rule, h_px=h, min_distance_px=apart), np.ones_like(thick)
+        rule, thick = sized(rule, radius, h_px, min_distance_px), np.ones_like(thick)
     return _separated(regions, boxes, thick, rule, min_area_px)
+
+
+def sized(rule: Rule, radius: float, h_px: float | None, min_distance_px: float | None) -> Rule:
+    """The rule with these lengths, or those that fit regions of this typical radius."""
+    h = _H_SHARE * radius if h_px is None else h_px
+    apart = radius if min_distance_px is None else min_distance_px
+    return replace(rule, h_px=h, min_distance_px=apart)
 
 
 def _check(mask: Mask, method: str, lengths: tuple[float | None, ...]) -> None:
@@ -104,13 +109,17 @@ def _thick(regions: Labels) -> Mask:
 
 
 def _typical_radius(regions: Labels, boxes: list[tuple[slice, ...]]) -> float:
-    radii = [_radius(regions[box] == number) for number, box in enumerate(boxes, start=1)]
+    radii = []
+    for number, box in enumerate(boxes, start=1):
+        region = regions[box] == number
+        factor = reduction(region.size)
+        radii.append(radius_of(shrunk(region, factor), factor))
     return float(np.median(radii)) if radii else 0.0
 
 
-def _radius(region: Mask) -> float:
-    factor = _reduction(region)
-    distances = ndimage.distance_transform_edt(np.pad(shrunk(region, factor), 1))
+def radius_of(smaller: Mask, factor: int) -> float:
+    """The largest distance to the border, in px, of a region that was shrunk by this factor."""
+    distances = ndimage.distance_transform_edt(np.pad(smaller, 1))
     return factor * float(distances.max())
 
 
@@ -128,23 +137,27 @@ def _separated(
     return objects
 
 
-def _reduction(region: Mask) -> int:
-    return math.ceil(math.sqrt(region.size / LARGEST_BOX_PX))
+def reduction(box_px: int) -> int:
+    """How many times smaller a region in a box of so many px is looked at."""
+    return math.ceil(math.sqrt(box_px / LARGEST_BOX_PX))
 
 
 def _parts(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
     """The parts of a region, numbered from 1; None where it is one object."""
-    factor = _reduction(region)
-    if factor == 1:
-        return _parts_at_once(region, rule, min_area_px)
-    smaller = replace(
+    factor = reduction(region.size)
+    parts = coarse_parts(shrunk(region, factor), factor, rule, min_area_px)
+    return parts if parts is None or factor == 1 else grown(parts, factor, region)
+
+
+def coarse_parts(smaller: Mask, factor: int, rule: Rule, min_area_px: int) -> Labels | None:
+    """The parts of a region that was shrunk by this factor, as small as it is."""
+    rule = replace(
         rule,
         smoothing_px=None if rule.smoothing_px is None else rule.smoothing_px / factor,
         h_px=rule.h_px / factor,
         min_distance_px=rule.min_distance_px / factor,
     )
-    parts = _parts_at_once(shrunk(region, factor), smaller, math.ceil(min_area_px / factor**2))
-    return None if parts is None else grown(parts, factor, region)
+    return _parts_at_once(smaller, rule, math.ceil(min_area_px / factor**2))
 
 
 def _parts_at_once(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
