@@ -31,16 +31,24 @@ def require_role(*, user: User, project: Project, role: Role) -> None:
         raise PermissionDenied(NEEDED[role])
 
 
-def may_see_others(*, user: User, project: Project) -> bool:
-    """Whether the user may see the answers of others and what a model expects.
+def required_role(*, user: User, project: Project, role: Role) -> Role:
+    """The user's role; PermissionDenied unless it covers the other."""
+    own = role_of(user=user, project=project)
+    if own is None or not own.covers(role):
+        raise PermissionDenied(NEEDED[role])
+    return own
+
+
+def sees_others(role: Role | None, project: Project) -> bool:
+    """Whether a role may see the answers of others and what a model expects.
 
     In a blind project managers alone may: who answers must not be led, and who only looks on could
     tell those who answer.
     """
-    return may(user=user, project=project, role=Role.VIEWER if not project.blind else Role.MANAGER)
+    return role is not None and (not project.blind or role == Role.MANAGER)
 
 
 def require_sight(*, user: User, project: Project) -> None:
     """Raise PermissionDenied unless the user may see the answers of others."""
-    if not may_see_others(user=user, project=project):
+    if not sees_others(role_of(user=user, project=project), project):
         raise PermissionDenied(BLIND)

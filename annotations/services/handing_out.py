@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Lease, Role, Structure, User
-from annotations.services.access import may_see_others, require_role
+from annotations.services.access import require_role, required_role, sees_others
 from annotations.services.desk import Desk
 from annotations.services.expectations import Scores, expectations
 from annotations.services.holding import hold_handing_out
@@ -56,7 +56,8 @@ def hand_out(
     that the person answered before. With `keep`, those of their patches that are named stay theirs
     and the others are given back.
     """
-    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    role = required_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    sees = sees_others(role, dataset.project)
     if structure.project_id != dataset.project_id:
         raise Rejected("This structure belongs to another project.", field="structure")
     if not 0 <= count <= MOST_HANDED:
@@ -73,7 +74,7 @@ def hand_out(
             chooser = _chooser(order, seed, dataset, structure, tally)
             chosen = desk.take(chooser, count)
             patches = tally.layout.patches(chosen)
-            scores = _shown_scores(by, dataset, structure, tally, chosen, chooser)
+            scores = _shown_scores(sees, dataset, structure, tally, chosen, chooser)
             _lend(by, structure, patches, desk.again(chosen), now)
     return Handed(list(zip(patches, scores, strict=True)), kept, now + LEASE, desk.left)
 
@@ -123,14 +124,14 @@ def _chooser(
 
 
 def _shown_scores(
-    by: User,
+    sees: bool,
     dataset: Dataset,
     structure: Structure,
     tally: Tally,
     chosen: Positions,
     chooser: Chooser,
 ) -> list[float | None]:
-    if not may_see_others(user=by, project=dataset.project):
+    if not sees:
         return [None] * len(chosen)
     scores: Scores | None = chooser.scores
     if scores is None:

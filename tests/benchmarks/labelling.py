@@ -4,7 +4,7 @@
     python -m tests.benchmarks.labelling --large    1,000,000 patches and 2,000,000 answers
     python -m tests.benchmarks.labelling --rounds 50    the server is killed in mid-stream
 
-Everybody asks for 50 patches and answers them in batches of 25, 50 answers a second: 1,000 a second
+Everybody asks for 60 patches and answers them in batches of 30, 30 answers a second: 600 a second
 of twenty. Server, database and clients share the machine.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 from tests.benchmarks.labelling_people import Cell, Diary, Task, together
 from tests.benchmarks.labelling_site import Site, site
 
-PACE = 50.0
+PACE = 30.0
 
 
 def main() -> None:

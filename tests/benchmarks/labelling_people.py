@@ -24,8 +24,8 @@ class Task:
     structure: int
     seconds: float
     pace: float
-    count: int = 50
-    batch: int = 25
+    count: int = 60
+    batch: int = 30
     order: str = "image"
     # Send again what was not acknowledged, as a browser does.
     patient: bool = False
