@@ -1,7 +1,6 @@
 import { type Place, placeKey } from "../answers/event";
-import type { Batch } from "../answers/queue";
 import { request } from "../api/client";
-import type { Answer, Structure } from "../api/types";
+import type { Answer } from "../api/types";
 import type { Filter } from "./types";
 
 export interface PatchPage {
@@ -42,19 +41,8 @@ export function patchesUrl(
 export const getPage = (url: string, signal: AbortSignal): Promise<PatchPage> =>
   request(url, { signal });
 
-export const postAnswers = (dataset: number, batch: Batch, keepalive: boolean): Promise<unknown> =>
-  request(`/api/datasets/${dataset}/answers/`, { method: "POST", body: batch, keepalive });
-
 export const getLook = (dataset: number): Promise<{ look: string }> =>
   request(`/api/datasets/${dataset}/look/`);
-
-export interface Preferences {
-  keys?: Record<string, string>;
-  tour_seen?: boolean;
-}
-
-export const patchPreferences = (changed: Preferences): Promise<Preferences> =>
-  request("/api/me/preferences/", { method: "PATCH", body: changed });
 
 /** Patches side by side as one picture, ten in a row. */
 export function atlasUrl(
@@ -66,5 +54,3 @@ export function atlasUrl(
   const cells = places.map(placeKey).join(",");
   return `/api/datasets/${dataset}/atlas/?cells=${cells}&size=${size}&look=${look}`;
 }
-
-export type { Structure };

@@ -1,8 +1,8 @@
+import { patchPreferences } from "../answers/api";
 import type { Keymap } from "../answers/keymap";
 import { KeysDialog } from "../answers/keysDialog";
 import { showTour, type TourStep } from "../answers/tour";
 import type { Work } from "../ui/work";
-import { patchPreferences } from "./api";
 import type { GalleryCommand } from "./commands";
 import type { GalleryProps } from "./types";
 

@@ -28,17 +28,18 @@ const SIMILAR: Choice = ["similar", "Like the chosen patch"];
 const SCREENS = [50, 80, 120, 200, 300, 400];
 
 function select(label: string, choices: readonly Choice[], changed: (value: string) => void) {
+  const id = `filter-${label.toLowerCase().replaceAll(" ", "-")}`;
   const options = choices.map(([value, words]) => h("option", { text: words, attrs: { value } }));
   const control = h(
     "select",
-    {
-      class: "form-select form-select-sm",
-      on: { change: () => changed(control.value) },
-    },
+    { class: "form-select form-select-sm", attrs: { id }, on: { change: set } },
     ...options,
   );
-  const row = h("label", { class: "gallery-filter" }, h("span", { text: label }), control);
-  return { row, control };
+  function set(): void {
+    changed(control.value);
+  }
+  const words = h("label", { text: label, attrs: { for: id } });
+  return { row: h("div", { class: "gallery-filter" }, words, control), control };
 }
 
 /** Which patches are shown, in which order, and how many at once. */

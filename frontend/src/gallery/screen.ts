@@ -1,3 +1,4 @@
+import { postAnswers } from "../answers/api";
 import { answerOf, type Code } from "../answers/code";
 import type { AnswerDatabase } from "../answers/database";
 import { StepHistory } from "../answers/history";
@@ -13,7 +14,7 @@ import { h, setText } from "../ui/dom";
 import { integer, patches } from "../ui/format";
 import { type Work, work } from "../ui/work";
 import { Answering, type GalleryStep } from "./answering";
-import { getLook, postAnswers } from "./api";
+import { getLook } from "./api";
 import { GALLERY_KEYS, type GalleryCommand } from "./commands";
 import { dialogs } from "./dialogs";
 import { Filters } from "./filters";

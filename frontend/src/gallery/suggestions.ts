@@ -12,7 +12,7 @@ export class Suggestions {
   of(item: Item): Answer | null {
     if (!this.on || item.code !== 0 || item.score === null) return null;
     if (item.score >= this.threshold) return "yes";
-    return item.score <= 1 - this.threshold ? "no" : null;
+    return 1 - item.score >= this.threshold ? "no" : null;
   }
 
   move(by: 1 | -1): void {

@@ -1,28 +1,14 @@
+import { type SavedActions, SavedMark } from "../answers/bar";
+import type { SaveState } from "../answers/state";
 import type { Image } from "../api/types";
 import { backLink } from "../ui/backLink";
-import { h, icon, iconButton, setAttribute, setText } from "../ui/dom";
+import { h, iconButton, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { pages } from "../ui/pages";
 import { pager } from "../ui/work";
-import type { SaveState } from "./sender";
 
-export interface BarActions {
-  retry: () => void;
+export interface BarActions extends SavedActions {
   help: () => void;
-}
-
-const ICONS: Record<SaveState["kind"], string> = {
-  saved: "check-circle",
-  saving: "arrow-repeat",
-  offline: "wifi-off",
-  refused: "exclamation-triangle",
-};
-
-function words(state: SaveState): string {
-  if (state.kind === "saved") return "Saved";
-  if (state.kind === "saving") return "Saving…";
-  if (state.kind === "offline") return `${integer(state.count)} not saved yet`;
-  return `${integer(state.count)} not saved`;
 }
 
 /** Image name and pager, progress, whether everything is saved, help. */
@@ -30,26 +16,16 @@ export class Bar {
   readonly elements: HTMLElement[];
   readonly #fill = h("div", { class: "progress-bar" });
   readonly #progress = h("span");
-  readonly #saved = h("span", { class: "saved", attrs: { role: "status", "aria-live": "polite" } });
-  readonly #savedText = h("span");
-  readonly #retry: HTMLButtonElement;
-  #icon = icon(ICONS.saved);
+  readonly #saved: SavedMark;
 
   constructor(image: Image, actions: BarActions) {
-    this.#retry = h("button", {
-      class: "btn btn-sm btn-outline-warning",
-      text: "Retry",
-      attrs: { type: "button", hidden: true },
-      on: { click: actions.retry },
-    });
-    this.#saved.append(this.#icon, this.#savedText);
+    this.#saved = new SavedMark(actions);
     this.elements = [
       backLink(image.dataset),
       pager(image, pages.label),
       h("div", { class: "work-spacer" }),
       this.#progressBlock(),
-      this.#saved,
-      this.#retry,
+      ...this.#saved.elements,
       iconButton("question-circle", "Keys and help (?)", actions.help),
     ];
   }
@@ -70,13 +46,6 @@ export class Bar {
   }
 
   saved(state: SaveState): void {
-    const next = icon(ICONS[state.kind]);
-    this.#icon.replaceWith(next);
-    this.#icon = next;
-    this.#saved.dataset.kind = state.kind;
-    const reason = "reason" in state ? state.reason : "";
-    setAttribute(this.#saved, "title", reason || null);
-    setText(this.#savedText, words(state));
-    this.#retry.hidden = state.kind === "saved" || state.kind === "saving";
+    this.#saved.show(state);
   }
 }

@@ -1,15 +1,18 @@
+import type { Code } from "../answers/code";
+import { StepHistory } from "../answers/history";
 import type { Answer, Label } from "../api/types";
 import type { Grid } from "../viewer/grid";
-import { Answers, type Change, codeOf } from "./answers";
-import { History, join, type Step } from "./history";
-import { Outbox } from "./outbox";
+import { Answers, type Change } from "./answers";
+import { join, type Step } from "./history";
 import { Selection } from "./selection";
 
 export interface LabellingEvents {
   /** Something to draw changed. */
   changed: () => void;
-  /** There are answers to send. */
-  unsent: () => void;
+  /** These answers are to be sent: each patch with its code. */
+  given: (structure: number, codes: [index: number, code: Code][], undoing: boolean) => void;
+  /** Patches whose answers the server has yet to hear of. */
+  pending: (structure: number) => Iterable<[index: number, code: Code]>;
 }
 
 /** Everything a person can do on the label screen, without a screen. */
@@ -17,8 +20,7 @@ export class Labelling {
   readonly grid: Grid;
   readonly answers: Answers;
   readonly selection: Selection;
-  readonly outbox = new Outbox();
-  readonly #histories = new History();
+  readonly #histories: StepHistory<Step>;
   readonly #events: LabellingEvents;
   readonly #loaded = new Set<number>();
   #stroke: Change[] | null = null;
@@ -27,7 +29,12 @@ export class Labelling {
   /** Counts every change of answers, so that drawings know when to renew. */
   version = 0;
 
-  constructor(grid: Grid, events: LabellingEvents) {
+  constructor(
+    grid: Grid,
+    events: LabellingEvents,
+    history: StepHistory<Step> = new StepHistory("", null),
+  ) {
+    this.#histories = history;
     this.grid = grid;
     this.answers = new Answers(grid.count);
     this.selection = new Selection(grid);
@@ -47,8 +54,8 @@ export class Labelling {
     this.answers.load(structure, labels, this.grid.columns);
     this.#loaded.add(structure);
     const codes = this.answers.codes(structure);
-    for (const [other, index, code] of this.outbox.entries(codeOf)) {
-      if (other === structure && index < codes.length) codes[index] = code;
+    for (const [index, code] of this.#events.pending(structure)) {
+      if (index < codes.length) codes[index] = code;
     }
     this.#renew();
   }
@@ -72,11 +79,20 @@ export class Labelling {
   }
 
   #keep(structure: number, changes: Change[]): void {
-    this.outbox.add(structure, changes);
     if (this.#stroke) this.#stroke = join(this.#stroke, changes);
     else this.#histories.push({ structure, changes });
     this.#renew();
-    this.#events.unsent();
+    this.#give(structure, changes, "after", false);
+  }
+
+  #give(
+    structure: number,
+    changes: readonly Change[],
+    side: "before" | "after",
+    undoing: boolean,
+  ): void {
+    const codes = changes.map((change): [number, Code] => [change.index, change[side]]);
+    this.#events.given(structure, codes, undoing);
   }
 
   /** A key answered the selection: one patch moves on, several stay selected. */
@@ -136,9 +152,8 @@ export class Labelling {
 
   #replay(step: Step, side: "before" | "after"): void {
     this.answers.apply(step.structure, step.changes, side);
-    this.outbox.add(step.structure, step.changes, side);
     this.#renew();
-    this.#events.unsent();
+    this.#give(step.structure, step.changes, side, true);
   }
 
   #renew(): void {

@@ -1,11 +1,11 @@
 import type { Layer } from "@deck.gl/core";
 import { IconLayer, PathLayer } from "@deck.gl/layers";
+import { answerOf } from "../answers/code";
 import type { Answer } from "../api/types";
 import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import type { Cell } from "../viewer/grid";
 import { type Box, boxPath, cellsInSight, GridLines, outline } from "../viewer/gridLayers";
 import type { Frame } from "../viewer/viewer";
-import { answerOf } from "./answers";
 import { GLYPH_MAPPING, glyphAtlas } from "./glyphs";
 import type { Labelling } from "./labelling";
 import type { AnswerColours } from "./palette";

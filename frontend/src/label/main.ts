@@ -1,4 +1,5 @@
 import "./label.css";
+import { AnswerDatabase } from "../answers/database";
 import { getDataset, getMe, getStructures } from "../api/endpoints";
 import type { Role } from "../api/types";
 import { type Island, link, notice, start } from "../ui/island";
@@ -18,7 +19,11 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
   if (!webglAvailable()) return root.replaceChildren(noWebgl());
   const image = await readyImage(root, props.image);
   if (!image) return;
-  const [dataset, me] = await Promise.all([getDataset(image.dataset), getMe()]);
+  const [dataset, me, database] = await Promise.all([
+    getDataset(image.dataset),
+    getMe(),
+    AnswerDatabase.open(),
+  ]);
   const structures = await getStructures(dataset.project);
   if (structures.length === 0) return root.replaceChildren(noStructures(dataset.project));
   const role = props.project_role ?? dataset.role;
@@ -27,6 +32,7 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
     dataset,
     structures,
     user: me.id,
+    database,
     readOnly: role === "viewer",
   });
   expose(await screen.open());

@@ -1,3 +1,4 @@
+import type { AnswerDatabase } from "../answers/database";
 import type { Dataset, Image, Structure } from "../api/types";
 import type { Labelling } from "./labelling";
 import type { LabelLoader } from "./loader";
@@ -9,6 +10,7 @@ export interface LabelData {
   dataset: Dataset;
   structures: Structure[];
   user: number;
+  database: AnswerDatabase | null;
   readOnly: boolean;
 }
 

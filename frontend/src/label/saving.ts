@@ -1,74 +1,54 @@
-import { postLabels } from "../api/endpoints";
-import { codeOf } from "./answers";
-import type { Journal } from "./journal";
-import type { Labelling } from "./labelling";
-import type { Batch } from "./outbox";
-import { type SaveState, Sender } from "./sender";
+import { postAnswers } from "../answers/api";
+import { answerOf, type Code, codeOf } from "../answers/code";
+import type { AnswerDatabase } from "../answers/database";
+import { AnswerQueue } from "../answers/queue";
+import type { SaveState } from "../answers/state";
+import { Stopwatch } from "../answers/stopwatch";
+import type { Image } from "../api/types";
+import type { Grid } from "../viewer/grid";
 
-const LEAVE_AFTER_MS = 3000;
-
-/** Ties outbox, sender and journal to one image: what was answered is on its way, or kept until it can be. */
-export class Saving {
-  readonly #labelling: Labelling;
+/** Ties the answers on one image to the queue that all screens of its data set share. */
+export class ImageAnswers {
+  readonly queue: AnswerQueue;
   readonly #image: number;
-  readonly #journal: Journal;
-  readonly #sender: Sender;
-  #state: SaveState = { kind: "saved" };
+  readonly #grid: Grid;
+  readonly #watch = new Stopwatch();
 
   constructor(
-    labelling: Labelling,
-    image: number,
-    journal: Journal,
+    image: Image,
+    grid: Grid,
+    user: number,
+    database: AnswerDatabase | null,
     changed: (state: SaveState) => void,
   ) {
-    this.#labelling = labelling;
-    this.#image = image;
-    this.#journal = journal;
-    this.#sender = new Sender(labelling.outbox, {
-      post: (batch) => this.#post(batch),
-      changed: (state) => {
-        this.#state = state;
-        this.#journal.write(labelling.outbox.entries(codeOf));
-        changed(state);
-      },
+    this.#image = image.id;
+    this.#grid = grid;
+    const { dataset, patch_size, overlap } = image;
+    this.queue = new AnswerQueue({
+      scope: `${user}:${dataset}`,
+      database,
+      grid: { patch_size, overlap },
+      post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
+      changed,
     });
   }
 
-  get unsent(): number {
-    return this.#labelling.outbox.size;
+  give(structure: number, codes: readonly [index: number, code: Code][], undoing: boolean): void {
+    const took = this.#watch.answered(codes.length);
+    const took_ms = undoing ? null : took;
+    this.queue.put(
+      codes.map(([index, code]) => {
+        const { row, column } = this.#grid.cell(index);
+        const value = answerOf(code);
+        return { image: this.#image, row, column, structure, value, took_ms, suggested: null };
+      }),
+    );
   }
 
-  /** Takes up what an earlier visit could not send; `wake` sends it. */
-  resume(): number {
-    const entries = this.#journal.read().filter(([, index]) => index < this.#labelling.grid.count);
-    this.#labelling.outbox.restore(entries);
-    return entries.length;
-  }
-
-  wake(): void {
-    this.#sender.wake();
-  }
-
-  retry(): void {
-    if (this.unsent > 0) this.#sender.retry();
-  }
-
-  #post(batch: Batch, keepalive = false): Promise<unknown> {
-    const { grid } = this.#labelling;
-    const cells = batch.indices.map((index): [number, number] => {
-      const { row, column } = grid.cell(index);
-      return [row, column];
-    });
-    const { structure, value } = batch;
-    return postLabels(this.#image, { structure, value, cells }, keepalive);
-  }
-
-  /** Sends what is left and waits for it, but not for ever: the journal holds what stays. */
-  async settle(): Promise<void> {
-    const until = Date.now() + LEAVE_AFTER_MS;
-    this.retry();
-    while (this.unsent > 0 && this.#state.kind === "saving" && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+  *pending(structure: number): Iterable<[index: number, code: Code]> {
+    for (const event of this.queue.pending(structure)) {
+      const inside = event.image === this.#image && this.#grid.contains(event);
+      if (inside) yield [this.#grid.index(event), codeOf(event.value)];
     }
   }
 }

@@ -1,3 +1,7 @@
+import { StepHistory } from "../answers/history";
+import { guardLeaving, leaveFor } from "../answers/leaving";
+import type { AnswerQueue } from "../answers/queue";
+import type { SaveState } from "../answers/state";
 import { messageOf } from "../api/client";
 import type { Answer } from "../api/types";
 import { iconButton } from "../ui/dom";
@@ -9,19 +13,18 @@ import { Grid } from "../viewer/grid";
 import type { Viewer } from "../viewer/viewer";
 import { Bar } from "./bar";
 import { type Commands, runCommand } from "./commands";
+import { EmptyPatches } from "./empties";
 import { helpDialog } from "./help";
-import { Journal } from "./journal";
+import type { Step } from "./history";
 import { listenToKeys } from "./keyboard";
 import { Labelling } from "./labelling";
 import { LabelLayers } from "./layers";
-import { guardLeaving, leaveFor } from "./leaving";
 import { LabelLoader } from "./loader";
 import { paintStroke } from "./painter";
 import { answerColours } from "./palette";
 import { Panel } from "./panel";
 import { type LabelData, panelState } from "./panelState";
-import { Saving } from "./saving";
-import type { SaveState } from "./sender";
+import { ImageAnswers } from "./saving";
 
 /** The label screen: joins the viewer, the answers, their saving and the controls around them. */
 export class LabelScreen {
@@ -30,7 +33,9 @@ export class LabelScreen {
   readonly #work: Work = work();
   readonly #labelling: Labelling;
   readonly #layers: LabelLayers;
-  readonly #saving: Saving;
+  readonly #empties: EmptyPatches;
+  readonly #given: ImageAnswers;
+  readonly #history: StepHistory<Step>;
   readonly #panel: Panel;
   readonly #bar: Bar;
   readonly #help = helpDialog();
@@ -43,17 +48,27 @@ export class LabelScreen {
     this.#data = data;
     const { image } = data;
     const colours = answerColours();
+    const grid = new Grid(image.height, image.width, image.patch_size, image.overlap);
+    this.#given = new ImageAnswers(image, grid, data.user, data.database, (state) =>
+      this.#saved(state),
+    );
+    const scope = `${data.user}:image ${image.id}:${image.patch_size}:${image.overlap}`;
+    this.#history = new StepHistory(scope, data.database);
     this.#labelling = new Labelling(
-      new Grid(image.height, image.width, image.patch_size, image.overlap),
+      grid,
       {
         changed: () => this.#update(),
-        unsent: () => this.#saving.wake(),
+        given: (structure, codes, undoing) => this.#given.give(structure, codes, undoing),
+        pending: (structure) => this.#given.pending(structure),
       },
+      this.#history,
     );
     this.#loader = new LabelLoader(image, this.#labelling);
     this.#layers = new LabelLayers(this.#labelling, colours);
-    const journal = new Journal(String(data.user), image.id, localStorage);
-    this.#saving = new Saving(this.#labelling, image.id, journal, (state) => this.#saved(state));
+    this.#empties = new EmptyPatches(image.id, this.#labelling, data.readOnly, {
+      changed: () => this.#viewer?.invalidate(),
+      say: (text) => this.#work.say(text),
+    });
     this.#panel = new Panel(
       data.structures,
       {
@@ -66,7 +81,8 @@ export class LabelScreen {
       colours,
     );
     this.#bar = new Bar(image, {
-      retry: () => this.#saving.retry(),
+      retry: () => this.#queue.retry(),
+      discard: () => this.#discard(),
       help: () => this.#help.showModal(),
     });
     const hide = (): void => this.#toggleHidden();
@@ -75,7 +91,7 @@ export class LabelScreen {
 
   async open(): Promise<Viewer> {
     this.#work.bar.append(...this.#bar.elements);
-    this.#work.side.append(this.#panel.element);
+    this.#work.side.append(this.#panel.element, this.#empties.element);
     this.#root.replaceChildren(this.#work.element, this.#help);
     this.#desk = await Desk.open({
       work: this.#work,
@@ -84,7 +100,7 @@ export class LabelScreen {
       about: "The answers",
       tools: [this.#hide],
       events: {
-        overlays: (frame) => this.#layers.build(frame),
+        overlays: (frame) => [...this.#empties.layers(), ...this.#layers.build(frame)],
         hover: (at) => this.#hover(at),
         stroke: () => (this.#data.readOnly ? null : paintStroke(this.#labelling)),
       },
@@ -97,7 +113,7 @@ export class LabelScreen {
 
   async #begin(): Promise<void> {
     this.#saved({ kind: "saved" });
-    const resumed = this.#saving.resume();
+    const [resumed] = await Promise.all([this.#queue.open(), this.#history.open()]);
     if (resumed > 0)
       this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
     const first = this.#data.structures[0];
@@ -107,7 +123,7 @@ export class LabelScreen {
     this.#root.dataset.ready = "true";
     await Promise.all(this.#data.structures.map(({ id }) => this.#load(id)));
     // Only now: labels that were read before these answers arrived must not come after them.
-    if (resumed > 0) this.#saving.wake();
+    if (resumed > 0) this.#queue.retry();
   }
 
   async #choose(structure: number): Promise<void> {
@@ -129,6 +145,17 @@ export class LabelScreen {
     return this.#desk?.viewer;
   }
 
+  get #queue(): AnswerQueue {
+    return this.#given.queue;
+  }
+
+  /** What the server does not take is given up; the screen then shows what the server has. */
+  #discard(): void {
+    const count = this.#queue.discardRefused();
+    this.#work.say(`${integer(count)} answers were discarded.`);
+    location.reload();
+  }
+
   #listen(desk: Desk): void {
     const commands = this.#commands();
     listenToKeys({
@@ -136,7 +163,7 @@ export class LabelScreen {
       dialog: this.#help,
       run: (asked) => runCommand(asked, commands, desk),
     });
-    guardLeaving(this.#work.bar, this.#saving);
+    guardLeaving(this.#work.bar, this.#queue);
   }
 
   #commands(): Commands {
@@ -211,7 +238,7 @@ export class LabelScreen {
     const id = step === 1 ? next : previous;
     if (id === null)
       return this.#work.say(step === 1 ? "This is the last image." : "This is the first image.");
-    void leaveFor(pages.label(id), this.#saving);
+    void leaveFor(pages.label(id), this.#queue);
   }
 
   #toggleHidden(): void {
@@ -237,7 +264,7 @@ export class LabelScreen {
   #saved(state: SaveState): void {
     this.#bar.saved(state);
     this.#root.dataset.saved = String(state.kind === "saved");
-    this.#root.dataset.unsavedCount = String(this.#saving.unsent);
+    this.#root.dataset.unsavedCount = String(this.#queue.unsent);
   }
 
   #update(): void {
@@ -245,6 +272,7 @@ export class LabelScreen {
     const state = panelState(this.#labelling, this.#loader, structures, readOnly);
     const { counts } = state;
     this.#panel.update(state);
+    this.#empties.update();
     this.#bar.progress(counts.answered, this.#labelling.grid.count);
     const { row, column } = this.#labelling.selection.focus;
     this.#root.dataset.focus = `${row},${column}`;

@@ -1,0 +1,143 @@
+import type { Layer } from "@deck.gl/core";
+import { LineLayer } from "@deck.gl/layers";
+import { messageOf, request } from "../api/client";
+import { h, setText } from "../ui/dom";
+import { patches } from "../ui/format";
+import type { Box } from "../viewer/gridLayers";
+import type { Labelling } from "./labelling";
+
+interface Found {
+  patch_size: number;
+  overlap: number;
+  cells: [number, number][];
+}
+
+interface Stroke {
+  from: [number, number];
+  to: [number, number];
+}
+
+export interface EmptyEvents {
+  changed: () => void;
+  say: (text: string) => void;
+}
+
+/** Diagonals across a box, a third of its width apart. */
+export function hatch([left, top, right, bottom]: Box): Stroke[] {
+  const width = right - left;
+  const height = bottom - top;
+  return [1 / 3, 2 / 3, 1].flatMap((part): Stroke[] => {
+    const rising: Stroke = { from: [left, top + height * part], to: [left + width * part, top] };
+    const last = part === 1;
+    const lower: Stroke = {
+      from: [left + width * part, bottom],
+      to: [right, top + height * part],
+    };
+    return last ? [rising] : [rising, lower];
+  });
+}
+
+/** Patches that show nothing but background: hatched, and answered with "no" at one click. */
+export class EmptyPatches {
+  readonly element: HTMLElement;
+  readonly #image: number;
+  readonly #labelling: Labelling;
+  readonly #events: EmptyEvents;
+  readonly #text = h("p", { attrs: { role: "status" } });
+  readonly #toggle: HTMLButtonElement;
+  readonly #answer: HTMLButtonElement;
+  #found: number[] | null = null;
+  #shown = false;
+  #strokes: Stroke[] = [];
+
+  constructor(image: number, labelling: Labelling, readOnly: boolean, events: EmptyEvents) {
+    this.#image = image;
+    this.#labelling = labelling;
+    this.#events = events;
+    this.#toggle = button(() => void this.#switch());
+    this.#answer = button(() => this.#answerNo());
+    this.element = h(
+      "section",
+      { class: "work-section", attrs: { hidden: readOnly } },
+      h("h2", { text: "Empty patches" }),
+      this.#text,
+      h("div", { class: "label-actions" }, this.#toggle, this.#answer),
+    );
+    this.update();
+  }
+
+  /** The empty patches that have no answer about the structure yet. */
+  #open(): number[] {
+    const { structure, answers } = this.#labelling;
+    if (structure === null || !this.#labelling.ready) return [];
+    const codes = answers.codes(structure);
+    return (this.#found ?? []).filter((index) => codes[index] === 0);
+  }
+
+  update(): void {
+    const open = this.#shown ? this.#open().length : 0;
+    const count = this.#found?.length ?? 0;
+    setText(this.#toggle, this.#shown ? "Hide them" : "Show empty patches");
+    this.#text.hidden = !this.#shown;
+    setText(
+      this.#text,
+      count === 0 ? "No patch shows background alone." : `${patches(count)} show background alone.`,
+    );
+    this.#answer.hidden = open === 0;
+    setText(this.#answer, `Answer ${open === count ? "them" : open} with no`);
+  }
+
+  async #switch(): Promise<void> {
+    this.#toggle.disabled = true;
+    try {
+      this.#found ??= await this.#find();
+      this.#shown = !this.#shown;
+    } catch (error) {
+      this.#events.say(`Empty patches could not be found: ${messageOf(error)}`);
+    }
+    this.#toggle.disabled = false;
+    this.update();
+    this.#events.changed();
+  }
+
+  async #find(): Promise<number[]> {
+    const { grid } = this.#labelling;
+    const found = await request<Found>(`/api/images/${this.#image}/empty/`);
+    if (found.patch_size !== grid.patchSize || found.overlap !== grid.overlap) {
+      throw new Error("The grid has changed. Load the page again.");
+    }
+    const cells = found.cells.map(([row, column]) => ({ row, column }));
+    this.#strokes = cells.flatMap((cell) => hatch(grid.cellBox(cell)));
+    return cells.map((cell) => grid.index(cell));
+  }
+
+  #answerNo(): void {
+    const count = this.#labelling.answer(this.#open(), "no");
+    this.#events.say(`${patches(count)} answered with no. Undo takes it back.`);
+    this.update();
+    this.#events.changed();
+  }
+
+  layers(): Layer[] {
+    if (!this.#shown) return [];
+    const line = (id: string, width: number, color: [number, number, number, number]) =>
+      new LineLayer<Stroke>({
+        id: `empty-${id}`,
+        data: this.#strokes,
+        getSourcePosition: ({ from }) => from,
+        getTargetPosition: ({ to }) => to,
+        getColor: color,
+        getWidth: width,
+        widthUnits: "pixels",
+      });
+    return [line("dark", 2.5, [0, 0, 0, 60]), line("light", 1, [255, 255, 255, 110])];
+  }
+}
+
+function button(click: () => void): HTMLButtonElement {
+  return h("button", {
+    class: "btn btn-sm btn-outline-secondary",
+    attrs: { type: "button" },
+    on: { click },
+  });
+}
