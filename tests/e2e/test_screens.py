@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Dataset, Image, User
+from annotations.models import Image, Upload, User
 from annotations.models.label import Answer
 from inference.models import Run, Segmentation
 from tests import factories
@@ -113,7 +113,7 @@ def test_an_image_that_no_model_has_seen_says_what_to_do(
 def test_files_are_taken_from_a_drop_anywhere_on_the_page(
     page: Page, live_server: LiveServer, alice: User, image: Image
 ) -> None:
-    """The row of a file that is no image names it; nothing of it is kept."""
+    """Its row names it until a worker has read it."""
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset", args=[image.dataset_id]))
     expect(page.locator("[data-image]")).to_have_count(1)
@@ -125,9 +125,10 @@ def test_files_are_taken_from_a_drop_anywhere_on_the_page(
                 new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
         }"""
     )
-    row = page.locator(".upload-row[data-state=failed]")
+    row = page.locator(".upload-row[data-state=reading]")
     expect(row).to_contain_text("empty words.png")
-    assert Dataset.objects.get().images.count() == 1
+    upload = Upload.objects.get()
+    assert (upload.name, upload.path.read_bytes()) == ("empty words.png", b"nothing")
 
 
 def _segmented(image: Image) -> Segmentation:

@@ -2,17 +2,22 @@
 
 import hashlib
 import io
+import shutil
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tifffile
 from django.db import connection
 
+from annotations.imaging.store import open_store
+from annotations.jobs.importing import import_image
 from annotations.jobs.reading import read_upload
 from annotations.locking import sole_reader
 from annotations.models import Dataset, Image, Upload
-from tests.factories import make_dataset, make_upload
+from annotations.originals import fetch
+from tests.factories import make_dataset, make_image, make_upload
 from tests.support.pictures import noise, png, stack_tiff
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +188,18 @@ def test_a_file_that_cannot_be_read_for_the_servers_sake_is_kept_and_read_again(
     obstacle.unlink()
     Upload.objects.filter(pk=upload.pk).update(state=Upload.State.RECEIVED, error="")
     assert len(read_upload(upload.pk)) == 1
+
+
+def test_an_ome_zarr_folder_that_was_packed_becomes_an_image(files: Path, tmp_path: Path) -> None:
+    """As the browser and `import_images` pack it."""
+    first = make_image(width=30, height=20, store=True)
+    folder, packed = tmp_path / "cells.zarr", tmp_path / "packed"
+    shutil.copytree(first.store, folder)
+    fetch(folder, packed)
+    (pk,) = read_upload(_received(packed.read_bytes(), "cells.zarr").pk)
+    import_image(pk)
+    image = Image.objects.get(pk=pk)
+    assert (image.state, image.error, image.name) == (Image.State.READY, "", "cells.zarr")
+    np.testing.assert_array_equal(
+        open_store(image.store).read(0, 20, 0, 30), open_store(first.store).read(0, 20, 0, 30)
+    )
