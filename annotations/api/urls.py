@@ -8,6 +8,7 @@ from annotations.api import (
     datasets,
     details,
     display,
+    empty,
     existing,
     gallery_urls,
     grids,
@@ -42,6 +43,7 @@ urlpatterns = [
     path(
         "images/<int:pk>/references/", existing.ReferencesView.as_view(), name="api-references"
     ),
+    path("images/<int:pk>/empty/", empty.EmptyView.as_view(), name="api-empty"),
     path("references/<int:pk>/", existing.ReferenceView.as_view(), name="api-reference"),
     path("datasets/<int:pk>/grid/", grids.GridView.as_view(), name="api-grid"),
     path("datasets/<int:pk>/progress/", datasets.ProgressView.as_view(), name="api-progress"),

@@ -3,7 +3,7 @@ import { LineLayer } from "@deck.gl/layers";
 import { messageOf, request } from "../api/client";
 import { h, setText } from "../ui/dom";
 import { patches } from "../ui/format";
-import type { Box } from "../viewer/gridLayers";
+import { hatch, type Stroke } from "./hatch";
 import type { Labelling } from "./labelling";
 
 interface Found {
@@ -12,29 +12,9 @@ interface Found {
   cells: [number, number][];
 }
 
-interface Stroke {
-  from: [number, number];
-  to: [number, number];
-}
-
 export interface EmptyEvents {
   changed: () => void;
   say: (text: string) => void;
-}
-
-/** Diagonals across a box, a third of its width apart. */
-export function hatch([left, top, right, bottom]: Box): Stroke[] {
-  const width = right - left;
-  const height = bottom - top;
-  return [1 / 3, 2 / 3, 1].flatMap((part): Stroke[] => {
-    const rising: Stroke = { from: [left, top + height * part], to: [left + width * part, top] };
-    const last = part === 1;
-    const lower: Stroke = {
-      from: [left + width * part, bottom],
-      to: [right, top + height * part],
-    };
-    return last ? [rising] : [rising, lower];
-  });
 }
 
 /** Patches that show nothing but background: hatched, and answered with "no" at one click. */

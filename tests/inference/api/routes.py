@@ -201,6 +201,7 @@ CASES = (
     Case("delete", "api-dataset", _dataset, "manager", 204),
     Case("post", "api-label-table", _dataset, "annotator", body=_table, multipart=True),
     Case("post", "api-masks", _dataset, "annotator", body=_mask, multipart=True),
+    Case("get", "api-empty", _image, "viewer", files=True),
     Case("get", "api-references", _image, "viewer"),
     Case("delete", "api-reference", _reference, "manager", 204),
     Case("post", "api-grid", _dataset, "manager", body=_grid),
