@@ -118,7 +118,7 @@ class Nd2Image:
         frame = self._frame(self._start + self._axes.plane(t=t, z=z, c=0))
         # Colours are kept blue first.
         chosen = [2 - channel for channel in channels] if self._colour else list(channels)
-        return np.ascontiguousarray(np.moveaxis(frame[y0:y1, x0:x1][..., chosen], -1, 0))
+        return np.stack([frame[y0:y1, x0:x1, component] for component in chosen])
 
     def is_empty(self, t: int, z: int, channel: int, box: Box) -> bool:
         return False

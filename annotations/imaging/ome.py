@@ -58,6 +58,20 @@ def file_names(description: str) -> list[str]:
     return list(dict.fromkeys(name for name in named if name))
 
 
+def without_own_name(description: str) -> str | None:
+    """The description of a single file that was renamed, without its old name; else None.
+
+    Some programs give no identity to the whole, only the name of its one file to each plane.
+    """
+    root = parse_xml(description)
+    if root is None or root.get("UUID"):
+        return None
+    identities = {uuid.text for uuid in root.iterfind(".//{*}TiffData/{*}UUID")}
+    if len(identities) != 1:
+        return None
+    return re.sub(r"<(\w+:)?UUID\b[^>]*>[^<]*</(\w+:)?UUID>", "", description)
+
+
 def parse_date(text: str | None) -> datetime | None:
     """A time as ISO 8601; one without a zone counts as UTC."""
     if not text:

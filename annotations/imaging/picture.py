@@ -60,7 +60,7 @@ class Picture:
 
     def read(self, t: int, z: int, box: Box, channels: tuple[int, ...]) -> NDArray[Any]:
         y0, y1, x0, x1 = box
-        return np.moveaxis(self._pixels[y0:y1, x0:x1, list(channels)], -1, 0)
+        return np.stack([self._pixels[y0:y1, x0:x1, channel] for channel in channels])
 
     def is_empty(self, t: int, z: int, channel: int, box: Box) -> bool:
         return False

@@ -12,7 +12,7 @@ from tifffile import TiffFile, TiffPageSeries
 
 from annotations.imaging.errors import ImageRefused, refusing
 from annotations.imaging.header import ImageHeader, check_size
-from annotations.imaging.ome import OmeImage, ome_images
+from annotations.imaging.ome import OmeImage, ome_images, without_own_name
 from annotations.imaging.pixel_size import calibration
 from annotations.imaging.raw import Box
 from annotations.imaging.tiff_check import check_segments
@@ -103,17 +103,28 @@ def open_tiff(path: Path, *, description: str | None = None) -> Iterator[TiffIma
             be neighbours that may be read.
     """
     with refusing("TIFF"):
-        tiff = TiffFile(
-            path,
-            _multifile=description is not None,
-            omexml=description,
-            is_mmstack=False,
-            is_ndtiff=False,
-        )
+        tiff = _opened(path, description, neighbours=description is not None)
+        if description is None and tiff.is_ome:
+            tiff = _renamed(path, tiff)
     with tiff:
         with refusing("TIFF"):
             images = TiffImages(tiff, whole=description is not None)
         yield images
+
+
+def _opened(path: Path, description: str | None, *, neighbours: bool) -> TiffFile:
+    return TiffFile(
+        path, _multifile=neighbours, omexml=description, is_mmstack=False, is_ndtiff=False
+    )
+
+
+def _renamed(path: Path, tiff: TiffFile) -> TiffFile:
+    """The same file; one that names nothing but itself is found under any name."""
+    description = without_own_name(tiff.ome_metadata or "")
+    if description is None:
+        return tiff
+    tiff.close()
+    return _opened(path, description, neighbours=False)
 
 
 def _series(tiff: TiffFile, *, whole: bool) -> list[TiffPageSeries]:

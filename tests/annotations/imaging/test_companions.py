@@ -89,3 +89,15 @@ def test_a_folder_of_unrelated_tiffs_is_refused(tmp_path: Path) -> None:
         tifffile.imwrite(tmp_path / name, pixels((5, 5)))
     with pytest.raises(ImageRefused, match="belong together"):
         inspect_file(tmp_path, name="s")
+
+
+def test_a_renamed_file_that_names_only_itself_is_read(tmp_path: Path) -> None:
+    data = pixels((12, 9))
+    description = _description(["before.ome.tif"], (12, 9)).replace(
+        f' UUID="urn:uuid:{UUID(int=1)}"', ""
+    )
+    assert "UUID FileName" in description
+    path = tmp_path / "original"
+    tifffile.imwrite(path, data, description=description, metadata=None)
+    assert inspect_file(path, name="after.ome.tif").channel_names == ("DAPI",)
+    assert np.array_equal(read_all(path)[0, 0, 0], data)

@@ -8,6 +8,20 @@ import tifffile
 
 from annotations.imaging.inspect import inspect_file
 from annotations.imaging.read import read_planes
+from tests.benchmarks.formats import compare_folder
+
+
+def test_every_plane_of_every_file_is_what_its_makers_reader_gives(shared_data: Path) -> None:
+    rows = list(compare_folder(shared_data / "formats"))
+    assert len({row.file for row in rows}) > 35
+    assert [row for row in rows if not row.verdict.startswith("same")] == []
+
+
+def test_the_only_files_that_have_to_be_asked_about_are_stacks_without_a_word(
+    shared_data: Path,
+) -> None:
+    asked = [row.file for row in compare_folder(shared_data / "formats") if "asks" in row.verdict]
+    assert asked == ["stardist/img3d.tif", "stardist/mask3d.tif"]
 
 
 @pytest.mark.parametrize(
