@@ -21,7 +21,7 @@ def known_stack(
 ) -> NDArray[np.uint16]:
     """(T, C, Z, H, W) uint16: 2000 t + 400 c + 100 z, and y + x on top of it."""
     t, c, z, y, x = np.ogrid[:frames, :channels, :depth, :height, :width]
-    return (2000 * t + 400 * c + 100 * z + y + x).astype(np.uint16)
+    return np.asarray(2000 * t + 400 * c + 100 * z + y + x, dtype=np.uint16)
 
 
 def make_stack(

@@ -33,6 +33,8 @@ export class ChannelHistogram {
     const context = this.element.getContext("2d");
     if (!context) return;
     context.clearRect(0, 0, BINS, HEIGHT);
+    // Where the colours of an RGB image lie over each other, they add up as light does.
+    context.globalCompositeOperation = "lighter";
     const [least, most] = this.#range;
     const bin = (value: number) => ((value - least) / (most - least)) * BINS;
     for (const { heights: tall, colour } of this.#bars) {

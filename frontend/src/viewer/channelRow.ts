@@ -16,6 +16,10 @@ export interface RowOptions {
 }
 
 type End = "low" | "high";
+/** As a person would type it: a whole number where pixels are, else six digits. */
+const written = (value: number, whole: boolean): number =>
+  whole ? Math.round(value) : Number(value.toPrecision(6));
+
 const NAMES = { low: "Black", high: "White" } as const;
 
 /** Switch, colour, contrast and gamma of a channel; folded to its name while it is hidden. */
@@ -110,7 +114,7 @@ export class ChannelRow {
       const most = end === "low" ? Math.min(value, other - step) : Math.max(value, other + step);
       this.#change({ [end]: most });
       sliders[end].value = String(most);
-      fields[end].value = String(Number(most.toPrecision(6)));
+      fields[end].value = String(written(most, whole));
     };
     for (const end of ["low", "high"] as const) {
       sliders[end].addEventListener("input", () => take(end, Number(sliders[end].value)));
@@ -134,7 +138,7 @@ export class ChannelRow {
     const attrs = {
       type: "number",
       step: whole ? 1 : "any",
-      value: Number(this.#channel[end].toPrecision(6)),
+      value: written(this.#channel[end], whole),
       "aria-label": `${NAMES[end]} value of ${this.#channel.name}`,
     };
     return h("input", { class: "channel-value", attrs });
