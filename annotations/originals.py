@@ -21,6 +21,8 @@ class Original:
 
 def hashed(path: Path) -> Original:
     """Read a file through once; its size is what was read, not what was announced."""
+    if path.is_dir():
+        return _hashed_folder(path)
     digest, count = hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -29,8 +31,24 @@ def hashed(path: Path) -> Original:
     return Original(path=path, sha256=digest.hexdigest(), byte_count=count)
 
 
+def _hashed_folder(folder: Path) -> Original:
+    """Of several files that are one image: their names and hashes, hashed."""
+    files = [(path.name, hashed(path)) for path in _files(folder)]
+    listing = "\n".join(f"{file.sha256} {name}" for name, file in files)
+    total = sum(file.byte_count for _, file in files)
+    sha256 = hashlib.sha256(listing.encode()).hexdigest()
+    return Original(path=folder, sha256=sha256, byte_count=total)
+
+
 def keep(source: Path, target: Path) -> None:
-    """Put the file under another name too; a copy where the file system knows no hard links."""
+    """Put the file, or those of a folder, under another name too.
+
+    Copies where the file system knows no hard links.
+    """
+    if source.is_dir():
+        for file in _files(source):
+            keep(file, target / file.name)
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         target.hardlink_to(source)

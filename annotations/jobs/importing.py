@@ -132,7 +132,9 @@ def _refuse(image: Image, reason: str, *, keep_original: bool) -> None:
 
 def _remove_all_but_original(image: Image) -> None:
     for path in image.folder.iterdir():
+        if path == image.original:
+            continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path != image.original:
+        else:
             path.unlink(missing_ok=True)

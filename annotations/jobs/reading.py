@@ -1,24 +1,27 @@
 """Making images of an upload that is here. Safe to run twice: rows and state change together."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import transaction
 
 from annotations.details import cleaned_details
 from annotations.imaging.errors import ImageRefused
+from annotations.imaging.header import ImageHeader
 from annotations.imaging.inspect import list_images
+from annotations.jobs.companions import Incomplete, as_one, members_of
 from annotations.jobs.failing import reason_of
 from annotations.jobs.rows import AlreadyHere, keep_images, remove
 from annotations.locking import sole_reader
 from annotations.models import Dataset, Image, Upload
-from annotations.originals import fetch, hashed
+from annotations.originals import Original, fetch, hashed
 
 logger = logging.getLogger(__name__)
 
 
 class Withdrawn(Exception):
-    """The upload was discarded while it was read."""
+    """The upload was discarded while it was read, or another worker has read it."""
 
 
 def read_upload(upload_id: int) -> list[int]:
@@ -46,7 +49,11 @@ def _read_or_refuse(upload: Upload) -> list[int]:
     try:
         return _read(upload)
     except Withdrawn:
-        upload.path.unlink(missing_ok=True)
+        if not Upload.objects.filter(pk=upload.pk).exists():
+            upload.path.unlink(missing_ok=True)
+    except Incomplete:
+        # The last of the files to come takes the others along.
+        logger.info("Upload %d waits for other files of its image", upload.pk)
     except ImageRefused as refusal:
         _refuse(upload, str(refusal), keep_bytes=False)
     except AlreadyHere as known:
@@ -61,14 +68,24 @@ def _read_or_refuse(upload: Upload) -> list[int]:
 
 def _read(upload: Upload) -> list[int]:
     _fetch(upload)
-    file = hashed(upload.path)
-    if file.byte_count == 0:
+    if upload.path.stat().st_size == 0:
         raise ImageRefused("The file is empty (0 bytes). Copy or export it again.")
-    headers = list_images(upload.path, name=upload.name)
-    images: list[Image] = []
+    members = members_of(upload)
+    for member in members:
+        if member.pk != upload.pk:
+            _fetch(member)
+    with as_one(members) as path:
+        images = _keep(members, hashed(path), list_images(path, name=members[0].name))
+    for member in members:
+        member.path.unlink(missing_ok=True)
+    return [image.pk for image in images if image.state == Image.State.IMPORTING]
+
+
+def _keep(members: Sequence[Upload], file: Original, headers: list[ImageHeader]) -> list[Image]:
+    upload, images = members[0], []
     try:
         with transaction.atomic():
-            _hold(upload)
+            _hold(members)
             images = keep_images(
                 dataset=upload.dataset,
                 by=upload.by,
@@ -80,15 +97,15 @@ def _read(upload: Upload) -> list[int]:
     except BaseException:
         remove(images)
         raise
-    upload.path.unlink(missing_ok=True)
-    return [image.pk for image in images if image.state == Image.State.IMPORTING]
+    return images
 
 
-def _hold(upload: Upload) -> None:
-    """Take the data set for this transaction alone, and the upload off the list."""
-    Dataset.objects.select_for_update().filter(pk=upload.dataset_id).first()
-    waiting = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVED)
-    if not waiting.update(state=Upload.State.DONE):
+def _hold(members: Sequence[Upload]) -> None:
+    """Take the data set for this transaction alone, and the uploads off the list."""
+    Dataset.objects.select_for_update().filter(pk=members[0].dataset_id).first()
+    keys = [member.pk for member in members]
+    waiting = Upload.objects.filter(pk__in=keys, state=Upload.State.RECEIVED)
+    if waiting.update(state=Upload.State.DONE) != len(members):
         raise Withdrawn
 
 

@@ -38,7 +38,9 @@ def tidy() -> None:
     uploads = {str(key) for key in Upload.objects.values_list("key", flat=True)}
     images = {str(key) for key in Image.objects.values_list("key", flat=True)}
     for path in _old(Path(settings.MEDIA_ROOT) / "incoming"):
-        if path.name not in uploads:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in uploads:
             path.unlink(missing_ok=True)
     for folder in _old(Path(settings.MEDIA_ROOT) / "images"):
         if _is_key(folder.name) and folder.name not in images:

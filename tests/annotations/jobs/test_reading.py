@@ -4,12 +4,15 @@ import hashlib
 import io
 import shutil
 import threading
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
 import tifffile
 from django.db import connection
+from django.utils import timezone
 
 from annotations.imaging.store import open_store
 from annotations.jobs.importing import import_image
@@ -203,3 +206,56 @@ def test_an_ome_zarr_folder_that_was_packed_becomes_an_image(files: Path, tmp_pa
     np.testing.assert_array_equal(
         open_store(image.store).read(0, 20, 0, 30), open_store(first.store).read(0, 20, 0, 30)
     )
+
+
+def _companions(folder: Path) -> dict[str, bytes]:
+    """An OME-TIFF of two channels in two files, each of which names both."""
+    names = ("cells_c0.ome.tif", "cells_c1.ome.tif")
+    urns = [f"urn:uuid:{uuid4()}" for _ in names]
+    places = "".join(
+        f'<TiffData FirstC="{c}" IFD="0" PlaneCount="1">'
+        f'<UUID FileName="{names[c]}">{urns[c]}</UUID></TiffData>'
+        for c in range(2)
+    )
+    for c, name in enumerate(names):
+        described = (
+            '<?xml version="1.0"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06" '
+            f'UUID="{urns[c]}"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYZCT" '
+            'Type="uint8" SizeX="30" SizeY="20" SizeZ="1" SizeC="2" SizeT="1">'
+            '<Channel ID="Channel:0" SamplesPerPixel="1"/>'
+            f'<Channel ID="Channel:1" SamplesPerPixel="1"/>{places}</Pixels></Image></OME>'
+        )
+        tifffile.imwrite(folder / name, noise(20, 30, seed=c), description=described, metadata=None)
+    return {name: (folder / name).read_bytes() for name in names}
+
+
+def test_files_of_one_ome_tiff_wait_for_each_other_and_become_one_image(
+    tmp_path: Path, files: Path
+) -> None:
+    dataset = make_dataset()
+    first, second = _companions(tmp_path).items()
+    waiting = _received(first[1], first[0], dataset)
+    assert read_upload(waiting.pk) == []
+    waiting.refresh_from_db()
+    assert waiting.state == Upload.State.RECEIVED
+    (pk,) = read_upload(_received(second[1], second[0], dataset).pk)
+    assert read_upload(waiting.pk) == []
+    import_image(pk)
+    image = dataset.images.get()
+    assert (image.state, image.error) == (Image.State.READY, "")
+    planes = np.stack([noise(20, 30, seed=channel) for channel in (0, 1)])
+    np.testing.assert_array_equal(open_store(image.store).read(0, 20, 0, 30), planes)
+    assert sorted(path.name for path in image.original.iterdir()) == [first[0], second[0]]
+    assert not _on_disk(files / "incoming")
+    assert set(dataset.uploads.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_file_whose_companions_do_not_come_is_refused_in_the_end(tmp_path: Path) -> None:
+    name, content = next(iter(_companions(tmp_path).items()))
+    upload = _received(content, name)
+    long_ago = timezone.now() - timedelta(minutes=11)
+    Upload.objects.filter(pk=upload.pk).update(updated_at=long_ago)
+    assert read_upload(upload.pk) == []
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.REFUSED
+    assert "lacks 1 of its 2 files: cells_c1.ome.tif" in upload.error
