@@ -17,8 +17,8 @@ from annotations.imaging.whole import whole_file
 from annotations.models import Image
 from annotations.services.working import open_working, working_channels
 from inference.jobs.claiming import hold
-from inference.masks import objects_of
-from inference.measure import measure_objects
+from inference.masks import object_bands_of
+from inference.measure import measure_bands
 from inference.models import ModelStructure, Run, Segmentation
 from inference.models.separated import separation_fields
 from inference.objects.choice import Separation
@@ -73,19 +73,30 @@ def keep_segmentation(
 
 
 def measured(segmentation: Segmentation, threshold: float, separation: Separation) -> pa.Table:
-    """One row for each object of the map, cut at a threshold.
+    """One row for each object of the map, cut at a threshold; memory holds a few bands of rows.
 
     Raises:
         FileNotFoundError: map or image are gone.
         NoPixelSize: a separation in µm, and the image has no pixel size.
     """
     image = segmentation.image
-    map_ = open_store(segmentation.map).read(0, image.height, 0, image.width)[0]
-    planes = open_working(image).read(0, image.height, 0, image.width)
-    return measure_objects(
-        objects_of(map_, threshold, separation, pixel_size_um=image.pixel_size_um),
-        planes,
-        score=map_ / np.float32(255),
+    map_, seen = open_store(segmentation.map), open_working(image)
+
+    def levels(y0: int, y1: int) -> npt.NDArray[np.uint8]:
+        return np.asarray(map_.read(y0, y1, 0, image.width)[0], dtype=np.uint8)
+
+    bands = object_bands_of(
+        levels,
+        threshold,
+        separation,
+        height=image.height,
+        width=image.width,
+        pixel_size_um=image.pixel_size_um,
+    )
+    return measure_bands(
+        bands,
+        lambda y0, y1: seen.read(y0, y1, 0, image.width),
+        score=lambda y0, y1: levels(y0, y1) / np.float32(255),
         pixel_size_um=image.pixel_size_um,
         channel_names=[channel["name"] for channel in working_channels(image)],
     )
