@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Sum
 
 from annotations.errors import NoRoom
 from annotations.models import Dataset, Image, Project, Upload
@@ -41,14 +41,11 @@ def bytes_of_project(project: Project) -> int:
     """Bytes of the project's files, each counted once, and of those to come."""
     kept = Image.objects.filter(dataset__project=project).exclude(state=Image.State.REFUSED)
     files = kept.order_by().values("dataset", "sha256").annotate(size=Max("byte_count"))
-    coming = _under_way().filter(dataset__project=project)
+    states = (Upload.State.RECEIVING, Upload.State.RECEIVED)
+    coming = Upload.objects.filter(dataset__project=project, state__in=states)
     return (files.aggregate(total=Sum("size"))["total"] or 0) + (
         coming.aggregate(total=Sum("byte_count"))["total"] or 0
     )
-
-
-def _under_way() -> QuerySet[Upload]:
-    return Upload.objects.filter(state__in=(Upload.State.RECEIVING, Upload.State.RECEIVED))
 
 
 def _check_quota(project: Project, name: str, byte_count: int) -> None:
@@ -64,7 +61,9 @@ def _check_quota(project: Project, name: str, byte_count: int) -> None:
 def _check_disk(name: str, byte_count: int) -> None:
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    to_come = sum(upload.byte_count - upload.received for upload in _under_way())
+    # A handful: browsers send a few files at a time.
+    arriving = Upload.objects.filter(state=Upload.State.RECEIVING)
+    to_come = sum(upload.byte_count - upload.received for upload in arriving)
     free = shutil.disk_usage(folder).free - settings.MIN_FREE_DISK_BYTES
     if COPIES * (byte_count + to_come) > free:
         raise NoRoom(

@@ -32,8 +32,6 @@ export const getImages = (dataset: number): Promise<ImageSummary[]> =>
 export const deleteImage = (id: number): Promise<null> =>
   request(`${API}/images/${id}/`, { method: "DELETE" });
 
-export const uploadUrl = (dataset: number): string => `${API}/datasets/${dataset}/images/`;
-
 export const getDataset = (id: number): Promise<Dataset> => request(`${API}/datasets/${id}/`);
 
 export const getDisplay = (dataset: number): Promise<{ channels: ChannelDisplay[] }> =>

@@ -45,7 +45,8 @@ export class Incoming {
       while (this.#again || this.reading.length > 0) {
         this.#again = false;
         await this.#look();
-        if (this.reading.length > 0) await pause(1000);
+        // A long list is asked for less often.
+        if (this.reading.length > 0) await pause(1000 + this.#uploads.length);
       }
     } catch (error) {
       this.#options.failed(`Your uploads could not be listed: ${messageOf(error)}`);
