@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from annotations.errors import Rejected
 from annotations.models import Image, Membership, Project, Role, User
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
@@ -26,6 +27,22 @@ def update_project(*, by: User, project: Project, name: str, description: str) -
     project.name = cleaned_name(name)
     project.description = description
     project.save(update_fields=["name", "description"])
+    return project
+
+
+def set_consensus(
+    *, by: User, project: Project, blind: bool, consensus: str, consensus_probability: float
+) -> Project:
+    """Say how many answers become one, and whether annotators see those of others."""
+    require_role(user=by, project=project, role=Role.MANAGER)
+    if not 0.5 < consensus_probability < 1:
+        raise Rejected(
+            "The probability is more than 0.5 and less than 1.", field="consensus_probability"
+        )
+    project.blind = blind
+    project.consensus = consensus
+    project.consensus_probability = consensus_probability
+    project.save(update_fields=["blind", "consensus", "consensus_probability"])
     return project
 
 
