@@ -167,6 +167,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SeparationMethod": "inference.models.separated.Separated.Method",
         "LengthUnit": "inference.models.separated.Separated.Unit",
+        "Answer": "annotations.models.label.Answer",
         "ImageState": "annotations.models.image.Image.State",
         "RunState": "inference.models.run.Run.State",
     },

@@ -23,7 +23,7 @@ from annotations.services.references import delete_reference
 class LabelTableView(APIView):
     parser_classes = (MultiPartParser,)
 
-    class TableInput(serializers.Serializer[Any]):
+    class LabelTableInput(serializers.Serializer[Any]):
         file = serializers.FileField(allow_empty_file=True, max_length=1000)
         annotators = serializers.BooleanField(
             default=False, help_text="Whether answers are of those the table names (managers)."
@@ -38,12 +38,12 @@ class LabelTableView(APIView):
         values = serializers.DictField(child=serializers.IntegerField())
         problems = serializers.ListField(child=serializers.CharField())
 
-    @extend_schema(request={"multipart/form-data": TableInput}, responses=TableOutput)
+    @extend_schema(request={"multipart/form-data": LabelTableInput}, responses=TableOutput)
     def post(self, request: Request, pk: int) -> Response:
         """Take in answers from a CSV: image, row, column, structure, value[, annotator]."""
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
-        data = parsed(self.TableInput, request)
+        data = parsed(self.LabelTableInput, request)
         file: UploadedFile[bytes] = data.pop("file")
         taken = take_table(by=user, dataset=dataset, content=file.read(), **data)
         return Response(asdict(taken))

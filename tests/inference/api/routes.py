@@ -263,4 +263,4 @@ CASES = (
 # Of the person who sends the file and of nobody else, whatever their role:
 # tests/annotations/api/test_uploads.py tries them.
 OWN = {("api-upload", "patch"), ("api-upload", "delete"), ("api-upload-retry", "post")}
-WITHOUT_OBJECT = {"api-token", "api-me", "api-preferences", "api-projects"}
+WITHOUT_OBJECT = {"api-token", "api-me", "api-own-work", "api-preferences", "api-projects"}

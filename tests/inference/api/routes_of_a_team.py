@@ -34,6 +34,42 @@ def _assigned(world: World) -> dict[str, Any]:
     return {"structure": world.structure.pk, "annotators": [world.member.user_id]}
 
 
+def _project(world: World) -> tuple[Any, ...]:
+    return (world.dataset.project_id,)
+
+
+def _remark(world: World) -> tuple[Any, ...]:
+    return (world.remark.pk,)
+
+
+def _model_patch(world: World) -> tuple[Any, ...]:
+    return (world.model_patch.pk,)
+
+
+def _rule(_: World) -> dict[str, Any]:
+    return {"consensus": "unanimous"}
+
+
+def _asked(world: World) -> dict[str, Any]:
+    return {"structure": world.structure.pk}
+
+
+def _decisions(world: World) -> dict[str, Any]:
+    return _structure(world) | {"decisions": [_patch(world) | {"value": "no"}]}
+
+
+def _patches(world: World) -> dict[str, Any]:
+    return _structure(world) | {"patches": [_patch(world)]}
+
+
+def _words(world: World) -> dict[str, Any]:
+    return _structure(world) | _patch(world) | {"text": "Is this the edge?"}
+
+
+def _example(world: World) -> dict[str, Any]:
+    return _structure(world) | _patch(world) | {"use": "example", "value": "yes"}
+
+
 TEAM_CASES = (
     Case("post", "api-answers", _dataset, "annotator", body=_answers),
     Case("post", "api-next", _dataset, "annotator", body=_structure),
@@ -43,4 +79,17 @@ TEAM_CASES = (
     Case("get", "api-assignments", _dataset, "viewer"),
     Case("post", "api-assignments", _dataset, "manager", 201, body=_assigned),
     Case("delete", "api-assignment", _assignment, "manager", 204),
+    Case("get", "api-consensus", _project, "viewer"),
+    Case("patch", "api-consensus", _project, "manager", body=_rule),
+    Case("get", "api-agreement", _dataset, "manager", body=_asked),
+    Case("get", "api-disagreements", _dataset, "manager", body=_asked),
+    Case("get", "api-people", _dataset, "manager"),
+    Case("put", "api-decisions", _dataset, "manager", body=_decisions),
+    Case("delete", "api-decisions", _dataset, "manager", body=_patches),
+    Case("get", "api-remarks", _dataset, "viewer"),
+    Case("post", "api-remarks", _dataset, "manager", 201, body=_words),
+    Case("post", "api-remark-done", _remark, "annotator"),
+    Case("get", "api-model-patches", _dataset, "viewer"),
+    Case("post", "api-model-patches", _dataset, "manager", 201, body=_example),
+    Case("delete", "api-model-patch", _model_patch, "manager", 204),
 )

@@ -58,7 +58,7 @@ def _view(pattern: Any) -> type[APIView]:
     return view
 
 
-@pytest.mark.parametrize("name", ["api-me", "api-projects"])
+@pytest.mark.parametrize("name", ["api-me", "api-own-work", "api-projects"])
 def test_nobody_is_asked_to_sign_in_where_no_object_is_named(name: str) -> None:
     assert client_of(None).get(reverse(name)).status_code == 401
 

@@ -34,9 +34,9 @@ def test_every_operation_is_described(schema: dict[str, dict[str, dict[str, obje
         if isinstance(operation, dict)
     ]
     # Those of an object, less the three roots that only readers of OME-Zarr are given, and those
-    # without one: token, me, and listing and making projects.
+    # without one: token, me, own work, preferences (two), and listing and making projects.
     own = {(case.route, case.method) for case in CASES}
-    assert len(operations) == len(own | OWN) - 3 + 4
+    assert len(operations) == len(own | OWN) - 3 + 7
     assert all(operation["description"] for operation in operations)
 
 

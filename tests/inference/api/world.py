@@ -11,7 +11,9 @@ from annotations.models import (
     Dataset,
     Image,
     Membership,
+    ModelPatch,
     Reference,
+    Remark,
     Role,
     Structure,
     User,
@@ -62,6 +64,25 @@ class World:
             dataset=self.dataset, structure=self.structure, annotator=self.people["annotator"]
         )
         return found
+
+    @property
+    def remark(self) -> Remark:
+        """Sent back to the annotator."""
+        found, _ = Remark.objects.get_or_create(
+            **self._patch, by=self.dataset.created_by, sent_to=self.people["annotator"]
+        )
+        return found
+
+    @property
+    def model_patch(self) -> ModelPatch:
+        found, _ = ModelPatch.objects.get_or_create(
+            **self._patch, by=self.dataset.created_by, use="example", value="yes"
+        )
+        return found
+
+    @property
+    def _patch(self) -> dict[str, Any]:
+        return {"image": self.image, "structure": self.structure, "row": 0, "column": 0}
 
     @property
     def image(self) -> Image:
