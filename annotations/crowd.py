@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 ENOUGH = 50
 # More of them change little and cost time.
 MOST = 20_000
+# Where too few patches have two answers to tell people apart, everybody is right so often.
+USUAL = 0.95
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,13 @@ def is_sure(probability: Floats, least: float) -> NDArray[np.bool_]:
     """
     sure: NDArray[np.bool_] = np.maximum(probability, 1 - probability) >= least
     return sure
+
+
+def usual(people: int) -> Reliabilities:
+    """Everybody alike, and yes as probable as no: while nobody can be told apart.
+
+    Args:
+        people: how many.
+    """
+    weight = np.full(people, np.log(USUAL / (1 - USUAL)))
+    return Reliabilities(prior=0.0, yes=weight, no=-weight, right=np.full(people, USUAL))

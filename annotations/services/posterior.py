@@ -5,13 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from annotations.agreement import MISSING
-from annotations.crowd import Reliabilities, is_sure, posteriors, reliabilities
+from annotations.crowd import is_sure, posteriors, reliabilities, usual
 from annotations.models import Dataset, Structure
 from annotations.services.ratings import ratings_of
 from annotations.services.sheets import read_sheet
-
-# Where too few patches have two answers to tell people apart, everybody is right so often.
-USUAL = 0.95
 
 
 def posterior_answers(
@@ -28,9 +25,3 @@ def posterior_answers(
     sure = heard & is_sure(probability, least)
     patches = sheet.layout.patches(answered[sure])
     yield from zip(patches, (probability[sure] > 0.5).tolist(), strict=True)
-
-
-def usual(people: int) -> Reliabilities:
-    """Everybody alike, yes as probable as no."""
-    weight = np.full(people, np.log(USUAL / (1 - USUAL)))
-    return Reliabilities(prior=0.0, yes=weight, no=-weight, right=np.full(people, USUAL))

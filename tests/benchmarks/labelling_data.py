@@ -39,7 +39,7 @@ def make_data(*, people: int, images: int, side: int) -> Project:
 def _token(user: User) -> str:
     from rest_framework.authtoken.models import Token
 
-    return Token.objects.create(user=user).key
+    return str(Token.objects.create(user=user).key)
 
 
 def answer_all(project: Project, people: list[User]) -> int:

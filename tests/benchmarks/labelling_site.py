@@ -81,16 +81,20 @@ def site(*, database: str, workers: int = 2, threads: int = 8) -> Iterator[Site]
         os.environ["MICRAWEB_DATA"] = str(folder / "data")
         os.environ["LOG_LEVEL"] = "ERROR"
         (folder / "data").mkdir()
-        os.environ["DATABASE_URL"] = _address(database, folder, stack.callback)
+        os.environ["DATABASE_URL"] = _address(database, folder, stack)
         _set_up()
         running = Site(folder=folder, port=unused_port(), workers=workers, threads=threads)
         stack.callback(running.kill)
         yield running
 
 
-def _address(database: str, folder: Path, add_cleanup: Callable[[Callable[[], None]], None]) -> str:
+def _address(database: str, folder: Path, stack: ExitStack) -> str:
     if database == "sqlite":
         return f"sqlite:///{folder}/data/db.sqlite3"
+
+    def add_cleanup(act: Callable[[], None]) -> None:
+        stack.callback(act)
+
     return start_postgres(folder, add_cleanup, DURABLE)
 
 
