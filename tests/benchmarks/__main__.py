@@ -16,6 +16,7 @@ OTHERS = {"mnist": "tests.benchmarks.mnist", "blood_bccd": "tests.benchmarks.blo
 
 def main() -> None:
     """Each benchmark in its own process, so that none warms the next."""
+    _run("tests.benchmarks.importing")
     _run("tests.benchmarks.engine")
     _run("tests.benchmarks.viewing")
     data = Path(os.environ.get("MICRAWEB_SHARED_DATA", "../shared/data"))
