@@ -70,6 +70,11 @@ class CziImage:
         self.dtype: np.dtype[Any] = reduce(np.promote_types, {tile.dtype for tile in tiles})
         self._origin = (min(tile.y for tile in tiles), min(tile.x for tile in tiles))
         planes, sizes = _planes(tiles)
+        # Before names are made up for a million channels.
+        stacked = sizes[2] * min(self._samples, 3)
+        check_size(
+            width=1, height=1, channels=stacked, planes=sizes[0] * sizes[1], dtype=self.dtype
+        )
         self._planes = {plane: _Mosaic(found, self._origin) for plane, found in planes.items()}
         self.header = _header(self, tiles, sizes, metadata, series, name, self._samples)
         _check(self.header, self.dtype, tiles, segments.size)

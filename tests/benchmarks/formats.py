@@ -124,7 +124,8 @@ def _subblock(entry: Any, shape: tuple[int, int]) -> NDArray[Any]:
     values = np.frombuffer(imagecodecs.zstd_decode(raw[raw[0] :]), np.uint8)
     if raw[0] == 3 and raw[2] & 1:
         values = np.ascontiguousarray(values.reshape(2, -1).T)
-    return values.view(entry.dtype).reshape(shape)
+    pixels: NDArray[Any] = values.view(entry.dtype).reshape(shape)
+    return pixels
 
 
 def _nd2(path: Path, header: ImageHeader) -> NDArray[Any]:

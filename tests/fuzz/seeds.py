@@ -1,6 +1,7 @@
 """Small sound files of every format, to be damaged."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tifffile
@@ -31,7 +32,7 @@ def _tiffs(folder: Path) -> list[Path]:
     lut = np.tile(np.arange(256, dtype=np.uint8), (3, 1))
     imagej = {"axes": "ZCYX", "mode": "composite", "LUTs": [lut, lut], "unit": "um"}
     grey, stack, colour = pixels((40, 50)), pixels((3, 2, 9, 8)), pixels((40, 50, 3), "uint8")
-    made = {
+    made: dict[str, tuple[Any, dict[str, Any]]] = {
         "plain.tif": (grey, {}),
         "big.tif": (grey, {"bigtiff": True, "byteorder": ">"}),
         "deflate.tif": (grey, {"compression": "zlib", "predictor": True}),

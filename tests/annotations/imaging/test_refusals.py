@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -207,3 +208,36 @@ def test_an_unknown_codec_is_refused_with_the_way_out(tmp_path: Path) -> None:
     path = tiff_claiming(tmp_path / "u.tif", width=4, height=2, compression=60_000)
     message = _refusal(read_planes, path)
     assert "without compression" in message
+
+
+def test_a_tiff_whose_directories_run_in_a_circle_ends(tmp_path: Path) -> None:
+    path = tiff(tmp_path / "c.tif", pixels((3, 8, 9)), metadata=None, photometric="minisblack")
+    with tifffile.TiffFile(path) as opened:
+        offsets = [page.offset for page in opened.pages]
+        count = len(opened.pages.first.tags)
+    content = bytearray(path.read_bytes())
+    # After its entries a directory names the next: the second one names the first again.
+    following = offsets[1] + 2 + 12 * count
+    content[following : following + 4] = offsets[0].to_bytes(4, "little")
+    path.write_bytes(content)
+    # Either way it comes to an end: as the two pages that are told apart, or as a refusal.
+    with suppress(ImageRefused):
+        assert inspect_file(path, name="c.tif").depth <= 3
+
+
+@pytest.mark.parametrize(
+    ("start", "word"),
+    [
+        (b"ZISRAWFILE\0\0\0", "CZI"),
+        (b"\xda\xce\xbe\x0a\0\0", "ND2"),
+        (b"\x70\0\0\0\0\0", "LIF"),
+        (b"PK\x03\x04", "OME-Zarr"),
+        (b"BM", "BMP"),
+    ],
+)
+def test_a_file_that_only_begins_like_a_format_is_refused_as_damaged(
+    tmp_path: Path, start: bytes, word: str
+) -> None:
+    path = tmp_path / "stored-image"
+    path.write_bytes(start + b"\0" * 200)
+    assert word in _refusal(inspect_file, path)
