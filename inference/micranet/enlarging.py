@@ -50,5 +50,6 @@ class Enlarger:
     def _put(self, structure: int, top: int, rows: Floats) -> None:
         rows = rows[max(0, -top) : self._height - top, : self._width]
         if len(rows):
-            levels = np.rint(rows * 255).clip(0, 255).astype(np.uint8)
+            levels = rows * np.float32(255)
+            levels = np.rint(levels, out=levels).clip(0, 255, out=levels).astype(np.uint8)
             self._write(structure, max(0, top), 0, levels)

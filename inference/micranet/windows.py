@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 HandOn = Callable[[int, int, Floats], None]
-_ROWS_AT_ONCE = 128
+_PIXELS_AT_ONCE = 2**16  # handed on together: enlarged and as floats, they are many more bytes
 _BARELY = 1e-4  # of a margin's weight: lost beside a neighbour's 1, enough at the image's own rim
 
 
@@ -119,9 +119,10 @@ class Blender:
         """Write the rows above ``until`` and move the band there."""
         count = min(until - self._top, self.tiling.size)
         height = min(count, self.tiling.height - self._top)
+        step = max(1, _PIXELS_AT_ONCE // self.tiling.width)
         for structure, total in enumerate(self._total):
-            for start in range(0, height, _ROWS_AT_ONCE):
-                rows = slice(start, min(start + _ROWS_AT_ONCE, height))
+            for start in range(0, height, step):
+                rows = slice(start, min(start + step, height))
                 self._hand_on(structure, self._top + start, self._mean(total, rows))
         for band in (self._total, self._rows[None, :, None]):
             kept = band[:, count:].copy()

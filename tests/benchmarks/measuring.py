@@ -27,7 +27,7 @@ from inference.objects.choice import AUTOMATIC
 from inference.objects.components import label_objects
 from tests.benchmarks.engine_parts import report
 
-_CELL = 40  # px from disc to disc; two in each, of which some touch
+_CELL = 40  # px from row to row of discs
 _NAMES = (
     "area", "centroid", "bbox", "equivalent_diameter_area", "eccentricity", "solidity",
     "perimeter", "intensity_mean",
@@ -80,18 +80,19 @@ def _seconds_theirs(labels: npt.NDArray[np.int32], plane: npt.NDArray[np.uint16]
     return time.perf_counter() - started
 
 
-def _discs(height: int, width: int) -> npt.NDArray[np.uint8]:
-    """A map of discs of 18 px, every second touching its neighbour."""
+def _discs(height: int, width: int, *, apart: int = 0) -> npt.NDArray[np.uint8]:
+    """A map of discs of 18 px, two of three touching, with ``apart`` px of nothing between."""
     y, x = np.indices((_CELL, 2 * _CELL))
     middles = ((20, 11), (20, 28), (20, 60))
     cell = np.any([np.hypot(y - cy, x - cx) < 9.2 for cy, cx in middles], axis=0)
-    tiled = np.tile(cell, (-(-height // _CELL), -(-width // (2 * _CELL))))[:height, :width]
+    cell = np.pad(cell, ((0, apart), (0, apart)))
+    tiled = np.tile(cell, (-(-height // len(cell)), -(-width // cell.shape[1])))[:height, :width]
     return np.where(tiled, 200, 3).astype(np.uint8)
 
 
 def _write_map(path: Path, side: int) -> None:
     """Discs, and one bar and one diagonal line that reach over the whole map."""
-    band = _discs(BAND_PX * 5, side)
+    band = _discs(BAND_PX * 5, side, apart=_CELL)
     with map_writer(path, height=side, width=side, pixel_size_um=None, name="a") as put:
         for y0 in range(0, side, len(band)):
             rows = band[: side - y0].copy()
