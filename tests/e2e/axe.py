@@ -1,0 +1,23 @@
+"""What axe-core finds on a page: the rules of WCAG 2.2 A and AA."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+SCRIPT = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def violations(page: Page) -> list[str]:
+    """One line per rule that is broken, with the elements that break it."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.add_script_tag(path=SCRIPT)
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, { runOnly: { type: 'tag', values: rules } })", RULES
+    )
+    return [
+        f"{one['id']}: {one['help']} {json.dumps([node['target'] for node in one['nodes']])}"
+        for one in found["violations"]
+    ]
