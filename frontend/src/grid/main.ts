@@ -1,4 +1,4 @@
-import "../ui/work.css";
+import "../viewer/viewer.css";
 import "./grid.css";
 import { getImages } from "../api/endpoints";
 import { type Island, start } from "../ui/island";
