@@ -44,8 +44,13 @@ def hold_patches(datasets: Iterable[int]) -> None:
 
 
 def hold_handing_out(*, dataset: int, structure: int) -> None:
-    """Hand out patches of a data set for a structure one after the other, on an unmoved grid."""
+    """Hand out patches of a data set for a structure one after the other, on an unmoved grid.
+
+    The next person need not wait until the disk has it: what a crash of the database server takes
+    away of it are loans of the last second, and answers are written in transactions of their own.
+    """
     _hold(
+        "set_config('synchronous_commit', 'off', true), "
         f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)}), "
         f"pg_advisory_xact_lock({_key(_About.HANDING_OUT, structure)})"
     )

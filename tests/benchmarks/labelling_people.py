@@ -139,7 +139,7 @@ def _live(task: Task, token: str, begin: Any, bursts: int, diaries: Any) -> None
             _burst(person, begin, bursts)
         else:
             # Not all in step with each other.
-            time.sleep(task.batch / task.pace * (hash(token) % 97) / 97)
+            time.sleep(task.count / task.pace * (hash(token) % 97) / 97)
             person.work()
     except (OSError, http.client.HTTPException, RuntimeError) as error:
         person.diary.errors.append(f"gave up: {error}")
