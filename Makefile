@@ -27,7 +27,7 @@ NEED_NODE = node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-fast test-python test-browser lint lint-python lint-frontend fmt \
-	bench smoke browser clean tools
+	bench fuzz smoke browser clean tools
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ fmt: .venv/.dev frontend/node_modules/.installed ## format the code
 
 bench: .venv/.dev ## speed, then quality against other methods; takes long (DATA=folder)
 	MICRAWEB_SHARED_DATA="$(DATA)" $(BIN)/python -m tests.benchmarks
+
+fuzz: .venv/.dev ## damaged files through every reader of images; takes some minutes
+	$(BIN)/python -m tests.fuzz
 
 smoke: .venv/.dev $(BUILD) ## the whole loop on real images through the interface (DATA=folder)
 	@$(BIN)/python -m tests.smoke "$(DATA)"
