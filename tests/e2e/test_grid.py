@@ -45,13 +45,18 @@ def test_the_preview_follows_the_form_and_the_grid_is_saved(
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset-settings", args=[image.dataset_id]))
     facts = page.locator(".grid-preview-facts")
-    expect(page.locator(".grid-preview-box[data-ready=true]")).to_be_visible()
+    expect(page.locator(".grid-preview-box[data-ready=true]")).to_be_visible(timeout=30_000)
     expect(facts).to_contain_text("3 × 4 = 12")
     expect(facts).to_contain_text("16\u00a0µm")
     # A line of the grid runs between the first and the second column, and none through a patch.
-    between, inside = _brightness(page, 32, 16), _brightness(page, 16, 16)
-    assert abs(between - inside) > 8
-    page.get_by_label("64 px").check()
+    page.wait_for_function(
+        """() => {
+            const light = ([red, green, blue]) => red + green + blue;
+            const { pixelAt } = window.micraweb;
+            return Math.abs(light(pixelAt(32, 16)) - light(pixelAt(16, 10))) > 8;
+        }"""
+    )
+    page.locator("[name=patch_size][value='64']").check(force=True)
     expect(facts).to_contain_text("2 × 2 = 4")
     page.get_by_label("Overlap in pixels").fill("32")
     expect(facts).to_contain_text("2 × 3 = 6")
@@ -59,11 +64,6 @@ def test_the_preview_follows_the_form_and_the_grid_is_saved(
     page.wait_for_url(f"**{reverse('dataset', args=[image.dataset_id])}")
     dataset = Dataset.objects.get()
     assert (dataset.patch_size, dataset.overlap) == (64, 32)
-
-
-def _brightness(page: Page, x: int, y: int) -> int:
-    page.wait_for_timeout(300)
-    return sum(page.evaluate(f"window.micraweb.pixelAt({x}, {y})")[:3])
 
 
 def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
@@ -78,7 +78,7 @@ def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset-settings", args=[image.dataset_id]))
     page.get_by_role("link", name="Change the grid").click()
-    page.get_by_label("64 px").check()
+    page.locator("[name=patch_size][value='64']").check(force=True)
     page.get_by_role("button", name="See what would happen").click()
     plan = page.locator("[data-plan]")
     expect(plan).to_contain_text("8 answers on 32 px: kept")
@@ -89,7 +89,8 @@ def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
     rows = Label.objects.values_list("row", "column", "value")
     assert sorted(rows) == [(0, 0, "yes"), (0, 1, "no")]
     page.goto(live_server.url + reverse("label", args=[image.pk]))
-    expect(page.locator("#island-label")).to_have_attribute("data-counts", "1,1,0")
+    screen = page.locator("#island-label")
+    expect(screen).to_have_attribute("data-counts", "1,1,0", timeout=30_000)
 
 
 def test_masks_are_looked_at_before_they_are_taken_in(
@@ -112,3 +113,29 @@ def test_masks_are_looked_at_before_they_are_taken_in(
     expect(page.get_by_text("1 file taken in.")).to_be_visible()
     assert Label.objects.get(value="yes").annotator == alice
     assert Reference.objects.get().object_count == 1
+
+
+def test_empty_patches_are_shown_and_answered_at_once(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    factories.write_files(large := _large(image))
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("label", args=[large.pk]))
+    screen = page.locator("#island-label")
+    expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
+    page.get_by_role("button", name="Show empty patches").click()
+    expect(page.get_by_text("show background alone.")).to_be_visible(timeout=15_000)
+    assert not Label.objects.exists()
+    page.get_by_role("button", name="Answer them with no").click()
+    expect(screen).to_have_attribute("data-saved", "true")
+    cells = set(Label.objects.values_list("row", "column"))
+    assert set(Label.objects.values_list("value", flat=True)) == {"no"}
+    # The disc reaches from pixel 64 to 192, over the patches 2 to 5.
+    assert len(cells) > 40
+    assert not any(2 <= row <= 5 and 2 <= column <= 5 for row, column in cells)
+    page.get_by_role("button", name="Undo").click()
+    expect(screen).to_have_attribute("data-counts", "0,0,0")
+
+
+def _large(image: Image) -> Image:
+    return factories.make_image(dataset=image.dataset, name="large.tif", height=256, width=256)
