@@ -73,21 +73,24 @@ def _seen(image: Image, display: Sequence[ChannelDisplay]) -> tuple[Store, list[
     """The channels that the person has made visible, or those of the data set's working view."""
     from annotations.imaging.atlas import Look
 
+    view = working_view(image.dataset)
     if image.is_rgb:
-        return _opened(image, working_view(image.dataset)), None
-    if len(display) != len(image.channels) or not any(one["visible"] for one in display):
+        return _opened(image, view), None
+    own = [
+        (number, kept)
+        for number, (channel, kept) in enumerate(zip(image.channels, display, strict=False))
+        # Kept from images of other channels, it says nothing about this one.
+        if kept["visible"] and kept["name"] == channel["name"]
+    ]
+    if not own:
         looks = [
             Look(channel["colour"].lstrip("#"), channel["low"], channel["high"])
             for channel in working_channels(image)
         ]
-        return _opened(image, working_view(image.dataset)), looks
-    shown = [number for number, channel in enumerate(display) if channel["visible"]]
-    looks = [
-        Look(*(display[number][key] for key in ("colour", "low", "high", "gamma")))  # type: ignore[literal-required]
-        for number in shown
-    ]
-    view = working_view(image.dataset)
-    return _opened(image, View(view.projection, view.z, view.t, tuple(shown))), looks
+        return _opened(image, view), looks
+    looks = [Look(kept["colour"], kept["low"], kept["high"], kept["gamma"]) for _, kept in own]
+    shown = tuple(number for number, _ in own)
+    return _opened(image, View(view.projection, view.z, view.t, shown)), looks
 
 
 def _opened(image: Image, view: View) -> Store:

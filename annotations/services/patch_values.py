@@ -1,5 +1,6 @@
 """What is known of each patch: a person's answers, what a model expects, where people differ."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from annotations.services.scores import decoded
 CODES: dict[str, int] = {Answer.YES: 1, Answer.NO: 2, Answer.UNSURE: 3}
 ANSWERS: dict[int, str | None] = {0: None, 1: "yes", 2: "no", 3: "unsure"}
 # Above the number of columns of any image.
-_WIDEST = 2**20
+_BITS = 20
+_WIDEST = 2**_BITS
 
 
 class Joined(Aggregate):
@@ -37,22 +39,38 @@ def own_codes(
     codes = np.zeros(places.count, dtype=np.uint8)
     mine = Label.objects.filter(image__dataset=dataset, structure=structure, annotator=user)
     place = Cast(F("row"), BigIntegerField()) * _WIDEST + F("column")
-    groups: Any = mine.order_by().values_list("image_id", "value").annotate(places=Joined(place))
-    for image, value, joined in groups:
-        span = places.span(image)
-        if span is None:
-            continue
-        row, column = np.divmod(np.fromstring(joined, dtype=np.int64, sep=","), _WIDEST)
-        numbers = row * places.columns_of(image) + column
-        part = codes[span]
-        part[numbers[numbers < part.size]] = CODES[value]
+    groups: Any = mine.order_by().values_list("image_id", "value")
+    found = [
+        (span.start, places.columns_of(image), CODES[value], count, joined)
+        for image, value, count, joined in groups.annotate(count=Count("pk"), places=Joined(place))
+        if (span := places.span(image)) is not None
+    ]
+    if not found:
+        return codes
+    # All at once: a thousand images are a thousand groups, and each would cost as much as this.
+    starts, columns, kinds, counts = (np.array(part) for part in list(zip(*found, strict=True))[:4])
+    every = np.fromstring(",".join(group[4] for group in found), dtype=np.int64, sep=",")
+    row, column = every >> _BITS, every & (_WIDEST - 1)
+    numbers = np.repeat(starts, counts) + row * np.repeat(columns, counts) + column
+    codes[numbers] = np.repeat(kinds, counts)
     return codes
 
 
-def scores_of(*, structure: Structure, dataset: Dataset, places: Places) -> NDArray[np.float32]:
-    """(patches,) 0 to 1, NaN where no model has looked, or looked at another grid. One query."""
+def scores_of(
+    *,
+    structure: Structure,
+    dataset: Dataset,
+    places: Places,
+    images: Collection[int] | None = None,
+) -> NDArray[np.float32]:
+    """(patches,) 0 to 1, NaN where no model has looked, or looked at another grid. One query.
+
+    `images`: read those of these images alone.
+    """
     scores = np.full(places.count, np.nan, dtype=np.float32)
     rows: Any = PatchScores.objects.filter(structure=structure, image__dataset=dataset)
+    if images is not None:
+        rows = rows.filter(image_id__in=images)
     kept = rows.order_by().values_list("image_id", "rows", "columns", "scores")
     for image, row_count, column_count, stored in kept:
         span = places.span(image)

@@ -69,7 +69,9 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     places = places_of(dataset, image=query.image, condition=query.condition)
     structure = query.structure
     codes = own_codes(user=by, dataset=dataset, structure=structure, places=places)
-    scores = scores_of(structure=structure, dataset=dataset, places=places)
+    scores = None
+    if _ranks_by_scores(query):
+        scores = scores_of(structure=structure, dataset=dataset, places=places)
     wanted = _wanted(dataset, query, places, codes, scores)
     alike = likeness(dataset=dataset, places=places, like=query.like) if query.like else None
     keys = _keys(query, places, codes, scores, alike)
@@ -77,8 +79,15 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     numbers = patch_orders.next_in_order(keys, wanted, after=after, limit=query.limit + 1)
     shown = numbers[: query.limit]
     more = numbers.size > query.limit
+    found = places.places(shown)
+    if sees_scores and scores is None:
+        # Of the images on this page alone.
+        images = {place.image for place in found}
+        scores = scores_of(structure=structure, dataset=dataset, places=places, images=images)
     return {
-        "patches": _shown(places, shown, codes, scores if sees_scores else None),
+        "patches": _shown(
+            found, codes[shown], scores[shown] if sees_scores and scores is not None else None
+        ),
         "next": _cursor(query, places, keys, int(shown[-1])) if more else None,
         "total": int(np.count_nonzero(wanted)),
         "describing": alike.missing if alike else 0,
@@ -95,6 +104,11 @@ def _needs_scores(query: PatchQuery) -> bool:
     return ranged or query.state == "disagreement" or query.order == "contradiction"
 
 
+def _ranks_by_scores(query: PatchQuery) -> bool:
+    ranged = query.least is not None or query.most is not None
+    return ranged or query.order in ("uncertain", "certain", "contradiction")
+
+
 def _check(dataset: Dataset, query: PatchQuery) -> None:
     if query.structure.project_id != dataset.project_id:
         raise Rejected("This structure belongs to another project.", field="structure")
@@ -107,7 +121,7 @@ def _wanted(
     query: PatchQuery,
     places: Places,
     codes: NDArray[np.uint8],
-    scores: NDArray[np.float32],
+    scores: NDArray[np.float32] | None,
 ) -> NDArray[np.bool_]:
     wanted = np.ones(places.count, dtype=np.bool_)
     if query.state == "disagreement":
@@ -118,11 +132,11 @@ def _wanted(
         wanted &= codes > 0
     elif query.state != "all":
         wanted &= codes == next(code for code, name in ANSWERS.items() if name == query.state)
-    if query.least is not None:
+    if scores is not None and query.least is not None:
         wanted &= scores >= query.least
-    if query.most is not None:
+    if scores is not None and query.most is not None:
         wanted &= scores <= query.most
-    if query.order == "contradiction":
+    if scores is not None and query.order == "contradiction":
         wanted &= ~np.isnan(patch_orders.contradiction(scores, codes))
     return wanted
 
@@ -131,16 +145,16 @@ def _keys(
     query: PatchQuery,
     places: Places,
     codes: NDArray[np.uint8],
-    scores: NDArray[np.float32],
+    scores: NDArray[np.float32] | None,
     alike: Likeness | None,
 ) -> NDArray[np.uint64]:
     if query.order == "image":
         return np.arange(places.count, dtype=np.uint64)
     lots = patch_orders.scattered(places.identities(), query.seed)
-    if query.order == "random":
-        return lots
     if alike is not None:
         return patch_orders.ranked(alike.distances, lots)
+    if scores is None:
+        return lots
     if query.order == "contradiction":
         return patch_orders.ranked(patch_orders.contradiction(scores, codes), lots)
     first = query.order == "uncertain"
@@ -170,21 +184,16 @@ def _after(cursor: str, places: Places) -> int | None:
 
 
 def _shown(
-    places: Places,
-    numbers: NDArray[np.int64],
-    codes: NDArray[np.uint8],
-    scores: NDArray[np.float32] | None,
+    places: list[Place], codes: NDArray[np.uint8], scores: NDArray[np.float32] | None
 ) -> list[ShownPatch]:
-    expected = np.full(numbers.size, np.nan) if scores is None else scores[numbers]
+    expected = np.full(codes.size, np.nan, np.float32) if scores is None else scores
     return [
         {
             "image": place.image,
             "row": place.row,
             "column": place.column,
             "value": ANSWERS[code],
-            "score": None if np.isnan(score) else round(float(score), 4),
+            "score": None if np.isnan(score) else round(score, 4),
         }
-        for place, code, score in zip(
-            places.places(numbers), codes[numbers].tolist(), expected, strict=True
-        )
+        for place, code, score in zip(places, codes.tolist(), expected.tolist(), strict=True)
     ]

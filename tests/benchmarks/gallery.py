@@ -22,7 +22,7 @@ from tests.benchmarks.labelling_site import Site, site
 
 PEOPLE = 20
 ASKED = 25
-LISTS = {
+LISTS: dict[str, dict[str, Any]] = {
     "unanswered": {"state": "unanswered"},
     "random": {"state": "unanswered", "order": "random", "seed": 3},
     "uncertain": {"state": "unanswered", "order": "uncertain"},

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Label, LabelChange
+from annotations.models import Label, LabelChange, User
 from tests.e2e.gallery import (
     Team,
     counts,
@@ -23,7 +23,7 @@ def team(transactional_db: None) -> Team:
     return make_team()
 
 
-def _values(team: Team, user: object) -> list[tuple[str, int, int, str]]:
+def _values(team: Team, user: User) -> list[tuple[str, int, int, str]]:
     mine = Label.objects.filter(annotator=user).order_by("image__name", "row", "column")
     return list(mine.values_list("image__name", "row", "column", "value"))
 

@@ -113,7 +113,14 @@ def test_an_atlas_holds_the_patches_in_the_order_asked_for(image: Image, bob: Us
 
 def test_an_atlas_is_drawn_as_its_reader_sees_the_images(image: Image, bob: User) -> None:
     plain = _atlas(bob, image, f"{image.pk}:0:1")
-    channel = {"name": "1", "colour": "ff0000", "visible": True, "low": 0, "high": 2000, "gamma": 1}
+    channel = {
+        "name": "Channel 1",
+        "colour": "ff0000",
+        "visible": True,
+        "low": 0,
+        "high": 2000,
+        "gamma": 1,
+    }
     address = f"/api/datasets/{image.dataset_id}/display/"
     before = _get(bob, image.dataset, "look").json()["look"]
     saved = client_of(bob).put(address, {"channels": [channel]}, format="json")
