@@ -222,7 +222,8 @@ def _weeks(
 
 def _with_weeks(dataset: Dataset, structure: Structure) -> QuerySet[Any]:
     rows: QuerySet[Any] = Label.objects.filter(structure=structure, image__dataset=dataset)
-    return rows.annotate(week=TruncWeek("updated_at"))
+    weeks: QuerySet[Any] = rows.annotate(week=TruncWeek("updated_at"))
+    return weeks
 
 
 def _number(value: float) -> float | None:

@@ -4,6 +4,7 @@ import http.client
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -29,13 +30,13 @@ def large(say: Callable[..., None]) -> None:
         base = f"/api/datasets/{project.dataset.pk}"
         for order in ("image", "random", "uncertain"):
             body = {"structure": project.structure.pk, "count": 50, "order": order}
-            _time(say, f"next_{order}", lambda body=body: client.ask("POST", f"{base}/next/", body))
+            _time(say, f"next_{order}", partial(client.ask, "POST", f"{base}/next/", body))
         for state in ("all", "unanswered"):
             for order in ("image", "uncertain"):
                 query = f"?structure={project.structure.pk}&state={state}&order={order}&limit=100"
                 address = f"{base}/patches/{query}"
                 name = f"list_{state}_{order}"
-                _time(say, name, lambda address=address: client.ask("GET", address, None))
+                _time(say, name, partial(client.ask, "GET", address, None))
 
 
 class Client:

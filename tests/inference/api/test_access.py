@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from annotations.api.urls import urlpatterns as annotations_urls
 from inference.api.urls import urlpatterns as inference_urls
-from tests.inference.api.routes import CASES, OWN, WITHOUT_OBJECT, Case
+from tests.inference.api.case import Case
+from tests.inference.api.routes import CASES, OWN, WITHOUT_OBJECT
 from tests.inference.api.world import EVERYBODY, Who, World, make_world
 from tests.support.clients import client_of
 
