@@ -376,3 +376,32 @@ def test_more_patches_and_answers_take_no_more_queries(
         _ask(alice, structure, 0)
     assert counts[0] == counts[1]
     assert counts[0] <= 20
+
+
+def test_another_answer_is_asked_only_while_there_is_doubt(
+    dataset: Dataset, structure: Structure, alice: User, bob: User
+) -> None:
+    """Alice and Bob agree on a hundred patches; one of the two is enough for the rest."""
+    wide = make_image(dataset=dataset, name="c.tif", height=32 * 10, width=32 * 10)
+    for number in range(100):
+        row, column = divmod(number, 10)
+        value = Answer.YES if number % 2 else Answer.NO
+        for person in (alice, bob):
+            make_label(
+                image=wide,
+                structure=structure,
+                annotator=person,
+                row=row,
+                column=column,
+                value=value,
+            )
+    alone, unsure = _images(dataset)[:2]
+    make_label(image=alone, structure=structure, annotator=alice)
+    make_label(image=unsure, structure=structure, annotator=alice, value=Answer.UNSURE)
+    carol = make_member(project=dataset.project).user
+    _plan(dataset, answers_wanted=3, shared_fraction=1, adaptive=True)
+    handed = set(_ask(carol, structure, 200))
+    assert (unsure.pk, 0, 0) in handed
+    assert (alone.pk, 0, 0) not in handed
+    assert not {cell for cell in handed if cell[0] == wide.pk}
+    assert len(handed) == 39
