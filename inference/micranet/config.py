@@ -142,6 +142,8 @@ class ModelSpec:
         thresholds: per structure, the map value (0..1) from which a pixel belongs to it.
         decisions: per structure, the patch score (0..1) from which a patch counts as "yes".
         members: networks whose maps and scores are averaged.
+        mirrored: refined maps are means over a window and its mirror image; so they are where
+            mirror images belonged to the training.
         summary: figures of the training, for people.
     """
 
@@ -157,6 +159,7 @@ class ModelSpec:
     thresholds: tuple[float, ...] = ()
     decisions: tuple[float, ...] = ()
     members: int = 1
+    mirrored: bool = True
     summary: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

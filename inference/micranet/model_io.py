@@ -108,6 +108,7 @@ def _networks_are_sane(spec: ModelSpec) -> bool:
         and spec.patch_size >= 8
         and spec.method in METHODS
         and spec.downscale in DOWNSCALES
+        and type(spec.mirrored) is bool
     )
 
 

@@ -53,7 +53,7 @@ def map_window(model: Model, precision: Precision = "auto") -> MapWindow:
     if model.refiner is None:
         return PaperMaps(model, dtype)
     refiners = [member.refiner for member in model.members if member.refiner is not None]
-    refined = [RefinedMaps(refiner, dtype) for refiner in refiners]
+    refined = [RefinedMaps(refiner, dtype, mirrored=model.spec.mirrored) for refiner in refiners]
     return lambda batch: _mean([maps(batch) for maps in refined])
 
 
@@ -97,15 +97,20 @@ def fine_maps(mapper: LocalMapper, batch: Tensor, spec: ModelSpec, present: Tens
 
 
 class RefinedMaps:
-    """The refiner's probabilities, mean of the window and its mirror images."""
+    """The refiner's probabilities, or their mean over the window and its mirror image."""
 
-    def __init__(self, refiner: nn.Module, dtype: torch.dtype = torch.float32) -> None:
+    def __init__(
+        self, refiner: nn.Module, dtype: torch.dtype = torch.float32, *, mirrored: bool = True
+    ) -> None:
         self._refiner = refiner.eval()
         self._dtype = dtype
+        self._mirrored = mirrored
 
     @torch.no_grad()
     def __call__(self, batch: Tensor) -> Tensor:
         plain = self._probabilities(batch)
+        if not self._mirrored:
+            return plain
         mirrored = self._probabilities(batch.flip(-1)).flip(-1)
         return (plain + mirrored) / 2
 

@@ -122,4 +122,5 @@ def _spec(data: TrainingData, config: TrainConfig, start: Model | None) -> Model
         thresholds=(0.5,) * count,
         decisions=(0.5,) * count,
         members=config.members,
+        mirrored=config.augment,
     )

@@ -4,10 +4,10 @@ benchmark.
     python -m tests.benchmarks.engine_memory refined|paper WIDTH HEIGHT
 
 The image is made window by window, so that what is measured is the engine (and torch itself) and
-not the image. The model sees it at half its resolution, so that already 1,024 px fill a window of the refined
-method. Of the image, memory knows only its width, and of that a few rows of bytes: what is above
-the band of windows at work has been written. So an image need only be as high as a few bands, and
-one tall image proves it.
+not the image. The model sees it at half its resolution, so that already 1,024 px fill a window
+of the refined method. Of the image, memory knows only its width, and of that a few rows of bytes:
+what is above the band of windows at work has been written. So an image need only be as high as a
+few bands, and one tall image proves it.
 """
 
 import resource
