@@ -14,7 +14,6 @@ from annotations.models.dataset import MAX_PATCH_SIZE, MIN_PATCH_SIZE
 from annotations.services import datasets
 from annotations.services.progress import dataset_progress
 
-
 # What a column of the database takes.
 LARGEST = 2**31 - 1
 

@@ -64,7 +64,7 @@ def measure_blocks(planes: NDArray[np.generic], side: int) -> tuple[Values, Valu
 
     def sums(array: Values) -> Values:
         down: Values = np.add.reduceat(array, rows, axis=1)
-        return np.add.reduceat(down, columns, axis=2)  # type: ignore[no-any-return]
+        return np.add.reduceat(down, columns, axis=2)
 
     count = sums(np.ones((1, *values.shape[1:])))
     # Around the mean, so that a small spread on a large value does not drown in rounding.
@@ -112,7 +112,8 @@ def _plane(mean: Values, even: NDArray[np.bool_]) -> Values:
     if near.sum() < 16:
         return np.zeros_like(mean)
     terms = np.stack([np.ones(near.sum()), y[near], x[near]], axis=1)
-    offset, down, right = np.linalg.lstsq(terms, mean[near], rcond=None)[0]
+    fitted: Values = np.linalg.lstsq(terms, mean[near], rcond=None)[0]
+    offset, down, right = fitted.tolist()
     plane = offset + down * y + right * x
     return np.asarray(plane - plane[near].mean())
 

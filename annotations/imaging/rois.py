@@ -69,9 +69,9 @@ def _shape(name: str, content: bytes) -> Shape | None:
     try:
         roi = ImagejRoi.frombytes(content)
         if roi.composite:
-            rings = _rings(roi.coordinates(multi=True))
+            rings = _rings([*roi.coordinates(multi=True)])
         elif roi.roitype in AREAS:
-            rings = _rings([roi.coordinates()])
+            rings = _rings([np.asarray(roi.coordinates())])
         else:
             return None
     except Exception as error:  # roifile raises anything from ValueError to struct.error

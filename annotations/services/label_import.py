@@ -175,7 +175,7 @@ def _take(
 def _changed(person: User, dataset: Dataset, answers: Mapping[Patch, Given]) -> int:
     rows = Label.objects.filter(image__dataset=dataset, annotator=person).order_by()
     keys = ("image_id", "structure_id", "row", "column", "value")
-    same = sum(
+    same: int = sum(
         (each := answers.get((image, structure, row, column))) is not None and each.value == value
         for image, structure, row, column, value in rows.values_list(*keys).iterator()
     )
