@@ -106,7 +106,8 @@ def _background(mean: Values, spread: Values, side: int) -> NDArray[np.bool_]:
 
 def _plane(mean: Values, even: NDArray[np.bool_]) -> Values:
     """Slow shading: the plane through the even half of the blocks, 0 at their middle."""
-    y, x = np.indices(mean.shape, dtype=np.float64)
+    places: Values = np.indices(mean.shape).astype(np.float64)
+    y, x = places[0], places[1]
     brightness = half_sample_mode(mean[even])
     near = even & (np.abs(mean - brightness) <= 3 * np.median(np.abs(mean[even] - brightness)))
     if near.sum() < 16:

@@ -30,7 +30,7 @@ class TableTaken:
     answers: int = 0
     changed: int = 0
     refused: int = 0
-    values: Counter[str] = field(default_factory=Counter)
+    values: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def refuse(self, line: int, reason: str) -> None:
@@ -162,7 +162,8 @@ def _take(
         for person, answers in chosen.items():
             given = list(answers.values())
             taken.answers += len(given)
-            taken.values.update(each.value for each in given)
+            for value, count in Counter(each.value for each in given).items():
+                taken.values[value] = taken.values.get(value, 0) + count
             if dry_run:
                 taken.changed += _changed(person, dataset, answers)
                 continue

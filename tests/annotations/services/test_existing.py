@@ -80,6 +80,7 @@ def test_lines_become_answers_and_those_that_cannot_are_named(image: Image, alic
             dry_run=dry_run,
         )
         assert (taken.lines, taken.answers, taken.changed, taken.refused) == (9, 2, 2, 6)
+        assert taken.values == {"unsure": 1, "no": 1}
         assert taken.problems[0] == "Line 4: there is no image 'slide 2.tif'."
         assert [problem.partition(":")[0] for problem in taken.problems] == [
             f"Line {line}" for line in range(4, 10)
