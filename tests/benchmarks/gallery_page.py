@@ -15,7 +15,7 @@ Report = Callable[[str, float], None]
 WINDOW = {"width": 1440, "height": 900}
 READY = "#island-gallery[data-ready=true][data-loading=false]"
 DRAWN = ".gallery-stage[data-drawn=true]"
-CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline.frame"]
+CATEGORIES = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
 ANSWERS, SCREENS = 200, 12
 
 # From the key to the frame on which every picture of the next screen is drawn.
