@@ -18,7 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = getattr(item, "fixturenames", ())
         if "shared_data" in names:
             item.add_marker(pytest.mark.shared_data)
-        if "page" in names:
+        # Every fixture of the browser asks for this one.
+        if "browser" in names:
             item.add_marker(pytest.mark.e2e)
 
 
