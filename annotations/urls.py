@@ -13,7 +13,10 @@ from annotations.views import (
     labelling,
     members,
     projects,
+    review,
     structures,
+    team,
+    work,
 )
 
 urlpatterns = [
@@ -21,6 +24,8 @@ urlpatterns = [
     path("help/", home.help_page, name="help"),
     path("account/", account.account, name="account"),
     path("account/token/", account.account_token, name="account-token"),
+    path("account/work/", work.work, name="own-work"),
+    path("remarks/<int:pk>/answer/", work.remark_answer, name="remark-answer"),
     path("projects/", home.projects, name="projects"),
     path("projects/new/", projects.project_new, name="project-new"),
     path("projects/<int:pk>/", projects.project, name="project"),
@@ -38,6 +43,10 @@ urlpatterns = [
     path("datasets/<int:pk>/grid/", grids.dataset_grid, name="dataset-grid"),
     path("datasets/<int:pk>/delete/", datasets.dataset_delete, name="dataset-delete"),
     path("datasets/<int:pk>/label/", labelling.dataset_label, name="dataset-label"),
+    path("datasets/<int:pk>/team/", team.team, name="team"),
+    path("datasets/<int:pk>/team/assign/", team.team_assign, name="team-assign"),
+    path("assignments/<int:pk>/remove/", team.assignment_remove, name="assignment-remove"),
+    path("datasets/<int:pk>/review/", review.review, name="review"),
     path("datasets/<int:pk>/gallery/", gallery.gallery, name="gallery"),
     path("images/<int:pk>/", images.image, name="image"),
     path("images/<int:pk>/label/", labelling.label, name="label"),

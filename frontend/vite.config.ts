@@ -11,6 +11,7 @@ const entries = [
   "image",
   "label",
   "results",
+  "review",
   "upload",
   "runs",
   "run",

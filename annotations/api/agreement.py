@@ -81,6 +81,7 @@ class DisagreementsView(APIView):
             row = serializers.IntegerField()
             column = serializers.IntegerField()
             answers = SaidField(many=True)
+            probability = serializers.FloatField(help_text="Of yes, by Dawid and Skene.")
             decision = serializers.ChoiceField(choices=Answer.choices, allow_null=True)
             remarks = serializers.IntegerField()
 

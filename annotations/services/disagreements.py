@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from annotations.crowd import posteriors, reliabilities, usual
 from annotations.models import Dataset, Decision, Remark, Structure, User
 from annotations.services.access import require_sight
-from annotations.services.ratings import NO, YES
+from annotations.services.ratings import NO, YES, ratings_of
 from annotations.services.sheets import NAMES, Layout, Positions, Sheet, packed, read_sheet
 
 MOST_LISTED = 200
@@ -21,6 +22,8 @@ class Disagreement:
     row: int
     column: int
     answers: list[dict[str, Any]]
+    # Of yes, by Dawid and Skene; as if all were alike while too few patches have two answers.
+    probability: float
     decision: str | None
     remarks: int
 
@@ -86,8 +89,11 @@ def _told(
     names = dict(User.objects.filter(pk__in=sheet.codes).values_list("pk", "username"))
     remarks = _remarks(dataset, structure, sheet.layout)
     found = []
-    for (image, row, column), position in zip(
-        sheet.layout.patches(positions), positions.tolist(), strict=True
+    for (image, row, column), position, probable in zip(
+        sheet.layout.patches(positions),
+        positions.tolist(),
+        _probabilities(sheet, positions),
+        strict=True,
     ):
         answers = [
             {"annotator_id": person, "annotator": names[person], "value": NAMES[int(code)]}
@@ -95,7 +101,16 @@ def _told(
             if (code := sheet.codes[person][position])
         ]
         decision, count = decisions.get(position), remarks.get(position, 0)
-        found.append(Disagreement(image, row, column, answers, decision, count))
+        found.append(Disagreement(image, row, column, answers, probable, decision, count))
+    return found
+
+
+def _probabilities(sheet: Sheet, positions: Positions) -> list[float]:
+    """Of yes, for each position, from who said what."""
+    people = sorted(sheet.codes)
+    shared = np.flatnonzero(sheet.counts() >= 2)
+    known = reliabilities(ratings_of(sheet, people, shared)) or usual(len(people))
+    found: list[float] = posteriors(ratings_of(sheet, people, positions), known).tolist()
     return found
 
 

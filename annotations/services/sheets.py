@@ -58,7 +58,8 @@ class Layout:
     @classmethod
     def of(cls, dataset: Dataset) -> Layout:
         sizes = []
-        for image in dataset.images.ready().only("pk", "height", "width").order_by("name", "pk"):
+        ready = dataset.images.ready().only("dataset_id", "height", "width")
+        for image in ready.order_by("name", "pk"):
             image.dataset = dataset
             sizes.append((image.pk, image.grid.rows, image.grid.columns))
         images, rows, columns = np.array(sizes, dtype=np.int64).reshape(-1, 3).T

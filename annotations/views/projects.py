@@ -8,9 +8,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations.forms.base import ConfirmForm, rejections_on
+from annotations.forms.plans import ConsensusForm, consensus_initial
 from annotations.forms.projects import ProjectForm
 from annotations.models import Image, Role
-from annotations.services.projects import create_project, delete_project, update_project
+from annotations.services.projects import (
+    create_project,
+    delete_project,
+    set_consensus,
+    update_project,
+)
 from annotations.views.access import MemberRequest, project_context, project_for
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,13 +57,18 @@ def project_new(request: MemberRequest) -> HttpResponse:
 def project_edit(request: MemberRequest, pk: int) -> HttpResponse:
     project = project_for(request, pk, Role.MANAGER)
     initial = {"name": project.name, "description": project.description}
-    form = ProjectForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        with rejections_on(form):
-            update_project(by=request.user, project=project, **form.cleaned_data)
-            messages.success(request, "Saved.")
-            return redirect("project", pk=project.pk)
-    context = project_context(request, project) | {"form": form}
+    # Two forms on one page, each with its button.
+    ruling = "rule" in request.POST
+    naming = request.method == "POST" and not ruling
+    form = ProjectForm(request.POST if naming else None, initial=initial)
+    rule = ConsensusForm(request.POST if ruling else None, initial=consensus_initial(project))
+    for sent, save in ((form, update_project), (rule, set_consensus)):
+        if sent.is_valid():
+            with rejections_on(sent):
+                save(by=request.user, project=project, **sent.cleaned_data)
+                messages.success(request, "Saved.")
+                return redirect("project", pk=project.pk)
+    context = project_context(request, project) | {"form": form, "rule": rule}
     return render(request, "projects/form.html", context)
 
 

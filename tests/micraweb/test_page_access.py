@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 
 import annotations.urls
 import inference.urls
-from annotations.models import Role
+from annotations.models import Assignment, Remark, Role
 from inference.models import Run
 from tests import factories
 from tests.support.pages import signed_in
@@ -59,6 +59,13 @@ MATRIX = (
     Page("post", "dataset-delete", "dataset", 403, 403, 200),
     Page("get", "dataset-label", "dataset", 403, 302, 302),
     Page("get", "gallery", "dataset", 403, 200, 200),
+    Page("get", "team", "dataset", 403, 403, 200),
+    Page("post", "team", "dataset", 403, 403, 200),
+    Page("post", "team-assign", "dataset", 403, 403, 200),
+    Page("post", "assignment-remove", "assignment", 403, 403, 302),
+    Page("get", "review", "dataset", 403, 403, 200),
+    # It was sent back to Bob, and is nobody else's to answer.
+    Page("post", "remark-answer", "remark", 404, 302, 404),
     Page("get", "image", "image", 200, 200, 200),
     Page("get", "label", "image", 403, 200, 200),
     Page("get", "train", "dataset", 403, 200, 200),
@@ -95,6 +102,12 @@ def scene() -> Scene:
         "dataset": dataset.pk,
         "image": image.pk,
         "model": model.pk,
+        "assignment": Assignment.objects.create(
+            dataset=dataset, structure=structure, annotator=bob
+        ).pk,
+        "remark": Remark.objects.create(
+            image=image, structure=structure, row=0, column=0, by=alice, sent_to=bob
+        ).pk,
         "run": factories.make_run(dataset=dataset, state=Run.State.FAILED).pk,
         # Of nobody who asks: members may leave by themselves.
         "membership": factories.make_member(project=project).pk,
@@ -133,7 +146,7 @@ def test_every_page_with_an_object_is_in_the_matrix() -> None:
     assert with_object == {page.name for page in MATRIX}
 
 
-@pytest.mark.parametrize("name", ["projects", "project-new", "account"])
+@pytest.mark.parametrize("name", ["projects", "project-new", "account", "own-work"])
 def test_pages_without_an_object_are_for_those_who_are_signed_in(name: str) -> None:
     address = reverse(name)
     assert Client().get(address)["Location"] == f"{reverse('account_login')}?next={address}"

@@ -43,7 +43,10 @@ def test_no_page_asks_more_for_more_rows() -> None:
     addresses = [
         reverse("projects"),
         *(reverse(name, args=[project.pk]) for name in ("project", "structures", "members")),
-        *(reverse(name, args=[dataset.pk]) for name in ("dataset", "dataset-results", "train")),
+        *(
+            reverse(name, args=[dataset.pk])
+            for name in ("dataset", "dataset-results", "train", "team", "review")
+        ),
     ]
     client = signed_in(project.created_by)
     few = {address: queries(client, address) for address in addresses}

@@ -1,0 +1,101 @@
+import { type Place, placeKey } from "../answers/event";
+import type { Answer } from "../api/types";
+import { ANSWER_ORDER, WORDS } from "../label/palette";
+import { h, setAttribute } from "../ui/dom";
+import type { Disputed, ModelPatch, Use } from "./types";
+
+export interface KnownActions {
+  keep: (use: Use, value: Answer) => Promise<ModelPatch>;
+  drop: (id: number) => Promise<unknown>;
+}
+
+const USES: [Use, string, string][] = [
+  ["example", "Example", "Shown to everybody beside their work."],
+  ["calibration", "Calibration", "Everybody is asked, without a sign, and compared with it."],
+];
+
+/** Marks the patch in sight as one whose answer is known. */
+export class KnownPanel {
+  readonly element: HTMLElement;
+  readonly #actions: KnownActions;
+  readonly #value = h("select", {
+    class: "form-select form-select-sm",
+    attrs: { "aria-label": "Known answer" },
+  });
+  readonly #buttons = new Map<Use, HTMLButtonElement>();
+  #patches: ModelPatch[] = [];
+  #item: Disputed | null = null;
+
+  constructor(actions: KnownActions) {
+    this.#actions = actions;
+    for (const answer of ANSWER_ORDER) {
+      this.#value.append(
+        h("option", { text: `Answer: ${WORDS[answer]}`, attrs: { value: answer } }),
+      );
+    }
+    const hints = USES.map(([, name, does]) =>
+      h("p", { class: "work-hint" }, h("strong", { text: name }), `: ${does}`),
+    );
+    this.element = h(
+      "section",
+      { class: "work-section" },
+      h("h2", { text: "Known answer" }),
+      this.#value,
+      h("div", { class: "review-uses" }, ...USES.map(([use, name]) => this.#button(use, name))),
+      ...hints,
+    );
+  }
+
+  set patches(patches: ModelPatch[]) {
+    this.#patches = patches;
+  }
+
+  show(item: Disputed): void {
+    const changed = this.#item === null || placeKey(this.#item) !== placeKey(item);
+    this.#item = item;
+    const known = USES.map(([use]) => this.#of(use)).find((patch) => patch !== undefined);
+    if (known || item.decision) this.#value.value = known?.value ?? item.decision ?? "yes";
+    else if (changed) this.#value.value = item.probability >= 0.5 ? "yes" : "no";
+    this.#draw();
+  }
+
+  #button(use: Use, name: string): HTMLButtonElement {
+    const button = h("button", {
+      class: "btn btn-sm btn-outline-secondary",
+      text: name,
+      attrs: { type: "button", "aria-pressed": "false", "data-use": use },
+      on: { click: () => void this.#toggle(use) },
+    });
+    this.#buttons.set(use, button);
+    return button;
+  }
+
+  #of(use: Use): ModelPatch | undefined {
+    const place: Place | null = this.#item;
+    return this.#patches.find(
+      (one) => one.use === use && place !== null && placeKey(one) === placeKey(place),
+    );
+  }
+
+  async #toggle(use: Use): Promise<void> {
+    const known = this.#of(use);
+    try {
+      if (known) {
+        await this.#actions.drop(known.id);
+        this.#patches = this.#patches.filter((one) => one !== known);
+      } else {
+        this.#patches.push(await this.#actions.keep(use, this.#value.value as Answer));
+      }
+    } catch {
+      // The screen has said why.
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    for (const [use, button] of this.#buttons) {
+      setAttribute(button, "aria-pressed", this.#of(use) ? "true" : "false");
+    }
+    this.#value.disabled = USES.some(([use]) => this.#of(use) !== undefined);
+  }
+}

@@ -1,0 +1,70 @@
+import { type Place, placeKey } from "../answers/event";
+import { atlasUrl } from "../gallery/api";
+import { h, setAttribute } from "../ui/dom";
+import { around } from "./around";
+import type { ReviewImage, ReviewProps } from "./types";
+
+/** Patches to each side, and how large each is drawn. */
+const REACH = 2;
+const SIZE = 160;
+const COLUMNS = 10;
+
+/** The patch in the midst of its neighbours, with a frame around it. */
+export class ContextPicture {
+  readonly element = h("canvas", { class: "review-picture", attrs: { role: "img" } });
+  readonly #props: ReviewProps;
+  #shown = "";
+
+  constructor(props: ReviewProps) {
+    this.#props = props;
+  }
+
+  async show(place: Place, image: ReviewImage, look: string): Promise<void> {
+    const key = placeKey(place);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const said = `${image.name}, row ${place.row + 1}, column ${place.column + 1}`;
+    setAttribute(this.element, "aria-label", `${said}, in the midst of its image`);
+    setAttribute(this.element, "data-drawn", false);
+    const places = around(place, image, REACH);
+    const url = atlasUrl(this.#props.dataset, places, SIZE, look);
+    const response = await fetch(url, { credentials: "same-origin" });
+    if (!response.ok) throw new Error(`The image could not be drawn (${response.status}).`);
+    const picture = await createImageBitmap(await response.blob());
+    if (key === this.#shown) this.#draw(picture, places, place);
+    picture.close();
+  }
+
+  /** From one patch to the next as drawn: less than a patch where they overlap. */
+  get #step(): number {
+    const { patch_size: patch, overlap } = this.#props;
+    return (SIZE * (patch - overlap)) / patch;
+  }
+
+  #draw(picture: ImageBitmap, places: readonly Place[], place: Place): void {
+    const side = 2 * REACH * this.#step + SIZE;
+    this.element.width = side;
+    this.element.height = side;
+    const pen = this.element.getContext("2d");
+    if (!pen) return;
+    const at = (one: Place): [number, number] => [
+      (one.column - place.column + REACH) * this.#step,
+      (one.row - place.row + REACH) * this.#step,
+    ];
+    places.forEach((one, number) => {
+      const x = (number % COLUMNS) * SIZE;
+      const y = Math.floor(number / COLUMNS) * SIZE;
+      pen.drawImage(picture, x, y, SIZE, SIZE, ...at(one), SIZE, SIZE);
+    });
+    const frames: [string, number][] = [
+      ["#000000", 5],
+      ["#ffffff", 2],
+    ];
+    for (const [colour, width] of frames) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.strokeRect(...at(place), SIZE, SIZE);
+    }
+    setAttribute(this.element, "data-drawn", "true");
+  }
+}

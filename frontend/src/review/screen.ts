@@ -1,0 +1,269 @@
+import { Keymap } from "../answers/keymap";
+import { messageOf } from "../api/client";
+import type { Answer, Structure } from "../api/types";
+import { getLook } from "../gallery/api";
+import { backLink } from "../ui/backLink";
+import { h, iconButton, setAttribute, setText } from "../ui/dom";
+import { keysDialog } from "../ui/keysDialog";
+import { type Work, work } from "../ui/work";
+import { ReviewApi } from "./api";
+import { ChoicePanel } from "./choice";
+import { Deck } from "./deck";
+import { BINDINGS, type ReviewCommand } from "./keys";
+import { KnownPanel } from "./known";
+import { ContextPicture } from "./picture";
+import { RemarksPanel } from "./remarks";
+import { Strip } from "./strip";
+import type { Disputed, ModelPatch, Remark, ReviewImage, ReviewProps, Use } from "./types";
+import { VerdictPanel } from "./verdict";
+
+/** So many patches before the end of the list, more are asked for. */
+const AHEAD = 10;
+const NOBODY = "Nobody disagrees about this structure, as far as the same patches were answered.";
+
+/** One disagreement after the other: the patch in its image, who said what, and the manager's word on it. */
+export class ReviewScreen {
+  readonly #root: HTMLElement;
+  readonly #props: ReviewProps;
+  readonly #api: ReviewApi;
+  readonly #images: Map<number, ReviewImage>;
+  readonly #deck = new Deck();
+  readonly #work: Work = work();
+  readonly #left = h("span", { class: "muted number", attrs: { role: "status" } });
+  readonly #none = h("p", { class: "review-none", attrs: { hidden: true } });
+  readonly #keys = keysDialog("Keys of the review", keyTexts());
+  readonly #choice: ChoicePanel;
+  readonly #picture: ContextPicture;
+  readonly #strip: Strip;
+  readonly #verdict: VerdictPanel;
+  readonly #remarks: RemarksPanel;
+  readonly #known: KnownPanel;
+  readonly #about = h("div");
+  #allRemarks: Remark[] = [];
+  #allPatches: ModelPatch[] = [];
+  #look = "";
+  #cursor: number | null = null;
+  #beyond = 0;
+  #loading = 0;
+  #failed = "";
+  #sent: Promise<unknown> = Promise.resolve();
+
+  constructor(root: HTMLElement, props: ReviewProps, structures: Structure[], first: Structure) {
+    this.#root = root;
+    this.#props = props;
+    this.#api = new ReviewApi(props.dataset);
+    this.#images = new Map(props.images.map((image) => [image.id, image]));
+    this.#choice = new ChoicePanel(structures, first, () => void this.#reload());
+    this.#picture = new ContextPicture(props);
+    const name = (image: number): string => this.#images.get(image)?.name ?? "Image";
+    this.#strip = new Strip(name, (index) => this.#go(index - this.#deck.focus));
+    const decide = (answer: Answer): void => this.#decide(answer);
+    this.#verdict = new VerdictPanel({ decide, undo: () => this.#undo() });
+    this.#remarks = new RemarksPanel(props.people, (text, to) => this.#remark(text, to));
+    this.#known = new KnownPanel({
+      keep: (use, value) => this.#keep(use, value),
+      drop: (id) => this.#drop(id),
+    });
+  }
+
+  async open(): Promise<void> {
+    const { bar, stage, side, element } = this.#work;
+    const help = iconButton("keyboard", "Keys", () => this.#keys.showModal());
+    bar.append(
+      backLink(this.#props.dataset),
+      h("h2", { class: "work-title", text: "Review" }),
+      this.#left,
+      h("span", { class: "work-spacer" }),
+      help,
+    );
+    stage.prepend(
+      this.#strip.element,
+      h("div", { class: "review-stage" }, this.#picture.element, this.#none),
+    );
+    this.#about.append(this.#verdict.element, this.#remarks.element, this.#known.element);
+    side.append(this.#choice.element, this.#about);
+    this.#root.replaceChildren(element, this.#keys);
+    this.#listen();
+    const [{ look }, remarks, patches] = await Promise.all([
+      getLook(this.#props.dataset),
+      this.#api.remarks(),
+      this.#api.modelPatches(),
+    ]);
+    this.#look = look;
+    this.#allRemarks = remarks;
+    this.#allPatches = patches;
+    await this.#reload();
+    setAttribute(this.#root, "data-ready", "true");
+  }
+
+  /** The patch in sight, where the panels about it are shown. */
+  get #item(): Disputed {
+    const item = this.#deck.current;
+    if (!item) throw new Error("There is no patch in sight.");
+    return item;
+  }
+
+  #listen(): void {
+    const keymap = new Keymap(BINDINGS);
+    const run: Record<ReviewCommand, () => void> = {
+      yes: () => this.#decide("yes"),
+      no: () => this.#decide("no"),
+      unsure: () => this.#decide("unsure"),
+      next: () => this.#go(1),
+      previous: () => this.#go(-1),
+      undo: () => this.#undo(),
+      remark: () => this.#remarks.focus(),
+      help: () => this.#keys.showModal(),
+    };
+    window.addEventListener("keydown", (event) => {
+      const command = keymap.command(event);
+      const target = event.target as Element;
+      if (!command || target.closest("input, select, textarea, dialog")) return;
+      event.preventDefault();
+      run[command]();
+    });
+  }
+
+  /** Everything anew, of the structure that is chosen now. */
+  async #reload(): Promise<void> {
+    await this.#sent;
+    const structure = this.#choice.structure;
+    this.#remarks.remarks = this.#allRemarks.filter((one) => one.structure === structure);
+    this.#known.patches = this.#allPatches.filter((one) => one.structure === structure);
+    this.#deck.reset([]);
+    this.#strip.clear();
+    this.#cursor = 0;
+    await this.#more();
+  }
+
+  async #more(): Promise<void> {
+    const { structure, decided } = this.#choice;
+    if (this.#cursor === null) return;
+    this.#loading += 1;
+    const asked = this.#loading;
+    const cursor = this.#cursor;
+    // Asked for once, until the answer says where the list goes on.
+    this.#cursor = null;
+    try {
+      const page = await this.#api.disputed(structure, decided, cursor);
+      if (asked !== this.#loading) return;
+      this.#cursor = page.cursor;
+      this.#deck.add(page.patches);
+      this.#beyond = page.cursor === null ? 0 : Math.max(0, page.total - this.#deck.items.length);
+      this.#strip.add(this.#props.dataset, page.patches, this.#look);
+      this.#failed = "";
+      this.#show();
+    } catch (error) {
+      if (asked !== this.#loading) return;
+      this.#failed = messageOf(error);
+      this.#work.say(this.#failed);
+      this.#show();
+      // The next step through the list asks again.
+      this.#cursor = cursor;
+    }
+  }
+
+  #go(by: number): void {
+    this.#deck.move(by);
+    this.#show();
+  }
+
+  #decide(answer: Answer): void {
+    const before = this.#deck.current?.decision ?? null;
+    const item = this.#deck.decide(answer);
+    if (!item) return;
+    const structure = this.#choice.structure;
+    this.#send(item, before, () => this.#api.decide(structure, item, answer));
+  }
+
+  #undo(): void {
+    const item = this.#deck.undo();
+    if (!item) return;
+    const { structure } = this.#choice;
+    const { decision } = item;
+    this.#send(item, null, () =>
+      decision === null
+        ? this.#api.undecide(structure, item)
+        : this.#api.decide(structure, item, decision),
+    );
+  }
+
+  /** One after the other, so that the last decision about a patch is the one that stands. */
+  #send(item: Disputed, before: Answer | null, send: () => Promise<unknown>): void {
+    setAttribute(this.#root, "data-saved", "false");
+    const sent = this.#sent.then(send).catch((error: unknown) => {
+      this.#deck.forget(item, before);
+      this.#work.say(messageOf(error));
+      this.#show();
+    });
+    this.#sent = sent;
+    void sent.then(() => {
+      if (this.#sent === sent) setAttribute(this.#root, "data-saved", "true");
+    });
+    this.#show();
+  }
+
+  async #remark(text: string, to: number | null): Promise<Remark> {
+    const made = await this.#told(this.#api.remark(this.#choice.structure, this.#item, text, to));
+    this.#allRemarks.push(made);
+    this.#work.say(made.sent_to ? `Sent back to ${made.sent_to}.` : "The remark is kept.");
+    return made;
+  }
+
+  async #keep(use: Use, value: Answer): Promise<ModelPatch> {
+    const kept = await this.#told(this.#api.keep(this.#choice.structure, this.#item, use, value));
+    this.#allPatches.push(kept);
+    return kept;
+  }
+
+  async #drop(id: number): Promise<void> {
+    await this.#told(this.#api.drop(id));
+    this.#allPatches = this.#allPatches.filter((one) => one.id !== id);
+  }
+
+  /** What fails is said on the screen, and to whoever asked. */
+  async #told<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      this.#work.say(messageOf(error));
+      throw error;
+    }
+  }
+
+  #show(): void {
+    const item = this.#deck.current;
+    const left = this.#deck.open + this.#beyond;
+    setText(this.#left, left === 1 ? "1 patch left" : `${left} patches left`);
+    setAttribute(this.#root, "data-left", left);
+    this.#about.hidden = item === null;
+    this.#picture.element.hidden = item === null;
+    this.#none.hidden = item !== null;
+    setText(this.#none, this.#failed || NOBODY);
+    this.#strip.show(this.#deck.items, this.#deck.focus);
+    if (!item) return;
+    const image = this.#images.get(item.image);
+    this.#verdict.show(item, image, this.#deck.canUndo);
+    this.#remarks.show(item);
+    this.#known.show(item);
+    if (image) void this.#told(this.#picture.show(item, image, this.#look)).catch(() => {});
+    if (this.#deck.focus > this.#deck.items.length - AHEAD) void this.#more();
+  }
+}
+
+function keyTexts(): [string, string][] {
+  const keymap = new Keymap(BINDINGS);
+  const names: Record<string, string> = {
+    ArrowRight: "→",
+    ArrowDown: "↓",
+    ArrowLeft: "←",
+    ArrowUp: "↑",
+  };
+  return keymap.commands.map((command) => [
+    keymap
+      .keys(command)
+      .map((key) => names[key] ?? key)
+      .join(", "),
+    BINDINGS[command].does,
+  ]);
+}

@@ -1,0 +1,53 @@
+import type { Place } from "../answers/event";
+import type { Answer } from "../api/types";
+
+export interface Said {
+  annotator: string;
+  annotator_id: number;
+  value: Answer;
+}
+
+/** A patch on which people differ. */
+export interface Disputed extends Place {
+  answers: Said[];
+  /** Of yes, 0..1. */
+  probability: number;
+  decision: Answer | null;
+  remarks: number;
+}
+
+export interface Remark extends Place {
+  id: number;
+  structure: number;
+  text: string;
+  by: string;
+  sent_to: string | null;
+  done_at: string | null;
+}
+
+export type Use = "example" | "calibration";
+
+export interface ModelPatch extends Place {
+  id: number;
+  structure: number;
+  use: Use;
+  value: Answer;
+}
+
+export interface ReviewImage {
+  id: number;
+  name: string;
+  rows: number;
+  columns: number;
+}
+
+export interface ReviewProps {
+  dataset: number;
+  project: number;
+  patch_size: number;
+  overlap: number;
+  images: ReviewImage[];
+  structure: number | null;
+  /** Who may be asked to look again. */
+  people: { id: number; name: string }[];
+}

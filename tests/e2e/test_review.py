@@ -1,0 +1,155 @@
+"""Two people differ, a manager decides and sends back, and it comes to the person's own page."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Decision, Label, ModelPatch, Remark, User
+from tests.e2e.axe import violations
+from tests.e2e.gallery import Team, make_team, open_gallery, saved
+from tests.e2e.people import sign_in
+
+
+@pytest.fixture
+def team(transactional_db: None) -> Team:
+    return make_team()
+
+
+@pytest.fixture
+def people(browser: Browser) -> Iterator[list[Page]]:
+    """Bob and Carol, each with a browser of their own."""
+    contexts = [browser.new_context() for _ in range(2)]
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
+
+
+def differ(people: list[Page], server: LiveServer, team: Team) -> None:
+    """Both answer the first three patches at once: the same about the first alone."""
+    for page, user in zip(people, (team.bob, team.carol), strict=True):
+        open_gallery(page, server, team, user)
+    for keys in zip("112", "121", strict=True):
+        for page, key in zip(people, keys, strict=True):
+            page.keyboard.press(key)
+    for page in people:
+        saved(page)
+
+
+def open_review(page: Page, server: LiveServer, team: Team) -> None:
+    sign_in(page, server, team.alice)
+    page.goto(server.url + reverse("review", args=[team.dataset.pk]))
+    expect(page.locator("#island-review[data-ready=true]")).to_be_visible()
+    expect(page.locator(".review-picture[data-drawn=true]")).to_be_visible()
+
+
+def left(page: Page, count: int) -> None:
+    expect(page.locator(f"#island-review[data-left='{count}']")).to_be_visible()
+
+
+def kept(page: Page) -> None:
+    expect(page.locator("#island-review[data-saved=true]")).to_be_visible()
+
+
+def decisions() -> list[tuple[int, int, str]]:
+    return list(Decision.objects.order_by("row", "column").values_list("row", "column", "value"))
+
+
+def answers(user: User) -> list[str]:
+    rows = Label.objects.filter(annotator=user).order_by("row", "column")
+    return list(rows.values_list("value", flat=True))
+
+
+def test_a_manager_decides_by_keys_and_nobodys_answer_changes(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    left(page, 2)
+    said = page.locator(".review-said")
+    expect(said).to_contain_text("bob✓ Yes")
+    expect(said).to_contain_text("carol✗ No")
+    page.keyboard.press("1")
+    left(page, 1)
+    expect(said).to_contain_text("bob✗ No")
+    page.keyboard.press("2")
+    left(page, 0)
+    kept(page)
+    assert decisions() == [(0, 1, "yes"), (0, 2, "no")]
+    page.keyboard.press("u")
+    left(page, 1)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("3")
+    kept(page)
+    assert decisions() == [(0, 1, "unsure")]
+    page.reload()
+    left(page, 1)
+    assert answers(team.bob) == ["yes", "yes", "no"]
+    assert answers(team.carol) == ["yes", "no", "yes"]
+    assert violations(page) == []
+
+
+def test_what_is_sent_back_comes_to_the_persons_own_page(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    page.keyboard.press("r")
+    page.keyboard.type("Look at the edge.")
+    page.get_by_label("Send back to").select_option("Send back to carol")
+    page.get_by_role("button", name="Send back").click()
+    expect(page.locator(".review-remarks")).to_contain_text("Sent back to carol, not seen to yet.")
+    carol = people[1]
+    carol.goto(live_server.url + reverse("own-work"))
+    expect(carol.get_by_text("Look at the edge.")).to_be_visible()
+    assert violations(carol) == []
+    carol.get_by_role("button", name="Yes", exact=True).click()
+    expect(carol.get_by_text("Nothing was sent back to you.")).to_be_visible()
+    assert answers(team.carol) == ["yes", "yes", "yes"]
+    assert Remark.objects.get().done_at is not None
+    page.reload()
+    left(page, 1)
+
+
+def test_a_patch_becomes_an_example_and_is_none_again(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    page.get_by_label("Known answer").select_option("Answer: No")
+    for use in ("Example", "Calibration"):
+        button = page.get_by_role("button", name=use, exact=True)
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+    uses = ModelPatch.objects.values_list("use", "value", "row", "column")
+    assert set(uses) == {("example", "no", 0, 1), ("calibration", "no", 0, 1)}
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert [patch.use for patch in ModelPatch.objects.all()] == ["example"]
+
+
+def test_a_decision_that_the_server_refuses_is_not_shown_as_made(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    expect(page.locator(".work-toast")).to_contain_text("cannot be reached")
+    left(page, 2)
+    page.context.set_offline(False)
+    assert decisions() == []
+
+
+def test_the_page_of_the_team_is_accessible_and_leads_to_the_review(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    sign_in(page, live_server, team.alice)
+    page.goto(live_server.url + reverse("team", args=[team.dataset.pk]))
+    expect(page.get_by_role("row", name="bob and carol 3 33 %")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("link", name="Review", exact=True).click()
+    left(page, 2)
