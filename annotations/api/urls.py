@@ -14,6 +14,7 @@ from annotations.api import (
     grids,
     images,
     labels,
+    left_out,
     members,
     projects,
     structures,
@@ -36,14 +37,11 @@ urlpatterns = [
     path("structures/<int:pk>/", structures.StructureView.as_view(), name="api-structure"),
     path("projects/<int:pk>/datasets/", datasets.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<int:pk>/", datasets.DatasetView.as_view(), name="api-dataset"),
-    path(
-        "datasets/<int:pk>/labels/", existing.LabelTableView.as_view(), name="api-label-table"
-    ),
+    path("datasets/<int:pk>/labels/", existing.LabelTableView.as_view(), name="api-label-table"),
     path("datasets/<int:pk>/masks/", existing.MasksView.as_view(), name="api-masks"),
-    path(
-        "images/<int:pk>/references/", existing.ReferencesView.as_view(), name="api-references"
-    ),
+    path("images/<int:pk>/references/", existing.ReferencesView.as_view(), name="api-references"),
     path("images/<int:pk>/empty/", empty.EmptyView.as_view(), name="api-empty"),
+    path("images/<int:pk>/left-out/", left_out.LeftOutView.as_view(), name="api-left-out"),
     path("references/<int:pk>/", existing.ReferenceView.as_view(), name="api-reference"),
     path("datasets/<int:pk>/grid/", grids.GridView.as_view(), name="api-grid"),
     path("datasets/<int:pk>/progress/", datasets.ProgressView.as_view(), name="api-progress"),

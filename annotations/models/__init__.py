@@ -5,6 +5,7 @@ from annotations.models.display import DisplaySettings
 from annotations.models.grid import FormerGrid, FormerLabel
 from annotations.models.image import Image
 from annotations.models.label import Label, LabelChange
+from annotations.models.left_out import LeftOut
 from annotations.models.plan import Assignment, LabellingPlan, Lease, Repeat
 from annotations.models.preferences import Preferences
 from annotations.models.project import Membership, Project, Role
@@ -27,6 +28,7 @@ __all__ = [
     "LabelChange",
     "LabellingPlan",
     "Lease",
+    "LeftOut",
     "Membership",
     "ModelPatch",
     "PatchScores",

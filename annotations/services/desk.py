@@ -15,6 +15,7 @@ from annotations.models import (
     Label,
     LabellingPlan,
     Lease,
+    LeftOut,
     ModelPatch,
     Repeat,
     Structure,
@@ -55,10 +56,12 @@ class Desk:
     ) -> "Desk":
         plan = _plan(dataset)
         lent = _lent(dataset, structure, tally)
+        left_out = _left_out(dataset, tally)
         own = tally.sheet.of(by.pk)
         mine = lent.get(by.pk, NOWHERE)
         untouched = own == 0
         untouched[mine] = False
+        untouched[left_out] = False
         others = [positions for person, positions in lent.items() if person != by.pk]
         free = _open(tally, plan, dataset, others) & untouched
         known = _known(dataset, structure, tally)
@@ -70,7 +73,9 @@ class Desk:
             plan=plan,
             free=free,
             known=known[untouched[known]],
-            repeat=_repeatable(plan, by, dataset, structure, tally, mine),
+            repeat=_repeatable(
+                plan, by, dataset, structure, tally, np.concatenate([mine, left_out])
+            ),
             quota=_quota(by, dataset, structure, tally, len(mine)),
         )
 
@@ -160,13 +165,19 @@ def _known(dataset: Dataset, structure: Structure, tally: Tally) -> Positions:
     return _positions(tally, known)
 
 
+def _left_out(dataset: Dataset, tally: Tally) -> Positions:
+    """Patches that nobody is asked about."""
+    rows = LeftOut.objects.filter(image__dataset=dataset)
+    return _positions(tally, rows, group="image__dataset_id")
+
+
 def _repeatable(
     plan: LabellingPlan,
     by: User,
     dataset: Dataset,
     structure: Structure,
     tally: Tally,
-    mine: Positions,
+    never: Positions,
 ) -> Positions:
     """What the person answered once, as far as the plan wants to hear it a second time."""
     if not plan.repeat_fraction:
@@ -174,12 +185,12 @@ def _repeatable(
     answered = tally.sheet.of(by.pk) != 0
     done = Repeat.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
     answered[_positions(tally, done)] = False
-    answered[mine] = False
+    answered[never] = False
     return np.flatnonzero(answered)
 
 
-def _positions(tally: Tally, rows: QuerySet[Any]) -> Positions:
-    found = [tally.layout.positions(keys) for _, keys in packed(rows, "structure_id")]
+def _positions(tally: Tally, rows: QuerySet[Any], group: str = "structure_id") -> Positions:
+    found = [tally.layout.positions(keys) for _, keys in packed(rows, group)]
     positions = np.concatenate([NOWHERE, *found])
     return positions[positions >= 0]
 

@@ -14,6 +14,7 @@ from annotations.models import (
     Image,
     Label,
     Lease,
+    LeftOut,
     ModelPatch,
     PatchScores,
     Remark,
@@ -127,6 +128,7 @@ def _refuse_while_reviewed(dataset: Dataset) -> None:
 
 
 def _forget_what_is_handed_out(dataset: Dataset) -> None:
-    """Both come anew on the new grid by themselves."""
+    """Loans and scores come anew by themselves; empty patches of the new grid are other ones."""
     Lease.objects.filter(image__dataset=dataset).delete()
     PatchScores.objects.filter(image__dataset=dataset).delete()
+    LeftOut.objects.filter(image__dataset=dataset).delete()

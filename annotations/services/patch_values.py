@@ -8,7 +8,7 @@ from django.db.models import Aggregate, BigIntegerField, Count, F, TextField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from annotations.models import Dataset, Label, PatchScores, Structure, User
+from annotations.models import Dataset, Label, LeftOut, PatchScores, Structure, User
 from annotations.models.label import Answer
 from annotations.services.patch_places import Place, Places
 from annotations.services.scores import decoded
@@ -96,4 +96,20 @@ def disagreed(*, structure: Structure, dataset: Dataset, places: Places) -> NDAr
         number = places.number(Place(image, row, column))
         if number is not None:
             where[number] = True
+    return where
+
+
+def left_out(*, dataset: Dataset, places: Places) -> NDArray[np.bool_]:
+    """(patches,) whether nobody is asked about the patch. One query."""
+    where = np.zeros(places.count, dtype=np.bool_)
+    rows: Any = LeftOut.objects.filter(image__dataset=dataset)
+    place = Cast(F("row"), BigIntegerField()) * _WIDEST + F("column")
+    groups = rows.order_by().values_list("image_id").annotate(places=Joined(place))
+    for image, joined in groups:
+        span = places.span(image)
+        if span is None:
+            continue
+        every = np.fromstring(joined, dtype=np.int64, sep=",")
+        row, column = every >> _BITS, every & (_WIDEST - 1)
+        where[span.start + row * places.columns_of(image) + column] = True
     return where

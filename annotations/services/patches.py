@@ -15,9 +15,19 @@ from annotations.services import patch_orders
 from annotations.services.access import may, require_role
 from annotations.services.patch_likeness import Likeness, likeness
 from annotations.services.patch_places import Place, Places, places_of
-from annotations.services.patch_values import ANSWERS, disagreed, own_codes, scores_of
+from annotations.services.patch_values import ANSWERS, disagreed, left_out, own_codes, scores_of
 
-STATES = ("all", "unanswered", "answered", "mine", "yes", "no", "unsure", "disagreement")
+STATES = (
+    "all",
+    "unanswered",
+    "answered",
+    "mine",
+    "yes",
+    "no",
+    "unsure",
+    "disagreement",
+    "left-out",
+)
 ORDERS = ("image", "random", "uncertain", "certain", "similar", "contradiction")
 MOST = 2000
 BLIND = "This project is blind: only managers see scores and what others answered."
@@ -127,7 +137,9 @@ def _wanted(
     if query.state == "disagreement":
         wanted &= disagreed(structure=query.structure, dataset=dataset, places=places)
     elif query.state == "unanswered":
-        wanted &= codes == 0
+        wanted &= (codes == 0) & ~left_out(dataset=dataset, places=places)
+    elif query.state == "left-out":
+        wanted &= left_out(dataset=dataset, places=places)
     elif query.state in ("answered", "mine"):
         wanted &= codes > 0
     elif query.state != "all":

@@ -1,4 +1,7 @@
-"""How far a data set is labelled, counted from the answers each time."""
+"""How far a data set is labelled, counted from the answers each time.
+
+Patches that are left out are not asked for, so they count nowhere but in the answers by kind.
+"""
 
 from typing import Any, TypedDict
 
@@ -6,6 +9,7 @@ from django.db.models import Count, Q
 
 from annotations.models import Dataset, Image, Label, Structure, User
 from annotations.models.label import Answer
+from annotations.services.left_out import Cell, left_out_cells
 
 
 class StructureProgress(TypedDict):
@@ -33,22 +37,28 @@ class DatasetProgress(TypedDict):
 def dataset_progress(*, dataset: Dataset, user: User) -> DatasetProgress:
     """Answers of all members per structure, and the user's own per image."""
     images = list(dataset.images.ready().select_related("dataset"))
-    mine = _own_patches(dataset, user)
+    left_out = left_out_cells(dataset=dataset)
+    mine = _own_patches(dataset, user, left_out)
+    shown = [
+        _image(image, mine.get(image.pk, 0), len(left_out.get(image.pk, ()))) for image in images
+    ]
     return {
-        "patches": sum(image.grid.rows * image.grid.columns for image in images),
-        "structures": _structures(dataset),
-        "images": [_image(image, mine.get(image.pk, 0)) for image in images],
+        "patches": sum(image["patches"] for image in shown),
+        "structures": _structures(dataset, left_out),
+        "images": shown,
     }
 
 
-def _structures(dataset: Dataset) -> list[StructureProgress]:
+def _structures(dataset: Dataset, left_out: dict[int, set[Cell]]) -> list[StructureProgress]:
     answers = {value: Count("pk", filter=Q(value=value)) for value in Answer.values}
     labels = Label.objects.filter(image__dataset=dataset).order_by()
     rows: Any = labels.values("structure_id").annotate(**answers)
     counts: dict[int, dict[str, int]] = {row["structure_id"]: row for row in rows}
     patches = labels.values_list("structure_id", "image_id", "row", "column").distinct()
     labelled: dict[int, int] = {}
-    for structure_id, _, _, _ in patches:
+    for structure_id, image_id, row, column in patches:
+        if (row, column) in left_out.get(image_id, ()):
+            continue
         labelled[structure_id] = labelled.get(structure_id, 0) + 1
     return [
         _structure(structure, counts.get(structure.pk, {}), labelled.get(structure.pk, 0))
@@ -68,18 +78,20 @@ def _structure(structure: Structure, counts: dict[str, int], labelled: int) -> S
     }
 
 
-def _own_patches(dataset: Dataset, user: User) -> dict[int, int]:
+def _own_patches(dataset: Dataset, user: User, left_out: dict[int, set[Cell]]) -> dict[int, int]:
     """For each image, how many patches the user has answered about any structure."""
     mine = Label.objects.filter(image__dataset=dataset, annotator=user).order_by()
     counted: dict[int, int] = {}
-    for image_id, _, _ in mine.values_list("image_id", "row", "column").distinct():
+    for image_id, row, column in mine.values_list("image_id", "row", "column").distinct():
+        if (row, column) in left_out.get(image_id, ()):
+            continue
         counted[image_id] = counted.get(image_id, 0) + 1
     return counted
 
 
-def _image(image: Image, labelled: int) -> ImageProgress:
+def _image(image: Image, labelled: int, left_out: int) -> ImageProgress:
     return {
         "id": image.pk,
         "labelled": labelled,
-        "patches": image.grid.rows * image.grid.columns,
+        "patches": image.grid.rows * image.grid.columns - left_out,
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Dataset, Image, Label, Reference, User
+from annotations.models import Dataset, Image, Label, LeftOut, Reference, User
 from annotations.models.label import Answer
 from tests import factories
 from tests.e2e.people import sign_in
@@ -135,6 +135,36 @@ def test_empty_patches_are_shown_and_answered_at_once(
     assert not any(2 <= row <= 5 and 2 <= column <= 5 for row, column in cells)
     page.get_by_role("button", name="Undo").click()
     expect(screen).to_have_attribute("data-counts", "0,0,0")
+
+
+def test_empty_patches_are_left_out_and_asked_about_again(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    factories.write_files(large := _large(image))
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("label", args=[large.pk]))
+    screen = page.locator("#island-label")
+    expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
+    page.get_by_role("button", name="Show empty patches").click()
+    page.get_by_role("button", name="Leave them out").click()
+    section = page.locator("[data-left-out]")
+    expect(section).to_contain_text("nobody is asked about them")
+    cells = set(LeftOut.objects.values_list("row", "column"))
+    assert len(cells) > 40
+    assert not any(2 <= row <= 5 and 2 <= column <= 5 for row, column in cells)
+    assert not Label.objects.exists()
+    expect(page.get_by_text(f"0 of {64 - len(cells)} patches")).to_be_visible()
+    page.get_by_role("button", name="Take that back").click()
+    expect(section).to_contain_text("Every patch is asked about")
+    assert not LeftOut.objects.exists()
+    # The patch that has the focus, kept over a reload.
+    page.get_by_role("button", name="Leave out this patch").click()
+    expect(section).to_contain_text("1 patch crossed out")
+    page.reload()
+    expect(section).to_contain_text("1 patch crossed out", timeout=30_000)
+    page.get_by_role("button", name="Ask about all again").click()
+    expect(section).to_contain_text("Every patch is asked about")
+    assert not LeftOut.objects.exists()
 
 
 def _large(image: Image) -> Image:

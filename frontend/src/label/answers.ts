@@ -15,6 +15,8 @@ export interface Counts {
   open: number;
 }
 
+const NONE: ReadonlySet<number> = new Set();
+
 /** My answers on one image: one code per patch and structure. */
 export class Answers {
   readonly #size: number;
@@ -61,27 +63,30 @@ export class Answers {
     for (const change of changes) codes[change.index] = change[side];
   }
 
-  open(structure: number): number[] {
+  open(structure: number, leftOut: ReadonlySet<number> = NONE): number[] {
     const open: number[] = [];
     this.codes(structure).forEach((code, index) => {
-      if (code === 0) open.push(index);
+      if (code === 0 && !leftOut.has(index)) open.push(index);
     });
     return open;
   }
 
   /** The next patch without an answer in reading order after `from`, from the start again at the end. */
-  nextOpen(structure: number, from: number): number | null {
+  nextOpen(structure: number, from: number, leftOut: ReadonlySet<number> = NONE): number | null {
     const codes = this.codes(structure);
     for (let step = 1; step <= this.#size; step += 1) {
       const index = (from + step) % this.#size;
-      if (codes[index] === 0) return index;
+      if (codes[index] === 0 && !leftOut.has(index)) return index;
     }
     return null;
   }
 
-  counts(structure: number): Counts {
+  /** `open` are those without an answer that are asked about. */
+  counts(structure: number, leftOut: ReadonlySet<number> = NONE): Counts {
+    const codes = this.codes(structure);
     const tally = [0, 0, 0, 0];
-    for (const code of this.codes(structure)) tally[code] = (tally[code] ?? 0) + 1;
+    for (const code of codes) tally[code] = (tally[code] ?? 0) + 1;
+    for (const index of leftOut) if (codes[index] === 0) tally[0] = (tally[0] ?? 0) - 1;
     const [open = 0, yes = 0, no = 0, unsure = 0] = tally;
     return { yes, no, unsure, open, answered: yes + no + unsure };
   }

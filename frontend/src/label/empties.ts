@@ -1,9 +1,9 @@
 import type { Layer } from "@deck.gl/core";
-import { LineLayer } from "@deck.gl/layers";
 import { messageOf, request } from "../api/client";
 import { h, setText } from "../ui/dom";
 import { patches } from "../ui/format";
 import { hatch, type Stroke } from "./hatch";
+import { actionButton, strokeLayers } from "./hatched";
 import type { Labelling } from "./labelling";
 
 interface Found {
@@ -14,10 +14,11 @@ interface Found {
 
 export interface EmptyEvents {
   changed: () => void;
+  leaveOut: (indices: number[]) => void;
   say: (text: string) => void;
 }
 
-/** Patches that show nothing but background: hatched, and answered with "no" at one click. */
+/** Patches that show nothing but background: hatched, and answered with "no" or left out at one click. */
 export class EmptyPatches {
   readonly element: HTMLElement;
   readonly #image: number;
@@ -26,6 +27,7 @@ export class EmptyPatches {
   readonly #text = h("p", { attrs: { role: "status" } });
   readonly #toggle: HTMLButtonElement;
   readonly #answer: HTMLButtonElement;
+  readonly #leave: HTMLButtonElement;
   #found: number[] | null = null;
   #shown = false;
   #strokes: Stroke[] = [];
@@ -34,24 +36,25 @@ export class EmptyPatches {
     this.#image = image;
     this.#labelling = labelling;
     this.#events = events;
-    this.#toggle = button(() => void this.#switch());
-    this.#answer = button(() => this.#answerNo());
+    this.#toggle = actionButton(() => void this.#switch());
+    this.#answer = actionButton(() => this.#answerNo());
+    this.#leave = actionButton(() => events.leaveOut(this.#open()));
     this.element = h(
       "section",
       { class: "work-section", attrs: { hidden: readOnly } },
       h("h2", { text: "Empty patches" }),
       this.#text,
-      h("div", { class: "label-actions" }, this.#toggle, this.#answer),
+      h("div", { class: "label-actions" }, this.#toggle, this.#answer, this.#leave),
     );
     this.update();
   }
 
-  /** The empty patches that have no answer about the structure yet. */
+  /** The empty patches that have no answer about the structure yet and are asked about. */
   #open(): number[] {
-    const { structure, answers } = this.#labelling;
+    const { structure, answers, leftOut } = this.#labelling;
     if (structure === null || !this.#labelling.ready) return [];
     const codes = answers.codes(structure);
-    return (this.#found ?? []).filter((index) => codes[index] === 0);
+    return (this.#found ?? []).filter((index) => codes[index] === 0 && !leftOut.has(index));
   }
 
   update(): void {
@@ -65,6 +68,8 @@ export class EmptyPatches {
     );
     this.#answer.hidden = open === 0;
     setText(this.#answer, `Answer ${open === count ? "them" : open} with no`);
+    this.#leave.hidden = open === 0;
+    setText(this.#leave, `Leave ${open === count ? "them" : open} out`);
   }
 
   async #switch(): Promise<void> {
@@ -100,24 +105,6 @@ export class EmptyPatches {
 
   layers(): Layer[] {
     if (!this.#shown) return [];
-    const line = (id: string, width: number, color: [number, number, number, number]) =>
-      new LineLayer<Stroke>({
-        id: `empty-${id}`,
-        data: this.#strokes,
-        getSourcePosition: ({ from }) => from,
-        getTargetPosition: ({ to }) => to,
-        getColor: color,
-        getWidth: width,
-        widthUnits: "pixels",
-      });
-    return [line("dark", 2.5, [0, 0, 0, 60]), line("light", 1, [255, 255, 255, 110])];
+    return strokeLayers("empty", this.#strokes);
   }
-}
-
-function button(click: () => void): HTMLButtonElement {
-  return h("button", {
-    class: "btn btn-sm btn-outline-secondary",
-    attrs: { type: "button" },
-    on: { click },
-  });
 }

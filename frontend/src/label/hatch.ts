@@ -19,3 +19,11 @@ export function hatch([left, top, right, bottom]: Box): Stroke[] {
     return last ? [rising] : [rising, lower];
   });
 }
+
+/** Two lines from corner to corner. */
+export function cross([left, top, right, bottom]: Box): Stroke[] {
+  return [
+    { from: [left, top], to: [right, bottom] },
+    { from: [left, bottom], to: [right, top] },
+  ];
+}

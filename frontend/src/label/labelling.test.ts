@@ -35,6 +35,26 @@ describe("labelling", () => {
     expect(screen.selection.focus).toEqual({ row: 0, column: 2 });
   });
 
+  it("asks about no patch that is left out", () => {
+    const screen = labelling();
+    screen.leaveOut([1, 2]);
+    expect(screen.answers.counts(1, screen.leftOut)).toMatchObject({ open: 10, answered: 0 });
+    screen.focusNextOpen();
+    expect(screen.selection.focus).toEqual({ row: 0, column: 3 });
+    expect(screen.answerOpen("no")).toBe(10);
+    expect(screen.answers.codes(1)[1]).toBe(0);
+    expect(screen.focusNextOpen()).toBe(false);
+  });
+
+  it("counts an answer on a patch that is left out, but not as open", () => {
+    const screen = labelling();
+    screen.answer([1], "yes");
+    screen.leaveOut([1, 2]);
+    expect(screen.answers.counts(1, screen.leftOut)).toMatchObject({ open: 10, yes: 1 });
+    screen.leaveOut([]);
+    expect(screen.answers.counts(1, screen.leftOut)).toMatchObject({ open: 11, yes: 1 });
+  });
+
   it("answers a whole selection and stays on it", () => {
     const screen = labelling();
     screen.selection.move(1, 1, true);

@@ -24,6 +24,8 @@ export class Labelling {
   readonly #events: LabellingEvents;
   readonly #loaded = new Set<number>();
   #stroke: Change[] | null = null;
+  /** Patches that nobody is asked about. */
+  leftOut: ReadonlySet<number> = new Set();
   structure: number | null = null;
   brush: Answer | null = "yes";
   /** Counts every change of answers, so that drawings know when to renew. */
@@ -104,15 +106,21 @@ export class Labelling {
     this.#events.changed();
   }
 
+  leaveOut(indices: Iterable<number>): void {
+    this.leftOut = new Set(indices);
+    this.#renew();
+  }
+
   answerOpen(answer: Answer): number {
     if (this.structure === null) return 0;
-    return this.answer(this.answers.open(this.structure), answer);
+    return this.answer(this.answers.open(this.structure, this.leftOut), answer);
   }
 
   /** Moves the focus to the next patch without an answer; false when there is none. */
   focusNextOpen(): boolean {
     if (this.structure === null) return false;
-    const index = this.answers.nextOpen(this.structure, this.grid.index(this.selection.focus));
+    const from = this.grid.index(this.selection.focus);
+    const index = this.answers.nextOpen(this.structure, from, this.leftOut);
     if (index !== null) this.selection.set(this.grid.cell(index));
     return index !== null;
   }

@@ -21,8 +21,8 @@ export function panelState(
   structures: readonly Structure[],
   readOnly: boolean,
 ): PanelState {
-  const { answers, structure, brush, canUndo, canRedo } = labelling;
-  const counts = answers.counts(structure ?? -1);
+  const { answers, structure, brush, canUndo, canRedo, leftOut } = labelling;
+  const counts = answers.counts(structure ?? -1, leftOut);
   const answered = new Map(structures.map(({ id }) => [id, loader.answered(id)]));
   return { structure, counts, brush, answered, canUndo, canRedo, readOnly };
 }

@@ -19,6 +19,7 @@ import type { Step } from "./history";
 import { listenToKeys } from "./keyboard";
 import { Labelling } from "./labelling";
 import { LabelLayers } from "./layers";
+import { LeftOutPatches } from "./leftOut";
 import { LabelLoader } from "./loader";
 import { paintStroke } from "./painter";
 import { answerColours } from "./palette";
@@ -34,6 +35,7 @@ export class LabelScreen {
   readonly #labelling: Labelling;
   readonly #layers: LabelLayers;
   readonly #empties: EmptyPatches;
+  readonly #leftOut: LeftOutPatches;
   readonly #given: ImageAnswers;
   readonly #history: StepHistory<Step>;
   readonly #panel: Panel;
@@ -65,9 +67,13 @@ export class LabelScreen {
     );
     this.#loader = new LabelLoader(image, this.#labelling);
     this.#layers = new LabelLayers(this.#labelling, colours);
+    const changed = (): void => this.#viewer?.invalidate();
+    const say = (text: string): void => this.#work.say(text);
+    const shown = { changed, say };
+    this.#leftOut = new LeftOutPatches(image.id, this.#labelling, data.readOnly, shown);
     this.#empties = new EmptyPatches(image.id, this.#labelling, data.readOnly, {
-      changed: () => this.#viewer?.invalidate(),
-      say: (text) => this.#work.say(text),
+      ...shown,
+      leaveOut: (indices) => void this.#leftOut.change(indices, true),
     });
     this.#panel = new Panel(
       data.structures,
@@ -91,7 +97,7 @@ export class LabelScreen {
 
   async open(): Promise<Viewer> {
     this.#work.bar.append(...this.#bar.elements);
-    this.#work.side.append(this.#panel.element, this.#empties.element);
+    this.#work.side.append(this.#panel.element, this.#empties.element, this.#leftOut.element);
     this.#root.replaceChildren(this.#work.element, this.#help);
     this.#desk = await Desk.open({
       work: this.#work,
@@ -100,7 +106,11 @@ export class LabelScreen {
       about: "The answers",
       tools: [this.#hide],
       events: {
-        overlays: (frame) => [...this.#empties.layers(), ...this.#layers.build(frame)],
+        overlays: (frame) => [
+          ...this.#empties.layers(),
+          ...this.#leftOut.layers(),
+          ...this.#layers.build(frame),
+        ],
         hover: (at) => this.#hover(at),
         stroke: () => (this.#data.readOnly ? null : paintStroke(this.#labelling)),
       },
@@ -113,7 +123,11 @@ export class LabelScreen {
 
   async #begin(): Promise<void> {
     this.#saved({ kind: "saved" });
-    const [resumed] = await Promise.all([this.#queue.open(), this.#history.open()]);
+    const [resumed] = await Promise.all([
+      this.#queue.open(),
+      this.#history.open(),
+      this.#leftOut.load(),
+    ]);
     if (resumed > 0)
       this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
     const first = this.#data.structures[0];
@@ -273,7 +287,8 @@ export class LabelScreen {
     const { counts } = state;
     this.#panel.update(state);
     this.#empties.update();
-    this.#bar.progress(counts.answered, this.#labelling.grid.count);
+    this.#leftOut.update();
+    this.#bar.progress(counts.answered, counts.answered + counts.open);
     const { row, column } = this.#labelling.selection.focus;
     this.#root.dataset.focus = `${row},${column}`;
     this.#root.dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;

@@ -12,6 +12,7 @@ from annotations.models import (
     LabelChange,
     LabellingPlan,
     Lease,
+    LeftOut,
     ModelPatch,
     PatchScores,
     Project,
@@ -55,6 +56,14 @@ def _two_assignments_of_one_person() -> None:
 
 def _a_share_of_nothing() -> None:
     _assignment(0)
+
+
+def _a_patch_left_out_twice() -> None:
+    patch = _patch()
+    for _ in range(2):
+        LeftOut.objects.create(
+            image=patch["image"], row=0, column=0, by=make_user(), at=timezone.now()
+        )
 
 
 def _two_leases_of_one_person() -> None:
@@ -153,6 +162,7 @@ REFUSED_OF_A_TEAM: list[tuple[str, Callable[[], None]]] = [
     ("plan_fractions_are_fractions", _more_repeats_than_patches),
     ("one_assignment_per_person", _two_assignments_of_one_person),
     ("assignment_share_is_a_share", _a_share_of_nothing),
+    ("a_patch_is_left_out_once", _a_patch_left_out_twice),
     ("one_lease_per_patch_and_person", _two_leases_of_one_person),
     ("one_repeat_per_patch_and_person", _two_repeats_of_one_person),
     ("repeat_answers_are_known", _a_repeat_without_a_second_answer),

@@ -127,6 +127,10 @@ def _answer(world: World) -> dict[str, Any]:
     return {"structure": world.structure.pk, "cells": [[1, 1]], "value": "yes"}
 
 
+def _cells(world: World) -> dict[str, Any]:
+    return {"cells": [[1, 1]]}
+
+
 def _with_model(world: World) -> dict[str, Any]:
     return {"model": world.model.pk}
 
@@ -202,6 +206,9 @@ CASES = (
     Case("post", "api-label-table", _dataset, "annotator", body=_table, multipart=True),
     Case("post", "api-masks", _dataset, "annotator", body=_mask, multipart=True),
     Case("get", "api-empty", _image, "viewer", files=True),
+    Case("get", "api-left-out", _image, "viewer"),
+    Case("post", "api-left-out", _image, "annotator", body=_cells),
+    Case("delete", "api-left-out", _image, "annotator", body=_cells),
     Case("get", "api-references", _image, "viewer"),
     Case("delete", "api-reference", _reference, "manager", 204),
     Case("post", "api-grid", _dataset, "manager", body=_grid),

@@ -1,0 +1,71 @@
+"""Patches that nobody is asked about."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.models import Image, LeftOut
+from annotations.services.labels import MAX_CELLS
+from annotations.services.left_out import Cell, ask_again, leave_out
+
+
+class LeftOutView(APIView):
+    class CellsInput(serializers.Serializer[Any]):
+        cells = serializers.ListField(
+            child=serializers.ListField(
+                child=serializers.IntegerField(min_value=0), min_length=2, max_length=2
+            ),
+            min_length=1,
+            max_length=MAX_CELLS,
+            help_text="[row, column] of each patch.",
+        )
+
+    class LeftOutOutput(serializers.Serializer[Any]):
+        patch_size = serializers.IntegerField(help_text="px")
+        overlap = serializers.IntegerField(help_text="px")
+        cells = serializers.ListField(
+            child=serializers.ListField(child=serializers.IntegerField()),
+            help_text="[row, column] of each patch.",
+        )
+
+    class LeftOutChanged(serializers.Serializer[Any]):
+        changed = serializers.IntegerField()
+
+    @extend_schema(responses=LeftOutOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """The patches that nobody is asked about."""
+        image = _image(request, pk)
+        cells = LeftOut.objects.filter(image=image).values_list("row", "column")
+        grid = image.grid
+        found = {"patch_size": grid.patch_size, "overlap": grid.overlap, "cells": list(cells)}
+        return Response(self.LeftOutOutput(found).data)
+
+    @extend_schema(request=CellsInput, responses=LeftOutChanged)
+    def post(self, request: Request, pk: int) -> Response:
+        """Ask nobody about these patches any more. Sending the same twice changes nothing."""
+        image, cells = _image(request, pk), self._cells(request)
+        changed = leave_out(by=user_of(request), image=image, cells=cells)
+        return Response({"changed": changed})
+
+    @extend_schema(
+        request=None,
+        responses=LeftOutChanged,
+        description="Ask about these patches again: `{cells: [[row, column], …]}` as when leaving "
+        "them out. Sending the same twice changes nothing.",
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        image, cells = _image(request, pk), self._cells(request)
+        changed = ask_again(by=user_of(request), image=image, cells=cells)
+        return Response({"changed": changed})
+
+    def _cells(self, request: Request) -> list[Cell]:
+        return [(row, column) for row, column in parsed(self.CellsInput, request)["cells"]]
+
+
+def _image(request: Request, pk: int) -> Image:
+    images = Image.objects.visible_to(user_of(request)).select_related("dataset__project")
+    return get_object_or_404(images, pk=pk)

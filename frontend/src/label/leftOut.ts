@@ -1,0 +1,143 @@
+import type { Layer } from "@deck.gl/core";
+import { messageOf, request } from "../api/client";
+import { h, setText } from "../ui/dom";
+import { patches } from "../ui/format";
+import { cross, type Stroke } from "./hatch";
+import { actionButton, strokeLayers } from "./hatched";
+import type { Labelling } from "./labelling";
+
+interface Found {
+  patch_size: number;
+  overlap: number;
+  cells: [number, number][];
+}
+
+export interface LeftOutEvents {
+  changed: () => void;
+  say: (text: string) => void;
+}
+
+// As many as the server takes at once.
+const AT_ONCE = 5000;
+
+/** Patches that nobody is asked about: crossed out, and asked about again at one click. */
+export class LeftOutPatches {
+  readonly element: HTMLElement;
+  readonly #url: string;
+  readonly #labelling: Labelling;
+  readonly #events: LeftOutEvents;
+  readonly #text = h("p", { attrs: { role: "status" } });
+  readonly #selected: HTMLButtonElement;
+  readonly #undo: HTMLButtonElement;
+  readonly #all: HTMLButtonElement;
+  #last: { indices: number[]; out: boolean } | null = null;
+  #strokes: Stroke[] = [];
+
+  constructor(image: number, labelling: Labelling, readOnly: boolean, events: LeftOutEvents) {
+    this.#url = `/api/images/${image}/left-out/`;
+    this.#labelling = labelling;
+    this.#events = events;
+    this.#selected = actionButton(() => void this.#switchSelected());
+    this.#undo = actionButton(() => void this.#undoLast(), "Take that back");
+    this.#all = actionButton(() => void this.change([...labelling.leftOut], false));
+    this.element = h(
+      "section",
+      { class: "work-section", attrs: { hidden: readOnly, "data-left-out": "" } },
+      h("h2", { text: "Left out" }),
+      this.#text,
+      h("div", { class: "label-actions" }, this.#selected, this.#undo, this.#all),
+    );
+    this.update();
+  }
+
+  async load(): Promise<void> {
+    const { grid } = this.#labelling;
+    try {
+      const found = await request<Found>(this.#url);
+      if (found.patch_size !== grid.patchSize || found.overlap !== grid.overlap) {
+        throw new Error("The grid has changed. Load the page again.");
+      }
+      this.#show(found.cells.map(([row, column]) => grid.index({ row, column })));
+    } catch (error) {
+      this.#events.say(`Patches that are left out could not be loaded: ${messageOf(error)}`);
+    }
+  }
+
+  /** Leaves patches out, or asks about them again, and tells the server first. */
+  async change(indices: number[], out: boolean): Promise<boolean> {
+    const { leftOut, grid } = this.#labelling;
+    const changed = indices.filter((index) => leftOut.has(index) !== out);
+    const method = out ? "POST" : "DELETE";
+    this.#busy(true);
+    try {
+      for (let start = 0; start < changed.length; start += AT_ONCE) {
+        const part = changed.slice(start, start + AT_ONCE);
+        const cells = part.map((index) => [grid.cell(index).row, grid.cell(index).column]);
+        await request(this.#url, { method, body: { cells } });
+        this.#show(out ? [...this.#labelling.leftOut, ...part] : this.#without(part));
+      }
+      this.#last = changed.length > 0 ? { indices: changed, out } : this.#last;
+      this.#events.say(`${patches(changed.length)} ${out ? "left out" : "asked about again"}.`);
+      return true;
+    } catch (error) {
+      this.#events.say(`Not all patches were changed: ${messageOf(error)}`);
+      return false;
+    } finally {
+      this.#busy(false);
+      this.update();
+    }
+  }
+
+  #without(part: number[]): number[] {
+    const gone = new Set(part);
+    return [...this.#labelling.leftOut].filter((index) => !gone.has(index));
+  }
+
+  async #switchSelected(): Promise<void> {
+    const { selection } = this.#labelling;
+    await this.change(selection.indices(), !this.#selectedAreOut());
+  }
+
+  async #undoLast(): Promise<void> {
+    if (!this.#last) return;
+    const { indices, out } = this.#last;
+    if (await this.change(indices, !out)) this.#last = null;
+    this.update();
+  }
+
+  #selectedAreOut(): boolean {
+    const { selection, leftOut } = this.#labelling;
+    return selection.indices().every((index) => leftOut.has(index));
+  }
+
+  #show(indices: number[]): void {
+    const { grid } = this.#labelling;
+    this.#strokes = indices.flatMap((index) => cross(grid.cellBox(grid.cell(index))));
+    this.#labelling.leaveOut(indices);
+    this.#events.changed();
+  }
+
+  #busy(busy: boolean): void {
+    for (const button of [this.#selected, this.#undo, this.#all]) button.disabled = busy;
+  }
+
+  update(): void {
+    const { leftOut, selection } = this.#labelling;
+    const which = selection.many ? "the selected patches" : "this patch";
+    const count = leftOut.size;
+    setText(
+      this.#text,
+      count === 0
+        ? "Every patch is asked about."
+        : `${patches(count)} crossed out: nobody is asked about them.`,
+    );
+    setText(this.#selected, this.#selectedAreOut() ? `Ask about ${which}` : `Leave out ${which}`);
+    this.#undo.hidden = this.#last === null;
+    this.#all.hidden = count === 0;
+    setText(this.#all, "Ask about all again");
+  }
+
+  layers(): Layer[] {
+    return strokeLayers("left-out", this.#strokes);
+  }
+}
