@@ -32,7 +32,7 @@ def _counts(folder: Path, masks: str, count: int, size: int) -> npt.NDArray[np.i
     total = np.zeros(3, np.int64)
     for path in sorted((folder / "images").iterdir())[:count]:
         mask = read_planes(by_stem[path.stem], name="mask.png").max(axis=0) > 0
-        found = _found(read_planes(path, name=path.name), Grid(*mask.shape, size))
+        found = _found(read_planes(path, name=path.name), Grid(mask.shape[0], mask.shape[1], size))
         full = patch_labels(mask, size)
         total += (found & ~full).sum(), (found & full).sum(), (~found & ~full).sum()
     return total

@@ -108,7 +108,7 @@ def test_hardly_a_patch_of_real_images_is_wrongly_called_empty(
     by_stem = {path.stem: path for path in (shared_data / folder / masks).iterdir()}
     for path in sorted((shared_data / folder / "images").iterdir())[:6]:
         mask = read_planes(by_stem[path.stem], name="mask.png").max(axis=0) > 0
-        found = _empty(read_planes(path, name=path.name), Grid(*mask.shape, 64))
+        found = _empty(read_planes(path, name=path.name), Grid(mask.shape[0], mask.shape[1], 64))
         empty += int(found.sum())
         wrong += int((found & patch_labels(mask, 64)).sum())
     assert empty > 50

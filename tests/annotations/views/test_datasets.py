@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -84,7 +86,7 @@ def test_a_data_set_is_deleted_only_when_its_name_is_typed() -> None:
     assert not Dataset.objects.exists()
 
 
-STACK = {
+STACK: dict[str, Any] = {
     "size_z": 9,
     "channels": [{"name": name, "colour": "ffffff", "low": 0, "high": 1} for name in ("A", "B")],
 }
