@@ -49,8 +49,8 @@ def plan_initial(plan: LabellingPlan) -> dict[str, Any]:
     """What the form shows of a plan."""
     return {
         "answers_wanted": plan.answers_wanted,
-        "shared_fraction": round(plan.shared_fraction * 100, 2),
-        "repeat_fraction": round(plan.repeat_fraction * 100, 2),
+        "shared_fraction": _percent(plan.shared_fraction),
+        "repeat_fraction": _percent(plan.repeat_fraction),
         "adaptive": plan.adaptive,
     }
 
@@ -95,5 +95,10 @@ def consensus_initial(project: Project) -> dict[str, Any]:
     return {
         "blind": project.blind,
         "consensus": project.consensus,
-        "consensus_probability": round(project.consensus_probability * 100, 2),
+        "consensus_probability": _percent(project.consensus_probability),
     }
+
+
+def _percent(share: float) -> str:
+    """As people write it: 20, not 20.0."""
+    return f"{share * 100:.6g}"

@@ -1,7 +1,7 @@
 import type { Place } from "../answers/event";
 import type { ReviewImage } from "./types";
 
-/** The patch and those up to `reach` away from it, as far as its image goes. */
+/** The patch and those about it: `reach` to each side, and more to one side where the image ends on the other. */
 export function around(place: Place, image: ReviewImage, reach: number): Place[] {
   const rows = within(place.row, image.rows, reach);
   const columns = within(place.column, image.columns, reach);
@@ -9,7 +9,7 @@ export function around(place: Place, image: ReviewImage, reach: number): Place[]
 }
 
 function within(middle: number, count: number, reach: number): number[] {
-  const first = Math.max(0, middle - reach);
-  const last = Math.min(count - 1, middle + reach);
-  return Array.from({ length: last - first + 1 }, (_, step) => first + step);
+  const side = Math.min(count, 2 * reach + 1);
+  const first = Math.max(0, Math.min(middle - reach, count - side));
+  return Array.from({ length: side }, (_, step) => first + step);
 }

@@ -42,15 +42,16 @@ export class ContextPicture {
   }
 
   #draw(picture: ImageBitmap, places: readonly Place[], place: Place): void {
-    const side = 2 * REACH * this.#step + SIZE;
-    this.element.width = side;
-    this.element.height = side;
+    const [first = place] = places;
+    const at = (one: Place): [number, number] => [
+      (one.column - first.column) * this.#step,
+      (one.row - first.row) * this.#step,
+    ];
+    const [right, bottom] = at(places.at(-1) ?? place);
+    this.element.width = right + SIZE;
+    this.element.height = bottom + SIZE;
     const pen = this.element.getContext("2d");
     if (!pen) return;
-    const at = (one: Place): [number, number] => [
-      (one.column - place.column + REACH) * this.#step,
-      (one.row - place.row + REACH) * this.#step,
-    ];
     places.forEach((one, number) => {
       const x = (number % COLUMNS) * SIZE;
       const y = Math.floor(number / COLUMNS) * SIZE;
@@ -63,7 +64,9 @@ export class ContextPicture {
     for (const [colour, width] of frames) {
       pen.strokeStyle = colour;
       pen.lineWidth = width;
-      pen.strokeRect(...at(place), SIZE, SIZE);
+      // Inside the patch, so that the edge of the image does not cut it.
+      const [x, y] = at(place);
+      pen.strokeRect(x + 2, y + 2, SIZE - 4, SIZE - 4);
     }
     setAttribute(this.element, "data-drawn", "true");
   }

@@ -19,7 +19,8 @@ import { VerdictPanel } from "./verdict";
 
 /** So many patches before the end of the list, more are asked for. */
 const AHEAD = 10;
-const NOBODY = "Nobody disagrees about this structure, as far as the same patches were answered.";
+const NOBODY =
+  "No open disagreement about this structure. How many people are asked about the same patch is part of the plan, on the team's page.";
 
 /** One disagreement after the other: the patch in its image, who said what, and the manager's word on it. */
 export class ReviewScreen {

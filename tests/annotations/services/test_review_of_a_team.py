@@ -227,6 +227,17 @@ def test_disagreements_are_listed_part_by_part_until_they_are_decided(
     assert [patch.decision for patch in everything] == [None, "no", None]
 
 
+def test_a_disagreement_says_how_probable_yes_is(
+    image: Image, structure: Structure, manager: User, say: Say
+) -> None:
+    """While nobody can be told apart, everybody is right 95 times of 100."""
+    say(0, YES, NO)
+    say(1, YES, NO, YES)
+    say(2, NO, NO, YES)
+    found = list_disagreements(by=manager, dataset=image.dataset, structure=structure)
+    assert [patch.probability for patch in found.patches] == pytest.approx([0.5, 0.95, 0.05])
+
+
 def test_more_disagreements_take_no_more_queries(
     image: Image, structure: Structure, manager: User, say: Say
 ) -> None:

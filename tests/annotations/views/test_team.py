@@ -95,7 +95,7 @@ def test_the_plan_is_written_in_percent(team: Team) -> None:
     assert (plan.answers_wanted, plan.shared_fraction) == (3, 0.2)
     assert (plan.repeat_fraction, plan.adaptive) == (0.025, True)
     html = response.content.decode()
-    assert 'value="20.0"' in html
+    assert 'value="20"' in html
     assert 'value="2.5"' in html
 
 
