@@ -55,6 +55,15 @@ def contradiction(scores: Floats, codes: NDArray[np.uint8]) -> Floats:
     return agreeing.astype(np.float32)
 
 
+def next_by_number(
+    wanted: NDArray[np.bool_], *, after: int | None, limit: int
+) -> NDArray[np.int64]:
+    """Numbers of the first wanted patches beyond `after`."""
+    start = 0 if after is None else after + 1
+    found: NDArray[np.int64] = np.flatnonzero(wanted[start:])[:limit] + start
+    return found
+
+
 def next_in_order(
     keys: Keys, wanted: NDArray[np.bool_], *, after: int | None, limit: int
 ) -> NDArray[np.int64]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.models import Dataset, Image
+from annotations.imaging.grid import Grid
+from annotations.models import Dataset
+from annotations.services.patch_orders import Keys, scattered
 
 
 class Place(NamedTuple):
@@ -35,6 +36,8 @@ class Places:
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
     starts: NDArray[np.int64]
+    # Of the seed asked for last.
+    _lots: dict[int, Keys] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def count(self) -> int:
@@ -60,6 +63,19 @@ class Places:
             return None
         return int(self.starts[index]) + place.row * columns + place.column
 
+    def numbers(
+        self, images: NDArray[np.int64], rows: NDArray[np.int64], columns: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """(n,) the numbers of patches, -1 where there is none."""
+        if not self.images:
+            return np.full(len(images), -1, dtype=np.int64)
+        keys = np.asarray(self.images, dtype=np.int64)
+        order = np.argsort(keys)
+        index = order[np.minimum(np.searchsorted(keys[order], images), len(order) - 1)]
+        inside = (keys[index] == images) & (rows < self.rows[index])
+        inside &= columns < self.columns[index]
+        return np.where(inside, self.starts[index] + rows * self.columns[index] + columns, -1)
+
     def places(self, numbers: NDArray[np.int64]) -> list[Place]:
         """Image, row and column of patches."""
         index = np.searchsorted(self.starts, numbers, side="right") - 1
@@ -79,6 +95,16 @@ class Places:
         )
         return (image << np.uint64(32)) | within.astype(np.uint64)
 
+    def lots(self, seed: int) -> Keys:
+        """(patches,) a number for each as if drawn by lot: see `scattered`."""
+        lots = self._lots.get(seed)
+        if lots is None:
+            lots = scattered(self.identities(), seed)
+            lots.setflags(write=False)
+            self._lots.clear()
+            self._lots[seed] = lots
+        return lots
+
     @cached_property
     def _numbers(self) -> dict[int, int]:
         return {image: number for number, image in enumerate(self.images)}
@@ -91,15 +117,19 @@ def places_of(dataset: Dataset, *, image: int | None = None, condition: str = ""
         images = images.filter(pk=image)
     if condition:
         images = images.filter(condition=condition)
-    return _places(
-        Image(pk=pk, name=name, height=height, width=width, dataset=dataset)
-        for pk, name, height, width in images.values_list("pk", "name", "height", "width")
-    )
+    rows = tuple(images.values_list("pk", "name", "height", "width"))
+    return _places(rows, dataset.patch_size, dataset.overlap)
 
 
-def _places(images: Iterable[Image]) -> Places:
-    kept = [(image.pk, image.name, image.grid.rows, image.grid.columns) for image in images]
-    rows = np.array([entry[2] for entry in kept], dtype=np.int64)
-    columns = np.array([entry[3] for entry in kept], dtype=np.int64)
+# What is kept is known by all that it is made of, so it is never out of date.
+@lru_cache(maxsize=4)
+def _places(images: tuple[tuple[int, str, int, int], ...], patch_size: int, overlap: int) -> Places:
+    grids = [
+        Grid(height=height, width=width, patch_size=patch_size, overlap=overlap)
+        for _, _, height, width in images
+    ]
+    rows = np.array([grid.rows for grid in grids], dtype=np.int64)
+    columns = np.array([grid.columns for grid in grids], dtype=np.int64)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(rows * columns)])
-    return Places([entry[0] for entry in kept], [entry[1] for entry in kept], rows, columns, starts)
+    keys, names = [image[0] for image in images], [image[1] for image in images]
+    return Places(keys, names, rows, columns, starts)

@@ -8,12 +8,11 @@ from django.db.models import Aggregate, BigIntegerField, Count, F, TextField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from annotations.models import Dataset, Label, LeftOut, PatchScores, Structure, User
+from annotations.models import Dataset, Label, LeftOut, PatchScores, Structure
 from annotations.models.label import Answer
 from annotations.services.patch_places import Place, Places
 from annotations.services.scores import decoded
 
-CODES: dict[str, int] = {Answer.YES: 1, Answer.NO: 2, Answer.UNSURE: 3}
 ANSWERS: dict[int, str | None] = {0: None, 1: "yes", 2: "no", 3: "unsure"}
 # Above the number of columns of any image.
 _BITS = 20
@@ -32,30 +31,6 @@ class Joined(Aggregate):
         return super().as_sql(compiler, connection, template=template, **context)
 
 
-def own_codes(
-    *, user: User, dataset: Dataset, structure: Structure, places: Places
-) -> NDArray[np.uint8]:
-    """(patches,) the person's own answers: 0 none, 1 yes, 2 no, 3 unsure. One query."""
-    codes = np.zeros(places.count, dtype=np.uint8)
-    mine = Label.objects.filter(image__dataset=dataset, structure=structure, annotator=user)
-    place = Cast(F("row"), BigIntegerField()) * _WIDEST + F("column")
-    groups: Any = mine.order_by().values_list("image_id", "value")
-    found = [
-        (span.start, places.columns_of(image), CODES[value], count, joined)
-        for image, value, count, joined in groups.annotate(count=Count("pk"), places=Joined(place))
-        if (span := places.span(image)) is not None
-    ]
-    if not found:
-        return codes
-    # All at once: a thousand images are a thousand groups, and each would cost as much as this.
-    starts, columns, kinds, counts = (np.array(part) for part in list(zip(*found, strict=True))[:4])
-    every = np.fromstring(",".join(group[4] for group in found), dtype=np.int64, sep=",")
-    row, column = every >> _BITS, every & (_WIDEST - 1)
-    numbers = np.repeat(starts, counts) + row * np.repeat(columns, counts) + column
-    codes[numbers] = np.repeat(kinds, counts)
-    return codes
-
-
 def scores_of(
     *,
     structure: Structure,
@@ -72,12 +47,22 @@ def scores_of(
     if images is not None:
         rows = rows.filter(image_id__in=images)
     kept = rows.order_by().values_list("image_id", "rows", "columns", "scores")
+    found: list[slice] = []
+    texts: list[bytes | memoryview] = []
     for image, row_count, column_count, stored in kept:
         span = places.span(image)
         if span is None or places.columns_of(image) != column_count:
             continue
         if span.stop - span.start == row_count * column_count:
-            scores[span] = decoded(stored, row_count, column_count).ravel()
+            found.append(span)
+            texts.append(stored)
+    # All at once: a thousand images would each cost as much as this.
+    known = decoded(b"".join(texts), 1, -1).ravel()
+    start = 0
+    for span in found:
+        end = start + span.stop - span.start
+        scores[span] = known[start:end]
+        start = end
     return scores
 
 

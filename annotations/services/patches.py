@@ -13,9 +13,10 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Role, Structure, User
 from annotations.services import patch_orders
 from annotations.services.access import may, require_role
+from annotations.services.patch_answers import own_codes
 from annotations.services.patch_likeness import Likeness, likeness
 from annotations.services.patch_places import Place, Places, places_of
-from annotations.services.patch_values import ANSWERS, disagreed, left_out, own_codes, scores_of
+from annotations.services.patch_values import ANSWERS, disagreed, left_out, scores_of
 
 STATES = (
     "all",
@@ -86,7 +87,10 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     alike = likeness(dataset=dataset, places=places, like=query.like) if query.like else None
     keys = _keys(query, places, codes, scores, alike)
     after = _after(query.cursor, places)
-    numbers = patch_orders.next_in_order(keys, wanted, after=after, limit=query.limit + 1)
+    if keys is None:
+        numbers = patch_orders.next_by_number(wanted, after=after, limit=query.limit + 1)
+    else:
+        numbers = patch_orders.next_in_order(keys, wanted, after=after, limit=query.limit + 1)
     shown = numbers[: query.limit]
     more = numbers.size > query.limit
     found = places.places(shown)
@@ -98,7 +102,7 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
         "patches": _shown(
             found, codes[shown], scores[shown] if sees_scores and scores is not None else None
         ),
-        "next": _cursor(query, places, keys, int(shown[-1])) if more else None,
+        "next": _cursor(places, keys, int(shown[-1])) if more else None,
         "total": int(np.count_nonzero(wanted)),
         "describing": alike.missing if alike else 0,
     }
@@ -159,10 +163,11 @@ def _keys(
     codes: NDArray[np.uint8],
     scores: NDArray[np.float32] | None,
     alike: Likeness | None,
-) -> NDArray[np.uint64]:
+) -> NDArray[np.uint64] | None:
+    """What sorts the patches; None in the order of images, which their numbers have."""
     if query.order == "image":
-        return np.arange(places.count, dtype=np.uint64)
-    lots = patch_orders.scattered(places.identities(), query.seed)
+        return None
+    lots = places.lots(query.seed)
     if alike is not None:
         return patch_orders.ranked(alike.distances, lots)
     if scores is None:
@@ -173,8 +178,8 @@ def _keys(
     return patch_orders.ranked(patch_orders.uncertainty(scores, least_certain_first=first), lots)
 
 
-def _cursor(query: PatchQuery, places: Places, keys: NDArray[np.uint64], number: int) -> str:
-    if query.order != "image":
+def _cursor(places: Places, keys: NDArray[np.uint64] | None, number: int) -> str:
+    if keys is not None:
         return f"{int(keys[number]):x}"
     return ":".join(str(part) for part in places.places(np.array([number]))[0])
 
