@@ -10,7 +10,7 @@ reach 90 % of the F1 that all answers of the pool give; and one line with the ra
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from inference.micranet.data import TrainingData
 from inference.micranet.device import pick_device
 from inference.micranet.metrics import f1
 from inference.micranet.train import train
+from tests.benchmarks.blood_data import CLASSES, answered, read_smears, split_smears
 from tests.benchmarks.science_data import answer, read_scenes, split
 
 Chosen = npt.NDArray[np.intp]
@@ -33,25 +34,26 @@ ENOUGH = 0.9
 
 def main() -> None:
     options = parse()
-    for folder in options.folders:
-        pool, unseen = read(folder, options)
+    for folder, name, pool, unseen in sets(options):
         final = reached(pool, np.arange(len(pool.labels)), unseen, options.seed)[0]
         needed = {}
-        for name, order in ORDERS.items():
-            curve = simulate(pool, unseen, order, final * ENOUGH, options)
-            needed[name] = curve[-1][0]
+        for order, choose in ORDERS.items():
+            curve = simulate(pool, unseen, choose, final * ENOUGH, options)
+            needed[order] = curve[-1][0]
             line = {
                 "folder": folder.name,
-                "order": name,
+                "structure": name,
+                "order": order,
                 "pool": len(pool.labels),
                 "final_f1": round(final, 3),
-                "answers_to_90_percent": needed[name],
+                "answers_to_90_percent": needed[order],
                 "reached": curve[-1][1] >= final * ENOUGH,
                 "curve": [[count, round(score, 3)] for count, score in curve],
             }
             print(json.dumps(line), flush=True)
         ratio = needed["uncertain"] / needed["random"]
-        print(json.dumps({"folder": folder.name, "metric": "ratio", "value": round(ratio, 3)}))
+        line = {"folder": folder.name, "structure": name, "ratio_to_random": round(ratio, 3)}
+        print(json.dumps(line), flush=True)
 
 
 def parse() -> argparse.Namespace:
@@ -65,6 +67,26 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=16)
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
+
+
+def sets(
+    options: argparse.Namespace,
+) -> Iterator[tuple[Path, str, TrainingData, TrainingData]]:
+    """Folder, structure, the pool to be asked about, and the patches to measure on."""
+    for folder in options.folders:
+        if not (folder / "boxes.csv").exists():
+            yield folder, "", *read(folder, options)
+            continue
+        seen, unseen = split_smears(read_smears(folder)[: options.images], options.seed)
+        sizes = {"patch": options.patch, "downscale": options.downscale}
+        pool, rest = answered(seen, **sizes), answered(unseen, **sizes)
+        for number, name in enumerate(CLASSES):
+            yield folder, name, _one(pool, number), _one(rest, number)
+
+
+def _one(data: TrainingData, structure: int) -> TrainingData:
+    kept = slice(structure, structure + 1)
+    return replace(data, labels=data.labels[:, kept], structures=data.structures[kept])
 
 
 def read(folder: Path, options: argparse.Namespace) -> tuple[TrainingData, TrainingData]:
