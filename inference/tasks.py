@@ -35,6 +35,14 @@ def recover_runs() -> None:
         task_for(kind).delay(pk)
 
 
+@shared_task(name="inference.score_against_references")
+def score_against_references() -> None:
+    """Compare results with references, whichever came last."""
+    from inference.jobs.comparing import score_against_references as job
+
+    job()
+
+
 def task_for(kind: str) -> "Task[..., Any]":
     """The task that carries a run of this kind."""
     return export_run if kind == "export" else compute_run

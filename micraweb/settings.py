@@ -199,6 +199,10 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "take up orphaned runs": {"task": "inference.recover_runs", "schedule": 20.0},
+    "compare results with references": {
+        "task": "inference.score_against_references",
+        "schedule": 30.0,
+    },
     "take up orphaned imports": {"task": "annotations.recover_imports", "schedule": 60.0},
     "remove what belongs to nobody": {"task": "annotations.tidy_files", "schedule": 3600.0},
 }

@@ -6,11 +6,17 @@ from uuid import UUID
 
 import numpy as np
 import pyarrow.parquet as pq
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -18,7 +24,7 @@ from annotations.api.base import APIView, FileView, Request, number_in_query, us
 from annotations.api.files import store_file
 from annotations.models import Image, User
 from inference.api.models import StructureSummary
-from inference.models import ModelVersion, Segmentation
+from inference.models import ModelVersion, ReferenceScore, Segmentation
 from inference.models.separated import Separated
 
 
@@ -30,6 +36,14 @@ class SeparationField(serializers.Serializer[Any]):
     unit = serializers.ChoiceField(choices=Separated.Unit.choices, source="separation_unit")
 
 
+class ReferenceScoreOutput(serializers.ModelSerializer[ReferenceScore]):
+    """Against a mask or shapes from elsewhere; null where neither side holds anything."""
+
+    class Meta:
+        model = ReferenceScore
+        fields = ("pixel_f1", "iou", "object_f1", "count_error")
+
+
 class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
     structure = StructureSummary()
     model_name = serializers.CharField(source="model.__str__")
@@ -37,6 +51,7 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
     separation = SeparationField(source="*")
     area_fraction = serializers.FloatField()
     area_um2 = serializers.FloatField(allow_null=True)
+    against_reference = serializers.SerializerMethodField()
     map = serializers.SerializerMethodField()
     patches = serializers.SerializerMethodField()
     objects = serializers.SerializerMethodField()
@@ -56,6 +71,7 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
             "area_px",
             "area_fraction",
             "area_um2",
+            "against_reference",
             "map",
             "patches",
             "objects",
@@ -70,6 +86,12 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
             for output in outputs
             if output.structure_id == segmentation.structure_id
         )
+
+    @extend_schema_field(ReferenceScoreOutput(allow_null=True))
+    def get_against_reference(self, segmentation: Segmentation) -> dict[str, Any] | None:
+        """Of the rows that `SegmentationsView` brings along."""
+        score = getattr(segmentation, "reference_score", None)
+        return ReferenceScoreOutput(score).data if score else None
 
     def get_map(self, segmentation: Segmentation) -> str:
         return reverse("api-map-root", args=[segmentation.pk, segmentation.key])
@@ -95,7 +117,9 @@ class SegmentationsView(APIView):
         """What a model found in an image, one entry per structure."""
         image = get_object_or_404(Image.objects.visible_to(user_of(request)), pk=pk)
         rows = image.segmentations.select_related("structure", "model", "image")
-        rows = rows.prefetch_related("model__outputs")
+        rows = rows.prefetch_related(
+            "model__outputs", Prefetch("reference_score", ReferenceScore.objects.current())
+        )
         return Response(
             SegmentationOutput(rows.filter(model=_model(request, image)), many=True).data
         )

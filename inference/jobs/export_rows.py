@@ -7,12 +7,13 @@ import pyarrow as pa
 
 from annotations.models import Label
 from inference.export.tables import LabelRow, PatchRow
-from inference.models import ModelStructure, Run, Segmentation
+from inference.models import ModelStructure, ReferenceScore, Run, Segmentation
 
 
 def summaries(segmentations: Sequence[Segmentation], masks: Sequence[str]) -> Iterator[pa.Table]:
     """One line about each segmentation; ``masks`` are the names of their label images."""
     decisions = decisions_of(segmentations)
+    compared = _compared(segmentations)
     for own, mask in zip(segmentations, masks, strict=True):
         score = float(scores_of(own).max())
         yield pa.table(
@@ -28,8 +29,24 @@ def summaries(segmentations: Sequence[Segmentation], masks: Sequence[str]) -> It
                 "area_px": [own.area_px],
                 "area_um2": pa.array([own.area_um2], pa.float64()),
                 "area_fraction": [own.area_fraction],
+                **_against_reference(compared.get(own.pk)),
             }
         )
+
+
+def _compared(segmentations: Sequence[Segmentation]) -> dict[int, ReferenceScore]:
+    rows = ReferenceScore.objects.current().filter(segmentation__in=segmentations)
+    return {row.segmentation_id: row for row in rows}
+
+
+def _against_reference(score: ReferenceScore | None) -> dict[str, pa.Array]:
+    """Columns that are empty where there is no reference."""
+    shares = ("pixel_f1", "iou", "object_f1")
+    columns = {
+        f"reference_{name}": pa.array([getattr(score, name, None)], pa.float64()) for name in shares
+    }
+    errors = [score.count_error if score else None]
+    return columns | {"reference_count_error": pa.array(errors, pa.int64())}
 
 
 def patch_rows(segmentations: Sequence[Segmentation]) -> Iterator[PatchRow]:

@@ -5,7 +5,7 @@ from django.db import transaction
 from annotations.errors import Rejected
 from inference.jobs.claiming import hold
 from inference.jobs.keeping import measured, total_area, write_objects
-from inference.models import Run, Segmentation
+from inference.models import ReferenceScore, Run, Segmentation
 from inference.models.separated import separation_fields
 from inference.objects.choice import Separation
 
@@ -28,6 +28,8 @@ def remeasure(
         if rows.filter(pk=segmentation.pk, key=segmentation.key).first() is None:
             raise Rejected("The image has been segmented again meanwhile. Set the threshold anew.")
         write_objects(segmentation.objects_table, objects)
+        # Of the objects that were; the next sweep compares anew.
+        ReferenceScore.objects.filter(segmentation=segmentation).delete()
         rows.filter(pk=segmentation.pk).update(
             threshold=threshold,
             object_count=objects.num_rows,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from annotations.models import Dataset, Image, Structure
 from annotations.views.access import MemberRequest, dataset_for, image_for, project_context
-from inference.models import ModelVersion, Segmentation
+from inference.models import ModelVersion, ReferenceScore, Segmentation
 
 IMAGES_PER_PAGE = 100
 
@@ -19,7 +19,7 @@ IMAGES_PER_PAGE = 100
 class Row:
     image: Image
     # In the order of the model's structures; None where the image is not segmented.
-    cells: list[Segmentation | None]
+    cells: list[tuple[Segmentation, ReferenceScore | None] | None]
 
 
 @login_required
@@ -54,7 +54,8 @@ def dataset_results(request: MemberRequest, pk: int) -> HttpResponse:
         "model": model,
         "structures": structures,
         "page": images,
-        "rows": _rows(list(images), structures, model),
+        "rows": (rows := _rows(list(images), structures, model)),
+        "compared": any(cell and cell[1] for row in rows for cell in row.cells),
         "segmented": Segmentation.objects.filter(model=model).exists() if model else False,
     }
     return render(request, "datasets/results.html", context)
@@ -88,7 +89,12 @@ def _rows(
             "image"
         )
     }
+    scores = {
+        score.segmentation_id: score
+        for score in ReferenceScore.objects.current().filter(segmentation__in=found.values())
+    }
+    cells = {place: (one, scores.get(one.pk)) for place, one in found.items()}
     return [
-        Row(image, [found.get((image.pk, structure.pk)) for structure in structures])
+        Row(image, [cells.get((image.pk, structure.pk)) for structure in structures])
         for image in images
     ]

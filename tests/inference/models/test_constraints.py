@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import CheckConstraint, UniqueConstraint
 from django.utils import timezone
 
-from inference.models import ModelStructure, ModelVersion, Run, Segmentation
+from inference.models import ModelStructure, ModelVersion, ReferenceScore, Run, Segmentation
 from tests.factories import (
     make_dataset,
     make_image,
@@ -125,6 +125,17 @@ def _result(**values: object) -> Callable[[], None]:
     return attempt
 
 
+def _more_right_than_there_is() -> None:
+    own = _segmentation()
+    ReferenceScore.objects.create(
+        segmentation=own,
+        segmentation_key=own.key,
+        reference_key=own.key,
+        iou=1.5,
+        count_error=0,
+    )
+
+
 REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("model_number_is_unique", _two_models_of_one_number),
     ("one_structure_per_output", _two_structures_in_one_place),
@@ -151,6 +162,7 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
         "modelstructure_separation_size_belongs",
         _output(separation_method="distance", separation_size=0),
     ),
+    ("reference_scores_are_shares", _more_right_than_there_is),
     ("segmentation_separation_is_known", _result(separation_method="magic")),
     ("segmentation_separation_unit_is_known", _result(separation_unit="mm")),
     ("segmentation_separation_size_belongs", _result(separation_size=3)),
