@@ -53,16 +53,18 @@ export class Deck {
     return item;
   }
 
-  /** Takes the last decision back and returns to its patch. */
-  undo(): Disputed | null {
+  /** Takes the last decision back and returns to its patch; tells what was decided until then. */
+  undo(): { item: Disputed; undone: Answer | null } | null {
     const step = this.#steps.pop();
     if (!step) return null;
-    step.item.decision = step.before;
-    this.focus = this.#items.indexOf(step.item);
-    return step.item;
+    const { item, before } = step;
+    const undone = item.decision;
+    item.decision = before;
+    this.focus = this.#items.indexOf(item);
+    return { item, undone };
   }
 
-  /** The server refused: as if nothing had been decided about the patch. */
+  /** The server refused: what was decided before stands, and none of it can be undone. */
   forget(item: Disputed, decision: Answer | null): void {
     item.decision = decision;
     this.#steps = this.#steps.filter((step) => step.item !== item);

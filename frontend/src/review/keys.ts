@@ -1,4 +1,4 @@
-import type { Bindings } from "../answers/keymap";
+import { type Bindings, Keymap, spoken } from "../answers/keymap";
 
 export type ReviewCommand =
   | "yes"
@@ -20,3 +20,12 @@ export const BINDINGS: Bindings<ReviewCommand> = {
   remark: { does: "Write a remark", keys: ["R"] },
   help: { does: "These keys", keys: ["?"] },
 };
+
+/** The keys as a dialog lists them. */
+export function keyTexts(): [keys: string, does: string][] {
+  const keymap = new Keymap(BINDINGS);
+  return keymap.commands.map((command) => [
+    keymap.keys(command).map(spoken).join(", "),
+    BINDINGS[command].does,
+  ]);
+}

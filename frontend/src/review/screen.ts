@@ -9,7 +9,7 @@ import { type Work, work } from "../ui/work";
 import { ReviewApi } from "./api";
 import { ChoicePanel } from "./choice";
 import { Deck } from "./deck";
-import { BINDINGS, type ReviewCommand } from "./keys";
+import { BINDINGS, keyTexts, type ReviewCommand } from "./keys";
 import { KnownPanel } from "./known";
 import { ContextPicture } from "./picture";
 import { RemarksPanel } from "./remarks";
@@ -20,7 +20,7 @@ import { VerdictPanel } from "./verdict";
 /** So many patches before the end of the list, more are asked for. */
 const AHEAD = 10;
 const NOBODY =
-  "No open disagreement about this structure. How many people are asked about the same patch is part of the plan, on the team's page.";
+  "No open disagreement about this structure. The plan, on the team's page, asks several people about a patch.";
 
 /** One disagreement after the other: the patch in its image, who said what, and the manager's word on it. */
 export class ReviewScreen {
@@ -58,8 +58,10 @@ export class ReviewScreen {
     this.#picture = new ContextPicture(props);
     const name = (image: number): string => this.#images.get(image)?.name ?? "Image";
     this.#strip = new Strip(name, (index) => this.#go(index - this.#deck.focus));
-    const decide = (answer: Answer): void => this.#decide(answer);
-    this.#verdict = new VerdictPanel({ decide, undo: () => this.#undo() });
+    this.#verdict = new VerdictPanel({
+      decide: (answer) => this.#decide(answer),
+      undo: () => this.#undo(),
+    });
     this.#remarks = new RemarksPanel(props.people, (text, to) => this.#remark(text, to));
     this.#known = new KnownPanel({
       keep: (use, value) => this.#keep(use, value),
@@ -69,13 +71,12 @@ export class ReviewScreen {
 
   async open(): Promise<void> {
     const { bar, stage, side, element } = this.#work;
-    const help = iconButton("keyboard", "Keys", () => this.#keys.showModal());
     bar.append(
       backLink(this.#props.dataset),
       h("h2", { class: "work-title", text: "Review" }),
       this.#left,
       h("span", { class: "work-spacer" }),
-      help,
+      iconButton("keyboard", "Keys", () => this.#keys.showModal()),
     );
     stage.prepend(
       this.#strip.element,
@@ -128,9 +129,9 @@ export class ReviewScreen {
   /** Everything anew, of the structure that is chosen now. */
   async #reload(): Promise<void> {
     await this.#sent;
-    const structure = this.#choice.structure;
-    this.#remarks.remarks = this.#allRemarks.filter((one) => one.structure === structure);
-    this.#known.patches = this.#allPatches.filter((one) => one.structure === structure);
+    const own = (one: { structure: number }) => one.structure === this.#choice.structure;
+    this.#remarks.remarks = this.#allRemarks.filter(own);
+    this.#known.patches = this.#allPatches.filter(own);
     this.#deck.reset([]);
     this.#strip.clear();
     this.#cursor = 0;
@@ -140,8 +141,7 @@ export class ReviewScreen {
   async #more(): Promise<void> {
     const { structure, decided } = this.#choice;
     if (this.#cursor === null) return;
-    this.#loading += 1;
-    const asked = this.#loading;
+    const asked = ++this.#loading;
     const cursor = this.#cursor;
     // Asked for once, until the answer says where the list goes on.
     this.#cursor = null;
@@ -173,16 +173,17 @@ export class ReviewScreen {
     const before = this.#deck.current?.decision ?? null;
     const item = this.#deck.decide(answer);
     if (!item) return;
-    const structure = this.#choice.structure;
+    const { structure } = this.#choice;
     this.#send(item, before, () => this.#api.decide(structure, item, answer));
   }
 
   #undo(): void {
-    const item = this.#deck.undo();
-    if (!item) return;
+    const step = this.#deck.undo();
+    if (!step) return;
+    const { item, undone } = step;
     const { structure } = this.#choice;
     const { decision } = item;
-    this.#send(item, null, () =>
+    this.#send(item, undone, () =>
       decision === null
         ? this.#api.undecide(structure, item)
         : this.#api.decide(structure, item, decision),
@@ -250,21 +251,4 @@ export class ReviewScreen {
     if (image) void this.#told(this.#picture.show(item, image, this.#look)).catch(() => {});
     if (this.#deck.focus > this.#deck.items.length - AHEAD) void this.#more();
   }
-}
-
-function keyTexts(): [string, string][] {
-  const keymap = new Keymap(BINDINGS);
-  const names: Record<string, string> = {
-    ArrowRight: "→",
-    ArrowDown: "↓",
-    ArrowLeft: "←",
-    ArrowUp: "↑",
-  };
-  return keymap.commands.map((command) => [
-    keymap
-      .keys(command)
-      .map((key) => names[key] ?? key)
-      .join(", "),
-    BINDINGS[command].does,
-  ]);
 }
