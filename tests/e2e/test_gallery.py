@@ -1,10 +1,13 @@
 """The gallery by keys, mouse and fingers, and what two people see of each other."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Label, LabelChange, User
+from annotations.models import Label, LabelChange, ModelPatch, User
+from annotations.models.label import Answer
+from annotations.services.reviews import Place, keep_model_patch
 from tests.e2e.gallery import (
     Team,
     counts,
@@ -276,6 +279,47 @@ def test_a_key_can_be_changed_and_a_conflict_is_told(
     counts(page, yes=1)
     saved(page)
     assert len(_values(team, team.bob)) == 2
+
+
+@pytest.mark.parametrize("screen", ["gallery", "label"])
+def test_examples_stand_beside_the_work(
+    page: Page, live_server: LiveServer, team: Team, screen: str
+) -> None:
+    place = Place(team.dataset, team.rings, team.images[0].pk, 3, 3)
+    keep_model_patch(
+        by=team.alice,
+        place=place,
+        use=ModelPatch.Use.EXAMPLE,
+        value=Answer.YES,
+        note="a whole ring",
+    )
+    open_gallery(page, live_server, team, team.bob)
+    if screen == "label":
+        page.goto(live_server.url + reverse("label", args=[team.images[1].pk]))
+        expect(page.locator("#island-label[data-ready=true]")).to_be_visible(timeout=20_000)
+    example = page.get_by_alt_text("Example of yes: a whole ring")
+    expect(example).to_be_visible()
+    assert example.evaluate("async img => { await img.decode(); return img.naturalHeight }") == 96
+    page.locator(f"[data-structure='{team.spots.pk}'][role=radio]").click()
+    expect(page.locator(".examples")).to_be_hidden()
+
+
+def test_the_label_screen_leads_to_the_patches_of_its_image(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.goto(live_server.url + reverse("label", args=[team.images[1].pk]))
+    label = page.locator("#island-label[data-ready=true]")
+    expect(label).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator("#island-label[data-counts='1,0,0']")).to_be_visible()
+    page.get_by_role("link", name="Gallery", exact=True).click()
+    page.wait_for_url("**/gallery/?image=*")
+    ready(page)
+    expect(page.get_by_label("Image", exact=True)).to_have_value(str(team.images[1].pk))
+    expect(page.locator("#island-gallery[data-total='63']")).to_be_visible()
+    # No suggestion was on the label screen, and the history says so.
+    assert LabelChange.objects.get(annotator=team.bob).suggested is False
 
 
 def test_the_tour_is_shown_once(page: Page, live_server: LiveServer, team: Team) -> None:

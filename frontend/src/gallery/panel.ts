@@ -1,3 +1,4 @@
+import { Examples } from "../answers/examples";
 import type { Answer, Structure } from "../api/types";
 import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "../label/palette";
 import { h, icon, setAttribute, setText } from "../ui/dom";
@@ -38,10 +39,10 @@ export class GalleryPanel {
   readonly #rest: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
-  /** Where examples are shown. */
-  readonly examples = h("div", { class: "gallery-examples" });
+  readonly examples: Examples;
 
   constructor(
+    dataset: number,
     structures: Structure[],
     actions: PanelActions,
     colours: AnswerColours,
@@ -50,6 +51,7 @@ export class GalleryPanel {
     this.#structures = structures;
     this.#actions = actions;
     this.#colours = colours;
+    this.examples = new Examples(dataset, colours);
     this.#rest = this.#button("", () => actions.restNo());
     this.#undo = this.#button("Undo", () => actions.undo(), "arrow-counterclockwise");
     this.#redo = this.#button("Redo", () => actions.redo(), "arrow-clockwise");
@@ -90,7 +92,7 @@ export class GalleryPanel {
       { class: "work-section" },
       this.#question,
       this.#description,
-      this.examples,
+      this.examples.element,
       h("div", { class: "brushes", attrs }, ...all.map((one) => this.#brush(one, key(one)))),
       h("p", { class: "label-tally" }, ...ANSWER_ORDER.map((answer) => this.#count(answer))),
       h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest),
@@ -147,6 +149,7 @@ export class GalleryPanel {
     setText(this.#question, chosen?.question || `Is ${chosen?.name ?? "it"} here?`);
     setText(this.#description, chosen?.description ?? "");
     this.#description.hidden = !chosen?.description;
+    this.examples.show(state.structure);
     for (const [answer, button] of this.#brushes) {
       setAttribute(button, "aria-checked", answer === state.brush ? "true" : "false");
     }

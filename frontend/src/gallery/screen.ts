@@ -103,6 +103,7 @@ export class GalleryScreen {
     );
     const key = (answer: Answer | null) => this.#keymap.keys(answer ?? "clear")[0] ?? "";
     this.#panel = new GalleryPanel(
+      dataset,
       structures,
       {
         choose: (structure) => void this.choose(structure),
@@ -161,6 +162,8 @@ export class GalleryScreen {
     await this.#begin(this.#filters.filter);
     this.#stage.grid.focus();
     this.#root.dataset.ready = "true";
+    // The work does not wait for them.
+    void this.#panel.examples.load().catch((error) => this.#work.say(messageOf(error)));
   }
 
   #listen(dialog: HTMLDialogElement, help: () => void, tour: () => void): void {

@@ -26,6 +26,11 @@ export class Bar {
       h("div", { class: "work-spacer" }),
       this.#progressBlock(),
       ...this.#saved.elements,
+      h("a", {
+        class: "btn btn-sm btn-outline-secondary",
+        text: "Gallery",
+        attrs: { href: pages.gallery(image.dataset, image.id) },
+      }),
       iconButton("question-circle", "Keys and help (?)", actions.help),
     ];
   }

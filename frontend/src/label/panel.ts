@@ -1,3 +1,4 @@
+import { Examples } from "../answers/examples";
 import type { Answer, Structure } from "../api/types";
 import { h, icon, setAttribute, setText } from "../ui/dom";
 import { integer } from "../ui/format";
@@ -44,10 +45,17 @@ export class Panel {
   readonly #rest: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
+  readonly examples: Examples;
 
-  constructor(structures: Structure[], actions: PanelActions, colours: AnswerColours) {
+  constructor(
+    dataset: number,
+    structures: Structure[],
+    actions: PanelActions,
+    colours: AnswerColours,
+  ) {
     this.#actions = actions;
     this.#colours = colours;
+    this.examples = new Examples(dataset, colours);
     this.#rows = structures.map((structure) => this.#row(structure));
     this.#rest = this.#button("", () => actions.restNo());
     this.#undo = this.#button("Undo", () => actions.undo(), "arrow-counterclockwise");
@@ -92,6 +100,7 @@ export class Panel {
       { class: "work-section" },
       this.#question,
       this.#description,
+      this.examples.element,
       this.#brushGroup(),
       tally,
       h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest),
@@ -156,6 +165,7 @@ export class Panel {
       setText(this.#description, structure.description);
       this.#description.hidden = !structure.description;
     }
+    this.examples.show(state.structure);
     for (const [answer, button] of this.#brushes) {
       setAttribute(button, "aria-checked", answer === state.brush ? "true" : "false");
       button.disabled = state.readOnly;

@@ -40,7 +40,8 @@ export class ImageAnswers {
       codes.map(([index, code]) => {
         const { row, column } = this.#grid.cell(index);
         const value = answerOf(code);
-        return { image: this.#image, row, column, structure, value, took_ms, suggested: null };
+        // This screen shows nothing of what a model expects.
+        return { image: this.#image, row, column, structure, value, took_ms, suggested: false };
       }),
     );
   }

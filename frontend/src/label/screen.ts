@@ -76,6 +76,7 @@ export class LabelScreen {
       leaveOut: (indices) => void this.#leftOut.change(indices, true),
     });
     this.#panel = new Panel(
+      image.dataset,
       data.structures,
       {
         choose: (structure) => void this.#choose(structure),
@@ -133,6 +134,8 @@ export class LabelScreen {
     const first = this.#data.structures[0];
     if (first) await this.#choose(first.id);
     this.#viewer?.canvas.focus();
+    // The work does not wait for them.
+    void this.#panel.examples.load().catch((error) => this.#work.say(messageOf(error)));
     await this.#viewer?.ready;
     this.#root.dataset.ready = "true";
     await Promise.all(this.#data.structures.map(({ id }) => this.#load(id)));
