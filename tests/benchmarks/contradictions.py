@@ -1,6 +1,6 @@
 """How many of a few wrong answers the doubts of a model bring to the top.
 
-``python -m tests.benchmarks.contradictions FOLDER... [--patch 64] [--downscale 2] [--planted 0.02]``
+``python -m tests.benchmarks.contradictions FOLDER... [--patch 64] [--planted 0.02]``
 
 A share of the answers is turned round at random among the patches of all images; a model is
 trained on them, as the application does, and ranks every answer. One JSON line per folder and

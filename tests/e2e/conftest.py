@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from playwright.sync_api import Browser
 
 # Software rendering, so that WebGL2 works on a machine without a graphics card.
 FLAGS = [
@@ -45,3 +49,37 @@ def _django_beside_playwright() -> None:
     The thread never touches the database from within that loop, so the guard is not needed.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def _no_request_meets_the_emptying(
+    request: pytest.FixtureRequest, browser: Browser
+) -> Iterator[None]:
+    """Close the pages before the tables are emptied: one that still polls would lock them."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # emptied after what comes here
+    yield
+    for context in list(browser.contexts):
+        context.close()
+    _wait_for_answers_under_way()
+
+
+def _wait_for_answers_under_way(seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while _busy_connections() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def _busy_connections() -> int:
+    """Connections of the server that are in the middle of something."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
