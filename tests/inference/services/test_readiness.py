@@ -170,8 +170,10 @@ def test_images_of_different_channels_do_not_train_together(
         ([0], ""),
         (
             [0, 2],
-            "The data set works on channel 3, and a labelled image has only 1. "
-            "Choose the channels anew, or keep such images in another data set.",
+            (
+                "The data set works on channel 3, and a labelled image has only 1. "
+                "Choose the channels anew, or keep such images in another data set."
+            ),
         ),
     ],
 )
