@@ -8,6 +8,7 @@ import numpy.typing as npt
 from annotations.models import Image, PatchScores
 from annotations.services.scores import keep_scores
 from annotations.services.working import WorkingViewRefused, open_working, working_limits
+from inference.jobs.channels import check_channels, names_of
 from inference.jobs.reporter import Reporter
 from inference.micranet.errors import ModelRefused
 from inference.micranet.model import Model
@@ -68,6 +69,7 @@ def _score(
     reporter: Reporter,
 ) -> None:
     try:
+        check_channels(version, names_of(image))
         scores = score(
             model,
             open_working(image).read,

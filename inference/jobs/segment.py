@@ -14,6 +14,7 @@ from annotations.errors import Rejected
 from annotations.imaging.store import Store, map_writer
 from annotations.models import Image
 from annotations.services.working import WorkingViewRefused, open_working, working_limits
+from inference.jobs.channels import check_channels, names_of
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
 from inference.micranet.errors import ModelRefused, Stopped
@@ -31,7 +32,7 @@ def segment_images(run: Run, reporter: Reporter) -> None:
     """Segment the run's images one after the other; those done before a kill are not done again."""
     assert run.uses is not None  # held by a database constraint
     model = load_model(run.uses.folder)
-    outputs = list(run.uses.outputs.select_related("structure"))
+    outputs = list(run.uses.outputs.select_related("structure", "model"))
     images = _images(run)
     if not images:
         raise Rejected("The images of this run have been deleted. Start it again with others.")
@@ -113,6 +114,7 @@ def _segment_image(
     on_window: Callable[[int, int], None],
     should_stop: Callable[[], bool],
 ) -> None:
+    check_channels(outputs[0].model, names_of(image))
     for output in outputs:
         output.separation.size_px(image.pixel_size_um)  # refused before the work, not after it
     store = open_working(image)

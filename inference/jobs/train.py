@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Structure
+from inference.jobs.channels import check_channels, trained_channels
 from inference.jobs.claiming import hold
 from inference.jobs.reporter import Reporter
 from inference.jobs.scoring import score_images
@@ -50,6 +51,8 @@ def _train(run: Run, reporter: Reporter) -> tuple[ModelVersion, Model]:
         downscale=run.params["downscale"] or _downscale(run.dataset, start),
         on_image=lambda n, of: reporter.progress(READING_SHARE * n / of, "Reading patches"),
     )
+    channels = trained_channels(run.dataset)
+    _check_start(run, channels)
     curve = _Curve(reporter, structures)
     model = train(
         data,
@@ -59,7 +62,7 @@ def _train(run: Run, reporter: Reporter) -> tuple[ModelVersion, Model]:
         should_stop=reporter.should_stop,
         checkpoint=run.folder / "checkpoint",
     )
-    version = _keep(run, model, structures)
+    version = _keep(run, model, structures, channels)
     shutil.rmtree(run.folder / "checkpoint", ignore_errors=True)
     return version, model
 
@@ -82,6 +85,13 @@ def _start(run: Run) -> Model | None:
     outputs = version.outputs.select_related("structure")
     names = tuple(output.structure.name for output in outputs)
     return replace(model, spec=replace(model.spec, structures=names))
+
+
+def _check_start(run: Run, channels: list[str]) -> None:
+    """An earlier model is not fine-tuned on other channels than its own."""
+    version = run.dataset.model_versions.filter(pk=run.params.get("start")).first()
+    if version is not None:
+        check_channels(version, channels)
 
 
 def _downscale(dataset: Dataset, start: Model | None) -> int:
@@ -133,9 +143,9 @@ def _structures(run: Run) -> list[Structure]:
     return [found[pk] for pk in run.params["structures"] if pk in found]
 
 
-def _keep(run: Run, model: Model, structures: list[Structure]) -> ModelVersion:
+def _keep(run: Run, model: Model, structures: list[Structure], channels: list[str]) -> ModelVersion:
     """Write the weights, then the rows, in that order: a row never points at nothing."""
-    version = ModelVersion(dataset=run.dataset, run=run)
+    version = ModelVersion(dataset=run.dataset, run=run, channels=channels)
     try:
         save_model(model, version.folder)
         _keep_rows(run, version, model, structures)

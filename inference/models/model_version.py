@@ -31,6 +31,8 @@ class ModelVersion(models.Model):
     run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="model_version")
     structures = models.ManyToManyField(Structure, through="ModelStructure", related_name="+")
     scores = models.JSONField(default=dict)
+    # Names of the channels it was trained on; none where that is not known.
+    channels = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ModelVersionQuerySet.as_manager()
