@@ -21,7 +21,7 @@ WORKDIR /app
 # Dependencies change less often than code, and they take minutes: a layer of their own.
 COPY pyproject.toml ./
 RUN python -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
-print(*p['dependencies'], *p['optional-dependencies']['server'], sep='\n')" > /tmp/requirements.txt \
+print(*p['dependencies'], *p['optional-dependencies']['server'], *p['optional-dependencies']['s3'], sep='\n')" > /tmp/requirements.txt \
     && pip install $PIP_OPTIONS -r /tmp/requirements.txt
 COPY manage.py README.md LICENSE ./
 COPY micraweb/ micraweb/

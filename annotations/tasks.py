@@ -39,3 +39,11 @@ def tidy_files() -> None:
     from annotations.jobs.tidying import tidy
 
     tidy()
+
+
+@shared_task(name="annotations.tidy_bucket")
+def tidy_bucket() -> None:
+    """Remove what is in the bucket of images that are gone."""
+    from annotations.jobs.tidying import tidy_bucket as job
+
+    job()

@@ -43,6 +43,14 @@ def score_against_references() -> None:
     job()
 
 
+@shared_task(name="inference.tidy_results")
+def tidy_results() -> None:
+    """Remove results that a killed worker left without a row."""
+    from inference.jobs.tidying import tidy_segmentations
+
+    tidy_segmentations()
+
+
 def task_for(kind: str) -> "Task[..., Any]":
     """The task that carries a run of this kind."""
     return export_run if kind == "export" else compute_run

@@ -129,6 +129,18 @@ DJANGO_VITE = {
 }
 
 MEDIA_ROOT = DATA_ROOT / "files"
+# Where image stores and maps are kept instead of MEDIA_ROOT: "s3://bucket/prefix".
+STORAGE_URL = env.str("STORAGE_URL", default="")
+# Of a server that speaks S3 ("http://minio:9000"); empty: Amazon's.
+STORAGE_ENDPOINT = env.str("STORAGE_ENDPOINT", default="")
+STORAGE_REGION = env.str("STORAGE_REGION", default="us-east-1")
+# Empty: whatever the machine itself has been given.
+STORAGE_KEY_ID = env.str("AWS_ACCESS_KEY_ID", default="")
+STORAGE_SECRET = env.str("AWS_SECRET_ACCESS_KEY", default="")
+# Browsers fetch chunks from the bucket itself, by addresses that hold for minutes.
+STORAGE_PRESIGNED = env.bool("STORAGE_PRESIGNED", default=False)
+# The bucket's server as browsers reach it, where that is another address.
+STORAGE_PUBLIC_ENDPOINT = env.str("STORAGE_PUBLIC_ENDPOINT", default="")
 # A location of nginx that serves MEDIA_ROOT to it alone ("/protected/"): it then sends the chunks.
 X_ACCEL_REDIRECT = env.str("X_ACCEL_REDIRECT", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
@@ -195,6 +207,7 @@ CELERY_TASK_ROUTES = {
     "annotations.*": {"queue": "io"},
     "inference.export_run": {"queue": "io"},
     "inference.recover_runs": {"queue": "io"},
+    "inference.tidy_results": {"queue": "io"},
     "inference.*": {"queue": "compute"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -205,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take up orphaned imports": {"task": "annotations.recover_imports", "schedule": 60.0},
     "remove what belongs to nobody": {"task": "annotations.tidy_files", "schedule": 3600.0},
+    "remove results without a row": {"task": "inference.tidy_results", "schedule": 86400.0},
 }
 
 LOGGING = {

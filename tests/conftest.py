@@ -1,12 +1,16 @@
 """Fixtures for every test."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
+from annotations import storage
+from annotations.bucket import Bucket
+from tests.support.bucket import make_bucket, start_bucket_server
 from tests.support.worker import Worker
 
 SHARED_DATA = "MICRAWEB_SHARED_DATA"
@@ -52,6 +56,26 @@ def data_root(settings: Settings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "data" / "files"
     settings.MEDIA_ROOT.mkdir(parents=True)
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def bucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that speaks S3."""
+    cleanups: list[Callable[[], None]] = []
+    yield start_bucket_server(tmp_path_factory.mktemp("bucket"), cleanups.append)
+    for cleanup in cleanups:
+        cleanup()
+
+
+@pytest.fixture
+def bucket(settings: Settings, data_root: Path, bucket_server: str) -> Bucket:
+    """Image stores of this test go to an empty bucket of their own."""
+    name = f"images-{uuid4().hex}"
+    make_bucket(bucket_server, name)
+    settings.STORAGE_URL = f"s3://{name}/site"
+    settings.STORAGE_ENDPOINT = bucket_server
+    settings.STORAGE_KEY_ID, settings.STORAGE_SECRET = "key", "secret"
+    return storage.bucket()
 
 
 @pytest.fixture

@@ -50,5 +50,12 @@ def _take_own_share() -> None:
     server, _, _ = os.environ["REDIS_URL"].rpartition("/")
     os.environ["REDIS_URL"] = f"{server}/{int(worker.removeprefix('gw')) % 16}"
     # A shell that has these set for a site of its own must not change what the tests see.
-    for name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", "BEHIND_HTTPS", "SECRET_KEY"):
+    for name in (
+        "DEBUG",
+        "ALLOWED_HOSTS",
+        "EMAIL_URL",
+        "BEHIND_HTTPS",
+        "SECRET_KEY",
+        "STORAGE_URL",
+    ):
         os.environ.pop(name, None)

@@ -12,28 +12,30 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotModified,
-    JsonResponse,
 )
 from django.utils.http import http_date, parse_etags, quote_etag
+
+from annotations import storage
+from annotations.api.bucket_files import bucket_file
+from annotations.api.caching import FOR_EVER, empty_chunk
 
 # Keys of a store are plain words between single slashes; nothing else is looked up on disk.
 KEY = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 # Longer ones no file system would take.
 LONGEST_KEY = 200
-FOR_EVER = "private, max-age=31536000, immutable"
-# A store is there whole or not at all, so what it lacks it will lack later as well.
-FOR_AN_HOUR = "private, max-age=3600"
 
 
 def store_file(request: HttpRequest, store: Path, key: str) -> HttpResponse | FileResponse:
     """One file of a store that never changes, or 404 (an empty chunk has no file)."""
     if len(key) > LONGEST_KEY or not KEY.fullmatch(key) or ".." in key.split("/"):
         raise Http404("There is no such key.")
+    if storage.in_bucket() and not store.is_dir():
+        return bucket_file(request, store, key, content_type=_content_type(key))
     try:
         return whole_file(request, store / key, content_type=_content_type(key))
     except Http404:
         if "/c/" in key and store.is_dir():
-            return _empty_chunk()
+            return empty_chunk()
         raise
 
 
@@ -67,13 +69,6 @@ def _contents(request: HttpRequest, path: Path, size: int) -> HttpResponse | Fil
     if request.method == "HEAD":
         return HttpResponse(headers={"Content-Length": str(size)})
     return FileResponse(path.open("rb"))
-
-
-def _empty_chunk() -> HttpResponse:
-    """Said without an exception's long way, and kept: a sparse image has many of them."""
-    response = JsonResponse({"detail": "This chunk is empty."}, status=404)
-    response["Cache-Control"] = FOR_AN_HOUR
-    return response
 
 
 def _content_type(key: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from copy import copy
 from functools import cached_property
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import zarr
 from numpy.typing import NDArray
 
+from annotations.imaging.place import Place, Remote
 from annotations.imaging.view import AXES, View
 
 PROJECTION = "projection.zarr"
@@ -24,9 +24,9 @@ class Store:
     Safe to use from several threads.
     """
 
-    def __init__(self, place: Path, view: View = View()) -> None:  # noqa: B008 (it is frozen)
+    def __init__(self, place: Place, view: View = View()) -> None:  # noqa: B008 (it is frozen)
         self._place, self.view = place, view
-        group = zarr.open_group(place, mode="r", zarr_format=3)
+        group = _group(place)
         self._metadata = cast(dict[str, Any], group.attrs["ome"])
         multiscale = self._metadata["multiscales"][0]
         self._datasets: list[dict[str, Any]] = multiscale["datasets"]
@@ -179,13 +179,20 @@ class Store:
         return [channels[index] for index in self._channels]
 
 
-def open_store(folder: Path) -> Store:
+def open_store(place: Place) -> Store:
     """Open an image store for reading, as the middle plane of its first time point.
 
     Args:
-        folder: as given to `write_image`, `write_store` or `map_writer`.
+        place: a folder as given to `write_image`, `write_store` or `map_writer`, or where its
+            files are kept instead.
 
     Raises:
         FileNotFoundError: no store there.
     """
-    return Store(folder)
+    return Store(place)
+
+
+def _group(place: Place) -> zarr.Group:
+    if isinstance(place, Remote):
+        return zarr.open_group(place.root, path=place.path, mode="r", zarr_format=3)
+    return zarr.open_group(place, mode="r", zarr_format=3)

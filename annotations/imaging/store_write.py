@@ -13,6 +13,7 @@ from annotations.imaging.header import ImageHeader
 from annotations.imaging.level_passes import OnProgress, ShouldStop, write_levels
 from annotations.imaging.level_write import Levels, Sizes
 from annotations.imaging.multiscales import Metadata, channel_metadata, image_metadata
+from annotations.imaging.place import Place
 from annotations.imaging.projected import Projected
 from annotations.imaging.source import ArraySource, ImageSource
 from annotations.imaging.store_read import open_store
@@ -58,7 +59,7 @@ def write_image(
 
 
 def write_projection(
-    store: Path,
+    store: Place,
     folder: Path,
     *,
     on_progress: OnProgress | None = None,

@@ -42,6 +42,13 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def removed_at_once(folder: Path) -> None:
+    """Remove a folder that somebody may be about to open: it is there whole, or not at all."""
+    aside = _beside(folder)
+    folder.rename(aside)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
 def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{uuid4().hex}.part")
 

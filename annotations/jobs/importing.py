@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from annotations import storage
 from annotations.imaging.contrast import contrast_limits
 from annotations.imaging.errors import ImageRefused, ImportStopped
 from annotations.imaging.header import ImageHeader
@@ -55,7 +56,7 @@ def _import_or_refuse(image: Image) -> None:
         _import(image)
     except ImportStopped:
         # Deleted while it was imported.
-        shutil.rmtree(image.folder, ignore_errors=True)
+        storage.remove(image.folder)
     except ImageRefused as refusal:
         _refuse(image, str(refusal), keep_original=False)
     except Exception as error:
@@ -72,12 +73,13 @@ def _import(image: Image) -> None:
         header = source.header
         _write_planes(image, source, progress)
     if header.depth > 1:
-        write_projection(image.store, image.projection)
+        write_projection(storage.place(image.store), image.projection)
         progress.tell(1.0)
-    store = open_store(image.store)
+    store = open_store(storage.place(image.store))
     limits = contrast_limits(store, is_rgb=header.is_rgb)
     colours = [channel["colour"] for channel in image.channels]
     write_thumbnail(store, image.thumbnail, limits=limits, colours=colours, is_rgb=header.is_rgb)
+    _publish(image, progress)
     progress.end()
     _ready(image, header, limits)
 
@@ -86,7 +88,7 @@ def _write_planes(image: Image, source: ImageSource, progress: ImportProgress) -
     if _is_written(image, source.header):
         return
     # Of other pages than these, if there is one.
-    shutil.rmtree(image.projection, ignore_errors=True)
+    storage.remove(image.projection)
     share = PLANES_SHARE if source.header.depth > 1 else 1.0
     write_image(
         source,
@@ -97,11 +99,21 @@ def _write_planes(image: Image, source: ImageSource, progress: ImportProgress) -
     )
 
 
+def _publish(image: Image, progress: ImportProgress) -> None:
+    def stop_when_withdrawn() -> None:
+        if progress.is_withdrawn():
+            raise ImportStopped
+
+    # The projection first: where the planes are, it is looked for beside them.
+    for store in (image.projection, image.store):
+        storage.publish(store, between=stop_when_withdrawn)
+
+
 def _is_written(image: Image, header: ImageHeader) -> bool:
     """Whether a killed worker got as far as the store, of the pages as they are meant now."""
-    if not image.store.exists():
+    if not storage.exists(image.store):
         return False
-    sizes = open_store(image.store).sizes
+    sizes = open_store(storage.place(image.store)).sizes
     meant = {"t": header.frames, "c": header.channels, "z": header.depth}
     return all(sizes[axis] == size for axis, size in meant.items())
 
@@ -116,7 +128,7 @@ def _ready(image: Image, header: ImageHeader, limits: list[tuple[float, float]])
     )
     if not kept:
         # Deleted while it was imported: what was written since would be nobody's.
-        shutil.rmtree(image.folder, ignore_errors=True)
+        storage.remove(image.folder)
 
 
 def _refuse(image: Image, reason: str, *, keep_original: bool) -> None:
@@ -125,7 +137,7 @@ def _refuse(image: Image, reason: str, *, keep_original: bool) -> None:
     if kept:
         _remove_all_but_original(image)
     else:
-        shutil.rmtree(image.folder, ignore_errors=True)
+        storage.remove(image.folder)
         reason = reason.replace("The file is kept: try again.", "Upload it again.")
     Image.objects.filter(pk=image.pk).update(state=Image.State.REFUSED, error=reason)
 
@@ -138,3 +150,5 @@ def _remove_all_but_original(image: Image) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+    for store in (image.store, image.projection):
+        storage.remove(store)

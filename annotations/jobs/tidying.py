@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
+from annotations import storage
 from annotations.models import Image, Upload
 
 STALE = timedelta(minutes=2)
@@ -37,14 +38,30 @@ def tidy() -> None:
     _expire()
     uploads = {str(key) for key in Upload.objects.values_list("key", flat=True)}
     images = {str(key) for key in Image.objects.values_list("key", flat=True)}
-    for path in _old(Path(settings.MEDIA_ROOT) / "incoming"):
+    for path in old_in(Path(settings.MEDIA_ROOT) / "incoming"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         elif path.name not in uploads:
             path.unlink(missing_ok=True)
-    for folder in _old(Path(settings.MEDIA_ROOT) / "images"):
-        if _is_key(folder.name) and folder.name not in images:
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in old_in(Path(settings.MEDIA_ROOT) / "images"):
+        if is_key(folder.name) and folder.name not in images:
+            storage.remove(folder)
+    tidy_bucket()
+
+
+def tidy_bucket() -> None:
+    """Remove what is in the bucket of images that are gone.
+
+    An image has its row before its first object, and rows are looked up after the listing: what
+    has no row then will have none.
+    """
+    if not storage.in_bucket():
+        return
+    stored = [name for name in storage.bucket().folders("images") if is_key(name)]
+    known = {str(key) for key in Image.objects.values_list("key", flat=True)}
+    for name in stored:
+        if name not in known:
+            storage.remove(Path(settings.MEDIA_ROOT) / "images" / name)
 
 
 def expires_at(upload: Upload) -> datetime:
@@ -65,7 +82,8 @@ def _expire() -> None:
             upload.path.unlink(missing_ok=True)
 
 
-def _old(folder: Path) -> Iterator[Path]:
+def old_in(folder: Path) -> Iterator[Path]:
+    """What lies in a folder and was not touched for a day."""
     if not folder.is_dir():
         return
     for path in folder.iterdir():
@@ -76,7 +94,7 @@ def _old(folder: Path) -> Iterator[Path]:
             continue
 
 
-def _is_key(name: str) -> bool:
+def is_key(name: str) -> bool:
     try:
         UUID(name)
     except ValueError:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from annotations import storage
 from annotations.errors import Rejected
 from annotations.imaging.view import View
 from annotations.models import Dataset, Image, Role, User
@@ -95,11 +96,11 @@ def _seen(image: Image, display: Sequence[ChannelDisplay]) -> tuple[Store, list[
 
 def _opened(image: Image, view: View) -> Store:
     """Kept open until it is written anew: opening costs more than reading a patch."""
-    return _open(image.pk, image.store.stat().st_mtime_ns, view)
+    return _open(image.pk, storage.version(image.store), view)
 
 
 @lru_cache(maxsize=256)
-def _open(pk: int, _written: int, view: View) -> Store:
+def _open(pk: int, _version: str, view: View) -> Store:
     image = Image.objects.select_related("dataset").get(pk=pk)
     return open_working(image).viewed(view)
 

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from django.db import transaction
 
+from annotations import storage
 from annotations.errors import Rejected
 from annotations.models import Image, Membership, Project, Role, User
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
+from annotations.services.queueing import enqueue
 from annotations.services.saving import cleaned_name
+from annotations.tasks import tidy_bucket
 
 
 @transaction.atomic
@@ -58,6 +61,11 @@ def delete_project(*, by: User, project: Project) -> None:
 
 
 def remove_folders(folders: list[Path]) -> None:
-    """Remove folders of deleted rows; one that is gone already is no error."""
+    """Remove folders of deleted rows; one that is gone already is no error.
+
+    A bucket takes longer than anybody wants to wait for: a worker empties it.
+    """
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+    if storage.in_bucket():
+        enqueue(tidy_bucket)

@@ -9,13 +9,13 @@ from kombu.exceptions import OperationalError
 logger = logging.getLogger(__name__)
 
 
-def enqueue(task: "Task[..., Any]", pk: int) -> None:
-    """Send a task that carries an id.
+def enqueue(task: "Task[..., Any]", *ids: int) -> None:
+    """Send a task that carries an id, or none.
 
     The row in the database is what counts: when the queue cannot be reached, the periodic sweep
     sends the task again, so the person who asked is not shown an error.
     """
     try:
-        task.apply_async((pk,), retry=False)
+        task.apply_async(ids, retry=False)
     except OperationalError:
-        logger.exception("The queue cannot be reached; %s(%d) waits for the sweep", task.name, pk)
+        logger.exception("The queue cannot be reached; %s%s waits for the sweep", task.name, ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from annotations import storage
 from annotations.errors import Rejected
 from annotations.imaging.view import NoSuchChannel, View
 from annotations.models import Dataset, Image
@@ -40,7 +41,7 @@ def open_working(image: Image) -> Store:
     from annotations.imaging.store import open_store
 
     try:
-        return open_store(image.store).viewed(working_view(image.dataset))
+        return open_store(storage.place(image.store)).viewed(working_view(image.dataset))
     except NoSuchChannel as missing:
         raise _refused(image, missing) from missing
 

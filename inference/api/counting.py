@@ -11,6 +11,7 @@ from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from annotations import storage
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.imaging.store import open_store
 from annotations.models import Structure
@@ -56,7 +57,7 @@ class ThresholdsView(APIView):
         """The thresholds that this map suggests; nothing is changed."""
         share = _share(request)
         segmentation = visible_segmentation(user_of(request), pk)
-        if not segmentation.map.is_dir():
+        if not storage.exists(segmentation.map):
             raise Http404("The map is gone. Segment the image again.")
         counts = _histogram(segmentation)
         return Response(
@@ -82,7 +83,7 @@ def _share(request: Request) -> float:
 
 def _histogram(segmentation: Segmentation) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """Pixels of the map per level, (256,); read in bands, so memory does not grow with it."""
-    store, image = open_store(segmentation.map), segmentation.image
+    store, image = open_store(storage.place(segmentation.map)), segmentation.image
     counts = np.zeros(256, dtype=np.int64)
     for top in range(0, image.height, _BAND_PX):
         band = store.read(top, min(top + _BAND_PX, image.height), 0, image.width)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
 
+from annotations import storage
 from annotations.errors import Rejected
 from annotations.imaging.store import open_store
 from inference.export.bundle import Bundle, write_bundle
@@ -85,7 +86,7 @@ def _add_masks(
 
 def _add_mask(bundle: Bundle, own: Segmentation) -> _Mask:
     image = own.image
-    map_ = open_store(own.map).read(0, image.height, 0, image.width)[0]
+    map_ = open_store(storage.place(own.map)).read(0, image.height, 0, image.width)[0]
     size = image.pixel_size_um
     labels = objects_of(map_, own.threshold, own.separation, pixel_size_um=size)
     stem = f"{Path(image.name).stem}_{own.structure.name}"

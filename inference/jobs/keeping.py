@@ -1,6 +1,5 @@
 """Keeping a segmentation: files first, under a fresh key, then the row that points at them."""
 
-import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import transaction
 
+from annotations import storage
 from annotations.imaging.grid import Grid
 from annotations.imaging.store import open_store
 from annotations.imaging.whole import whole_file
@@ -63,12 +63,13 @@ def keep_segmentation(
         np.save(draft.patch_scores, found.patch_scores)
         table = measured(draft, found.threshold, found.separation)
         write_objects(draft.objects_table, table)
+        storage.publish(draft.map)
         kept = _replace(draft, run, found, table)
     except BaseException:
-        shutil.rmtree(draft.folder, ignore_errors=True)
+        storage.remove(draft.folder)
         raise
     if kept is None:
-        shutil.rmtree(image.folder, ignore_errors=True)
+        storage.remove(image.folder)
     return kept
 
 
@@ -80,7 +81,7 @@ def measured(segmentation: Segmentation, threshold: float, separation: Separatio
         NoPixelSize: a separation in µm, and the image has no pixel size.
     """
     image = segmentation.image
-    map_, seen = open_store(segmentation.map), open_working(image)
+    map_, seen = open_store(storage.place(segmentation.map)), open_working(image)
 
     def levels(y0: int, y1: int) -> npt.NDArray[np.uint8]:
         return np.asarray(map_.read(y0, y1, 0, image.width)[0], dtype=np.uint8)
@@ -136,5 +137,5 @@ def _replace(draft: Segmentation, run: Run, found: Found, table: pa.Table) -> Se
             image=draft.image, model=draft.model, structure=draft.structure, defaults=values
         )
         if former:
-            transaction.on_commit(lambda: shutil.rmtree(former, ignore_errors=True))
+            transaction.on_commit(lambda: storage.remove(former))
     return kept

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from annotations import storage
 from annotations.errors import Rejected
 from annotations.imaging.store import Store, map_writer
 from annotations.models import Image
@@ -98,7 +99,7 @@ def _remove_leftovers(run: Run, image: Image) -> None:
     """Maps that were not kept; of an image that was deleted meanwhile, everything."""
     shutil.rmtree(_drafts(run, image), ignore_errors=True)
     if not Image.objects.filter(pk=image.pk).exists():
-        shutil.rmtree(image.folder, ignore_errors=True)
+        storage.remove(image.folder)
 
 
 def _drafts(run: Run, image: Image) -> Path:
