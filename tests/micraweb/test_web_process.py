@@ -28,3 +28,16 @@ def test_importing_the_web_process_imports_no_torch() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+def test_importing_the_web_process_imports_no_client_of_a_bucket() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_THE_WEB_PROCESS.replace('"torch"', '"obstore"')],
+        cwd=settings.BASE_DIR,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ""
