@@ -8,6 +8,7 @@ import numpy.typing as npt
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
+from annotations import storage
 from annotations.imaging.store import open_store
 from annotations.models import Reference
 from inference.comparing import Comparison, compare_bands
@@ -62,7 +63,7 @@ def _scored(pk: int) -> bool:
 
 def _bands(own: Segmentation, reference: Reference) -> Iterator[tuple[Labels, Labels]]:
     """(h, W) labels of both, from top to bottom."""
-    map_, known = open_store(own.map), open_store(reference.labels)
+    map_, known = open_store(storage.place(own.map)), open_store(reference.labels)
     width = own.image.width
 
     def levels(y0: int, y1: int) -> npt.NDArray[np.uint8]:
