@@ -17,5 +17,10 @@ def enqueue(task: "Task[..., Any]", *ids: int) -> None:
     """
     try:
         task.apply_async(ids, retry=False)
-    except OperationalError:
-        logger.exception("The queue cannot be reached; %s%s waits for the sweep", task.name, ids)
+    except OperationalError as error:
+        logger.warning(
+            "The queue cannot be reached (%s); %s%s waits for the sweep, some two minutes",
+            error,
+            task.name,
+            ids,
+        )
