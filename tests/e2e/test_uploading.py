@@ -61,7 +61,7 @@ def open_page(page: Page, live_server: LiveServer, dataset: Dataset) -> Page:
 
 @pytest.fixture(autouse=True)
 def _patience() -> Iterator[None]:
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=90_000)
     yield
     expect.set_options(timeout=5_000)
 
