@@ -117,8 +117,11 @@ class _Curve:
         self._points: list[dict[str, Any]] = list(reporter.run.history)
 
     def add(self, report: EpochReport) -> None:
+        point = self._point(report)
+        if point in self._points:
+            return  # a resumed training tells again what it has
         earlier = [point for point in self._points if point["epoch"] < report.epoch]
-        self._points = [*earlier, self._point(report)]
+        self._points = [*earlier, point]
         self._reporter.history(self._points)
         share = READING_SHARE + (1 - READING_SHARE) * report.epoch / report.epochs
         message = f"{report.stage}: epoch {report.epoch} of at most {report.epochs}"

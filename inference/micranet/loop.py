@@ -3,9 +3,9 @@
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -80,6 +80,7 @@ class _Progress:
     best_loss: float = math.inf
     best_epoch: int = 0
     best: dict[str, Tensor] = field(default_factory=dict)
+    epochs: list[Finished] = field(default_factory=list)
 
 
 def fit(
@@ -93,12 +94,15 @@ def fit(
 
     An epoch's randomness depends on seed, stage and epoch only, so that a resumed run equals an
     unbroken one. Raises Stopped as soon as ``should_stop()`` is true; the state of the last whole
-    epoch is kept.
+    epoch is kept. A resumed run reports all its epochs again: who was killed between keeping and
+    telling had not told the last one.
     """
     optimiser = torch.optim.AdamW(
         task.module.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay
     )
     progress = _resume(task.module, optimiser, plan)
+    for known in progress.epochs:
+        on_epoch(known)
     while progress.epoch < plan.epochs and progress.epoch - progress.best_epoch < plan.patience:
         started = time.monotonic()
         train_loss = _epoch(task, optimiser, plan, progress.epoch, should_stop)
@@ -107,8 +111,10 @@ def fit(
         if validation.loss < progress.best_loss or not progress.best:
             progress.best_loss, progress.best_epoch = validation.loss, progress.epoch
             progress.best = copied_weights(task.module)
+        seconds = time.monotonic() - started
+        progress.epochs.append(Finished(progress.epoch, train_loss, validation, seconds))
         _save(task.module, optimiser, plan, progress)
-        on_epoch(Finished(progress.epoch, train_loss, validation, time.monotonic() - started))
+        on_epoch(progress.epochs[-1])
     task.module.load_state_dict(progress.best)
     task.module.eval()
 
@@ -178,7 +184,13 @@ def _resume(module: nn.Module, optimiser: torch.optim.Optimizer, plan: Plan) -> 
     load_optimiser(optimiser, below("optimiser", state.tensors))
     values = state.values
     best = below("best", state.tensors)
-    return _Progress(values["epoch"], values["best_loss"], values["best_epoch"], best)
+    epochs = [_finished(kept) for kept in values.get("epochs", [])]
+    return _Progress(values["epoch"], values["best_loss"], values["best_epoch"], best, epochs)
+
+
+def _finished(kept: dict[str, Any]) -> Finished:
+    validation = Validation(kept["validation"]["loss"], tuple(kept["validation"]["f1"]))
+    return Finished(kept["epoch"], kept["train_loss"], validation, kept["seconds"])
 
 
 def _save(
@@ -194,6 +206,7 @@ def _save(
         "epoch": progress.epoch,
         "best_loss": progress.best_loss,
         "best_epoch": progress.best_epoch,
+        "epochs": [asdict(finished) for finished in progress.epochs],
     }
     write_state(path, State(tensors, values))
 

@@ -2,12 +2,15 @@
 only."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from inference.micranet.config import TrainConfig
+from inference.micranet.config import EpochReport, TrainConfig
 from inference.micranet.data import TrainingData
+from inference.micranet.model import Model
+from inference.micranet.train import train
 
 SIDE = 32
 QUICK = TrainConfig(method="refined", epochs=3, refine_epochs=3, width=4, batch_size=8, seed=5)
@@ -51,3 +54,30 @@ def training_data(side: int = 256) -> TrainingData:
     patches, labels = patches_of(discs(side, side, count=side * side // 2600, seed=1))
     validation = np.arange(len(patches)) % 4 == 3
     return TrainingData(patches, labels, validation, structures=("disc",))
+
+
+def watched(
+    data: TrainingData,
+    config: TrainConfig,
+    *,
+    start: Model | None = None,
+    checkpoint: Path | None = None,
+) -> tuple[Model, list[EpochReport], int]:
+    """A training, what it reported, and how many batches it took."""
+    reports: list[EpochReport] = []
+    batches = 0
+
+    def count() -> bool:
+        nonlocal batches
+        batches += 1
+        return False
+
+    model = train(
+        data,
+        config,
+        start=start,
+        checkpoint=checkpoint,
+        on_epoch=reports.append,
+        should_stop=count,
+    )
+    return model, reports, batches

@@ -16,7 +16,7 @@ from inference.micranet.model_io import DESCRIPTION, WEIGHTS, load_model, save_m
 from inference.micranet.pixelmap import map_window
 from inference.micranet.segment import segment
 from inference.micranet.train import train
-from tests.inference.micranet.sample import QUICK, discs, training_data
+from tests.inference.micranet.sample import QUICK, discs, training_data, watched
 
 # Decisions of 0: every window shows every structure, so that maps can be compared.
 SPEC = ModelSpec("refined", 1, ("a", "b"), 32, width=8, thresholds=(0.5, 0.5), decisions=(0, 0))
@@ -114,10 +114,12 @@ def test_a_resumed_ensemble_equals_an_unbroken_one(
             training_data(), TWO, checkpoint=tmp_path,
             should_stop=lambda: next(asked) >= batches_before_the_stop,
         )  # fmt: skip
-    reports: list[EpochReport] = []
-    resumed = train(training_data(), TWO, checkpoint=tmp_path, on_epoch=reports.append)
-    assert _same(resumed, train(training_data(), TWO))
-    assert 0 < len(reports) < 2 * EPOCHS
+    resumed, reports, batches = watched(training_data(), TWO, checkpoint=tmp_path)
+    unbroken, _, all_batches = watched(training_data(), TWO)
+    assert _same(resumed, unbroken)
+    assert resumed.spec.summary == unbroken.spec.summary
+    assert batches < all_batches  # not begun anew
+    assert [report.epoch for report in reports] == list(range(1, 2 * EPOCHS + 1))
 
 
 @pytest.mark.parametrize("method", ["paper", "refined"])

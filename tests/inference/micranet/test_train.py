@@ -12,7 +12,7 @@ from inference.micranet.data import TrainingData
 from inference.micranet.errors import DataRefused, Stopped
 from inference.micranet.model import Model, weights_of
 from inference.micranet.train import auto_epochs, train
-from tests.inference.micranet.sample import QUICK, training_data
+from tests.inference.micranet.sample import QUICK, training_data, watched
 
 
 def test_the_bar_runs_from_one_to_the_end_over_all_stages() -> None:
@@ -62,20 +62,26 @@ def test_a_resumed_training_equals_an_unbroken_one(
             checkpoint=tmp_path,
             should_stop=lambda: next(asked) >= batches_before_the_stop,
         )
-    reports: list[EpochReport] = []
-    resumed = train(data, QUICK, checkpoint=tmp_path, on_epoch=reports.append)
-    assert _same(resumed, train(data, QUICK))
-    assert 0 < len(reports) < 9
+    resumed, reports, asked_again = watched(data, QUICK, checkpoint=tmp_path)
+    unbroken, expected, asked_unbroken = watched(data, QUICK)
+    assert _same(resumed, unbroken)
+    assert asked_again < asked_unbroken  # not begun anew
+    assert [_without_time(r) for r in reports] == [_without_time(r) for r in expected]
+    assert resumed.spec.summary == unbroken.spec.summary
+
+
+def _without_time(report: EpochReport) -> EpochReport:
+    return replace(report, seconds=0)
 
 
 def test_a_damaged_checkpoint_starts_the_stage_over(tmp_path: Path) -> None:
     data = training_data()
     expected = train(data, QUICK, checkpoint=tmp_path)
     (tmp_path / "classify.safetensors").write_bytes(b"\x00" * 100)
-    reports: list[EpochReport] = []
-    again = train(data, QUICK, checkpoint=tmp_path, on_epoch=reports.append)
-    assert [r.epoch for r in reports] == [1, 2, 3]
+    again, reports, batches = watched(data, QUICK, checkpoint=tmp_path)
+    assert [r.epoch for r in reports] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert _same(again, expected)
+    assert 0 < batches < watched(data, QUICK)[2]
 
 
 def test_a_checkpoint_of_other_answers_is_not_used(tmp_path: Path) -> None:
