@@ -10,9 +10,12 @@ class Preferences(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences"
     )
-    # {command: key} where it differs from the usual one.
+    # {command: key} where it differs from the usual one. A command "review:next" is of one screen;
+    # without a screen before it, it is of all that know it.
     keys = models.JSONField(default=dict, blank=True)
+    # Of the gallery, and of the label screen.
     tour_seen = models.BooleanField(default=False)
+    label_tour_seen = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("user",)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from annotations.models import Role
-from annotations.services.access import role_of
+from annotations.services.access import role_of, sees_others
+from annotations.services.preferences import preferences_of
 from annotations.services.progress import DatasetProgress, dataset_progress
 from annotations.views.access import MemberRequest, dataset_for, image_for, project_context
 
@@ -18,9 +19,14 @@ from annotations.views.access import MemberRequest, dataset_for, image_for, proj
 def label(request: MemberRequest, pk: int) -> HttpResponse:
     image = image_for(request, pk, Role.ANNOTATOR)
     project = image.dataset.project
+    role = role_of(user=request.user, project=project)
+    preferences = preferences_of(user=request.user)
     props = {
         "image": image.pk,
-        "project_role": role_of(user=request.user, project=project),
+        "project_role": role,
+        "scores": sees_others(role, project),
+        "keys": preferences.keys,
+        "tour_seen": preferences.label_tour_seen,
         "urls": {"dataset": reverse("dataset", args=[image.dataset_id]), "api": "/api/"},
     }
     context = project_context(request, project)

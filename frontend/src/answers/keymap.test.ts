@@ -46,7 +46,13 @@ describe("a keymap", () => {
     expect(keymap.command(press("j"))).toBe("yes");
     expect(keymap.command(press("1"))).toBeNull();
     expect(keymap.command(press("y"))).toBe("yes");
-    expect(keymap.own).toEqual({ yes: "J" });
+    expect(keymap.own).toEqual({ yes: "J", unknown: "K" });
+  });
+
+  it("keeps what was chosen for other screens, unless a shared command takes its key", () => {
+    const keymap = new Keymap(bindings, { alike: "J", "review:next": "J" });
+    keymap.assign("yes", "J");
+    expect(keymap.own).toEqual({ yes: "J", "review:next": "J" });
   });
 
   it("tells whose key it is, and takes it from there", () => {

@@ -36,6 +36,11 @@ export function chord(event: Key): string | null {
   return `${control ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
 }
 
+/** The screen that a command is of, as in "review:next"; empty where several share it. */
+function screenOf(command: string): string {
+  return command.slice(0, command.lastIndexOf(":") + 1);
+}
+
 /** A chord as people read it. */
 export function spoken(keys: string): string {
   return keys
@@ -48,12 +53,15 @@ export function spoken(keys: string): string {
 export class Keymap<C extends string> {
   readonly bindings: Bindings<C>;
   readonly #own = new Map<C, string>();
+  /** What a person chose for other screens: kept, and of no meaning here. */
+  readonly #foreign: Record<string, string> = {};
   #commands = new Map<string, C>();
 
   constructor(bindings: Bindings<C>, own: Record<string, string> = {}) {
     this.bindings = bindings;
     for (const [command, key] of Object.entries(own)) {
       if (command in bindings) this.#own.set(command as C, key);
+      else this.#foreign[command] = key;
     }
     this.#renew();
   }
@@ -82,6 +90,10 @@ export class Keymap<C extends string> {
   /** Gives a key to a command; another one that had it keeps its remaining keys. */
   assign(command: C, key: string): void {
     for (const [other, own] of this.#own) if (own === key) this.#own.delete(other);
+    // What screens share has one key for one thing, wherever it was chosen.
+    for (const [other, own] of Object.entries(this.#foreign)) {
+      if (own === key && screenOf(other) === screenOf(command)) delete this.#foreign[other];
+    }
     this.#own.set(command, key);
     this.#renew();
   }
@@ -93,7 +105,7 @@ export class Keymap<C extends string> {
 
   /** What differs from the usual keys: what is kept of a person. */
   get own(): Record<string, string> {
-    return Object.fromEntries(this.#own);
+    return { ...this.#foreign, ...Object.fromEntries(this.#own) };
   }
 
   #renew(): void {

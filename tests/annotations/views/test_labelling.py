@@ -16,6 +16,9 @@ def test_the_label_screen_knows_its_image_and_who_looks() -> None:
     assert props(response, "label") == {
         "image": image.pk,
         "project_role": "annotator",
+        "scores": False,
+        "keys": {},
+        "tour_seen": False,
         "urls": {"dataset": reverse("dataset", args=[dataset.pk]), "api": "/api/"},
     }
     # The island's own requests need it.

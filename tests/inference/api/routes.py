@@ -181,6 +181,10 @@ def _one_cell(world: World) -> dict[str, Any]:
     return {"cells": f"{world.image.pk}:0:0"}
 
 
+def _first_cell(_: World) -> dict[str, Any]:
+    return {"row": 0, "column": 0}
+
+
 def _nothing(_: World) -> dict[str, Any]:
     return {}
 
@@ -219,6 +223,8 @@ CASES = (
     Case("get", "api-patches", _dataset, "viewer", body=_of_structure),
     Case("get", "api-atlas", _dataset, "viewer", body=_one_cell, files=True),
     Case("get", "api-look", _dataset, "viewer"),
+    Case("get", "api-image-scores", _image, "manager", body=_of_structure),
+    Case("get", "api-image-likeness", _image, "viewer", body=_first_cell, files=True),
     Case("get", "api-images", _dataset, "viewer"),
     Case("post", "api-images", _dataset, "annotator", 201, body=_file, multipart=True),
     Case("get", "api-image", _image, "viewer"),
