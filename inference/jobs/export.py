@@ -1,26 +1,17 @@
 """Making one zip of what a model found, with the answers and the model behind it."""
 
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db.models import QuerySet
 
-from annotations import storage
 from annotations.errors import Rejected
-from annotations.imaging.store import open_store
 from inference.export.bundle import Bundle, write_bundle
-from inference.export.label_tiff import write_label_tiff
 from inference.export.tables import write_labels_csv, write_objects_csv, write_patches_csv
+from inference.jobs.export_masks import Mask, add_masks
 from inference.jobs.export_rows import label_rows, patch_rows, summaries
 from inference.jobs.reporter import Reporter
-from inference.masks import objects_of
-from inference.micranet.errors import Stopped
 from inference.models import ModelVersion, Run, Segmentation
-from inference.objects.detections import detections
 
 ABOUT = {
     "masks/": "Label images, one per image and structure: 0 is background, every other number is "
@@ -38,14 +29,6 @@ ABOUT = {
 }
 
 
-@dataclass(frozen=True)
-class _Mask:
-    """A label image in the zip, by its name there, and where its objects are."""
-
-    name: str
-    detections: pa.Table
-
-
 def export(run: Run, reporter: Reporter) -> None:
     """Write the zip; it appears whole, so a killed export leaves none behind."""
     assert run.uses is not None  # held by a database constraint
@@ -55,7 +38,7 @@ def export(run: Run, reporter: Reporter) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     title = f"{run.dataset.project.name}: {run.dataset.name}, {run.uses}, made by micraweb"
     with write_bundle(run.bundle, title=title) as bundle:
-        masks = _add_masks(bundle, segmentations, reporter)
+        masks = add_masks(bundle, segmentations, reporter)
         reporter.progress(0.9, "Writing tables", force=True)
         _add_tables(bundle, run, segmentations, masks)
         _add_model(bundle, run.uses)
@@ -70,37 +53,8 @@ def _segmentations(run: Run) -> QuerySet[Segmentation]:
     )
 
 
-def _add_masks(
-    bundle: Bundle, segmentations: list[Segmentation], reporter: Reporter
-) -> list[_Mask]:
-    """Write a label image for each segmentation."""
-    masks = []
-    for number, segmentation in enumerate(segmentations):
-        if reporter.should_stop():
-            raise Stopped("The export was stopped.")
-        name = segmentation.image.name
-        reporter.progress(0.9 * number / len(segmentations), f"Writing the mask of {name}")
-        masks.append(_add_mask(bundle, segmentation))
-    return masks
-
-
-def _add_mask(bundle: Bundle, own: Segmentation) -> _Mask:
-    image = own.image
-    map_ = open_store(storage.place(own.map)).read(0, image.height, 0, image.width)[0]
-    size = image.pixel_size_um
-    labels = objects_of(map_, own.threshold, own.separation, pixel_size_um=size)
-    stem = f"{Path(image.name).stem}_{own.structure.name}"
-    name = bundle.add(
-        stem,
-        ".tif",
-        lambda path: write_label_tiff(labels, path, pixel_size_um=size),
-        folder="masks",
-    )
-    return _Mask(name, detections(labels, map_ / np.float32(255)))
-
-
 def _add_tables(
-    bundle: Bundle, run: Run, segmentations: list[Segmentation], masks: list[_Mask]
+    bundle: Bundle, run: Run, segmentations: list[Segmentation], masks: list[Mask]
 ) -> None:
     named = [(own.image.name, own.structure.name) for own in segmentations]
     tables = {

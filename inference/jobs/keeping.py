@@ -1,6 +1,7 @@
 """Keeping a segmentation: files first, under a fresh key, then the row that points at them."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,19 @@ from annotations.imaging.whole import whole_file
 from annotations.models import Image
 from annotations.services.working import open_working, working_channels
 from inference.jobs.claiming import hold
-from inference.masks import object_bands_of
+from inference.masks import ReadMap, object_bands_of
 from inference.measure import measure_bands
+from inference.micranet.errors import Stopped
 from inference.models import ModelStructure, Run, Segmentation
 from inference.models.separated import separation_fields
 from inference.objects.choice import Separation
+from inference.objects.components import Labels
+
+ShouldStop = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ def keep_segmentation(
     image: Image,
     output: ModelStructure,
     found: Found,
+    should_stop: ShouldStop = _never,
 ) -> Segmentation | None:
     """Take the map, write patch scores and objects, then replace the row of (image, model,
     structure).
@@ -52,7 +62,7 @@ def keep_segmentation(
     None, with no file left, where the image has been deleted meanwhile.
 
     Raises:
-        Stopped: another worker has the run; nothing is kept.
+        Stopped: another worker has the run, or `should_stop` said so; nothing is kept.
     """
     draft = Segmentation(
         image=image, model=output.model, structure=output.structure, key=uuid.uuid4()
@@ -61,7 +71,7 @@ def keep_segmentation(
     try:
         found.map.rename(draft.map)
         np.save(draft.patch_scores, found.patch_scores)
-        table = measured(draft, found.threshold, found.separation)
+        table = measured(draft, found.threshold, found.separation, should_stop)
         write_objects(draft.objects_table, table)
         storage.publish(draft.map)
         kept = _replace(draft, run, found, table)
@@ -73,33 +83,54 @@ def keep_segmentation(
     return kept
 
 
-def measured(segmentation: Segmentation, threshold: float, separation: Separation) -> pa.Table:
+def measured(
+    segmentation: Segmentation,
+    threshold: float,
+    separation: Separation,
+    should_stop: ShouldStop = _never,
+) -> pa.Table:
     """One row for each object of the map, cut at a threshold; memory holds a few bands of rows.
 
     Raises:
         FileNotFoundError: map or image are gone.
         NoPixelSize: a separation in µm, and the image has no pixel size.
+        Stopped: `should_stop` said so.
     """
     image = segmentation.image
-    map_, seen = open_store(storage.place(segmentation.map)), open_working(image)
+    levels, seen = levels_of(segmentation, should_stop), open_working(image)
+    return measure_bands(
+        object_bands(segmentation, levels, threshold, separation),
+        lambda y0, y1: seen.read(y0, y1, 0, image.width),
+        score=lambda y0, y1: levels(y0, y1) / np.float32(255),
+        pixel_size_um=image.pixel_size_um,
+        channel_names=[channel["name"] for channel in working_channels(image)],
+    )
+
+
+def levels_of(segmentation: Segmentation, should_stop: ShouldStop = _never) -> ReadMap:
+    """Reads rows of the map; its calls raise Stopped once `should_stop` says so."""
+    map_, width = open_store(storage.place(segmentation.map)), segmentation.image.width
 
     def levels(y0: int, y1: int) -> npt.NDArray[np.uint8]:
-        return np.asarray(map_.read(y0, y1, 0, image.width)[0], dtype=np.uint8)
+        if should_stop():
+            raise Stopped("Looking for objects was stopped.")
+        return np.asarray(map_.read(y0, y1, 0, width)[0], dtype=np.uint8)
 
-    bands = object_bands_of(
+    return levels
+
+
+def object_bands(
+    segmentation: Segmentation, levels: ReadMap, threshold: float, separation: Separation
+) -> Iterator[tuple[int, Labels]]:
+    """(y0, int32 (h, W)): the numbered objects of the map, band by band."""
+    image = segmentation.image
+    return object_bands_of(
         levels,
         threshold,
         separation,
         height=image.height,
         width=image.width,
         pixel_size_um=image.pixel_size_um,
-    )
-    return measure_bands(
-        bands,
-        lambda y0, y1: seen.read(y0, y1, 0, image.width),
-        score=lambda y0, y1: levels(y0, y1) / np.float32(255),
-        pixel_size_um=image.pixel_size_um,
-        channel_names=[channel["name"] for channel in working_channels(image)],
     )
 
 

@@ -4,23 +4,28 @@ from django.db import transaction
 
 from annotations.errors import Rejected
 from inference.jobs.claiming import hold
-from inference.jobs.keeping import measured, total_area, write_objects
+from inference.jobs.keeping import ShouldStop, measured, total_area, write_objects
 from inference.models import ReferenceScore, Run, Segmentation
 from inference.models.separated import separation_fields
 from inference.objects.choice import Separation
 
 
 def remeasure(
-    run: Run, segmentation: Segmentation, *, threshold: float, separation: Separation
+    run: Run,
+    segmentation: Segmentation,
+    *,
+    threshold: float,
+    separation: Separation,
+    should_stop: ShouldStop,
 ) -> None:
     """Measure the objects again; write down what they were made with.
 
     Raises:
         Rejected: the image has been segmented again meanwhile.
         NoPixelSize: a separation in µm, and the image has no pixel size.
-        Stopped: another worker has the run; nothing is kept.
+        Stopped: another worker has the run, or `should_stop` said so; nothing is kept.
     """
-    objects = measured(segmentation, threshold, separation)
+    objects = measured(segmentation, threshold, separation, should_stop)
     with transaction.atomic():
         hold(run)
         # Held, so that table and row belong together even when two runs change it at once.

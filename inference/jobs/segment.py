@@ -130,7 +130,7 @@ def _segment_image(
         # Another separation may have been chosen since the run began.
         output.refresh_from_db(fields=SEPARATION)
         found = Found(folder, patch_scores, image.grid, output.threshold, output.separation)
-        keep_segmentation(run=run, image=image, output=output, found=found)
+        keep_segmentation(run=run, image=image, output=output, found=found, should_stop=should_stop)
 
 
 def _map_of(

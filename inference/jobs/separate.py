@@ -28,17 +28,25 @@ def reseparate(run: Run, reporter: Reporter) -> None:
         # Another way may have been chosen since the run began.
         output.refresh_from_db(fields=SEPARATION)
         try:
-            _again(run, segmentation, output)
+            _again(run, segmentation, output, reporter)
         except NoPixelSize as missing:
             refused.append(f"{name}: {missing}")
     if refused:
         raise Rejected(" ".join(refused))
 
 
-def _again(run: Run, segmentation: Segmentation, output: ModelStructure) -> None:
+def _again(
+    run: Run, segmentation: Segmentation, output: ModelStructure, reporter: Reporter
+) -> None:
     """Measure one result, unless it is gone or has been made anew meanwhile."""
     try:
-        remeasure(run, segmentation, threshold=segmentation.threshold, separation=output.separation)
+        remeasure(
+            run,
+            segmentation,
+            threshold=segmentation.threshold,
+            separation=output.separation,
+            should_stop=reporter.should_stop,
+        )
     except (FileNotFoundError, Rejected):
         if Segmentation.objects.filter(pk=segmentation.pk, key=segmentation.key).exists():
             raise

@@ -16,7 +16,13 @@ def rethreshold(run: Run, reporter: Reporter) -> None:
     )
     threshold = float(run.params["threshold"])
     try:
-        remeasure(run, segmentation, threshold=threshold, separation=output.separation)
+        remeasure(
+            run,
+            segmentation,
+            threshold=threshold,
+            separation=output.separation,
+            should_stop=reporter.should_stop,
+        )
     except NoPixelSize as missing:
         raise Rejected(f"{segmentation.image.name}: {missing}") from missing
 

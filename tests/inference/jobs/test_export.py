@@ -12,9 +12,15 @@ from PIL import Image as Picture
 
 from annotations.imaging.store import open_store
 from annotations.models import Dataset, Image
+from annotations.services.references import keep_reference
+from inference.jobs import claiming
+from inference.jobs.comparing import score_against_references
+from inference.jobs.export import export
+from inference.jobs.reporter import Reporter
 from inference.jobs.runner import run as do
 from inference.masks import objects_of
-from inference.models import ModelStructure, ModelVersion, Run, Segmentation
+from inference.micranet.errors import Stopped
+from inference.models import ModelStructure, ModelVersion, ReferenceScore, Run, Segmentation
 from inference.services.runs import start_export, start_segmentation
 from tests.factories import make_model
 from tests.inference.jobs.labelled import make_labelled
@@ -139,6 +145,47 @@ def test_only_the_images_asked_for_have_masks(dataset: Dataset, model: ModelVers
     with zipfile.ZipFile(run.bundle) as bundle:
         masks = [name for name in bundle.namelist() if name.endswith(".tif")]
     assert masks == ["masks/1_Discs.tif"]
+
+
+def test_scores_against_a_reference_stand_beside_the_threshold(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    own = Segmentation.objects.select_related("image__dataset").get(image__name="0.tif")
+    mask = np.zeros((own.image.height, own.image.width), dtype=np.uint32)
+    mask[:20, :20] = 1
+    keep_reference(dataset.created_by, own.image, own.structure, "0.png", "mask", mask)
+    assert score_against_references() == 1
+    score = ReferenceScore.objects.get()
+    run = _exported(dataset, model)
+    with zipfile.ZipFile(run.bundle) as bundle:
+        rows = {row["image"]: row for row in _rows(bundle, "thresholds.csv")}
+    for name in ("pixel_f1", "iou", "object_f1"):
+        assert float(rows["0.tif"][f"reference_{name}"]) == getattr(score, name)
+        assert rows["1.tif"][f"reference_{name}"] == ""
+    assert int(rows["0.tif"]["reference_count_error"]) == score.count_error == own.object_count - 1
+    assert rows["1.tif"]["reference_count_error"] == ""
+
+
+def test_an_export_stops_within_an_image_and_leaves_no_half_of_it(
+    dataset: Dataset, model: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = claiming.claim(start_export(by=dataset.created_by, dataset=dataset, model=model).pk)
+    assert run is not None
+    reporter = Reporter(run)
+    asked = iter([False, True])
+    monkeypatch.setattr(reporter, "should_stop", lambda: next(asked))
+    with pytest.raises(Stopped):
+        export(run, reporter)
+    assert not [path for path in run.folder.rglob("*") if path.is_file()]
+
+
+def test_objects_that_were_changed_meanwhile_are_not_mixed_with_other_masks(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    Segmentation.objects.filter(image__name="1.tif").update(object_count=999)
+    run = _exported(dataset, model)
+    assert run.state == Run.State.FAILED
+    assert run.error == "The objects of 1.tif have just been changed. Export again."
 
 
 def test_results_that_are_gone_since_fail_the_export_with_a_sentence(
