@@ -201,6 +201,15 @@ export interface Thresholds {
   percentile: number;
 }
 
+/** Null where neither the result nor the reference holds anything. */
+export interface ReferenceScore {
+  pixel_f1: number | null;
+  iou: number | null;
+  object_f1: number | null;
+  /** Objects found less objects of the reference. */
+  count_error: number;
+}
+
 export interface Segmentation {
   id: number;
   image: number;
@@ -214,6 +223,7 @@ export interface Segmentation {
   object_count: number;
   area_fraction: number;
   area_um2: number | null;
+  against_reference: ReferenceScore | null;
   map: string;
   patches: string;
   objects: string;

@@ -15,6 +15,7 @@ function segmentation(id: number): Segmentation {
     object_count: 0,
     area_fraction: 0,
     area_um2: null,
+    against_reference: null,
     map: "",
     patches: "",
     objects: "",

@@ -1,6 +1,7 @@
 import type { Separation, Thresholds } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { area, integer, percent } from "../ui/format";
+import { referenceFacts } from "./reference";
 import { SeparationRow } from "./separationRow";
 import { changed, type Result } from "./state";
 import { thresholdSelect } from "./thresholdSelect";
@@ -21,6 +22,10 @@ export class StructureCard {
   readonly result: Result;
   readonly #actions: CardActions;
   readonly #facts = h("p", { class: "result-facts" });
+  readonly #reference = h("p", {
+    class: "result-facts",
+    attrs: { title: "Compared with the mask or the shapes that were imported for this image" },
+  });
   readonly #value = h("output", { class: "channel-values" });
   readonly #slider: HTMLInputElement;
   readonly #apply: HTMLButtonElement;
@@ -52,6 +57,7 @@ export class StructureCard {
       { class: "result", attrs: { "data-structure": structure.id } },
       this.#head(),
       this.#facts,
+      this.#reference,
       h(
         "div",
         { class: "result-threshold" },
@@ -140,6 +146,10 @@ export class StructureCard {
     if (moved) parts.push(`counted at ${segmentation.threshold.toFixed(2)}`);
     setText(this.#facts, parts.filter(Boolean).join(" · "));
     this.#facts.classList.toggle("stale", moved);
+    const against = referenceFacts(segmentation.against_reference);
+    setText(this.#reference, against);
+    this.#reference.hidden = against === "";
+    this.#reference.classList.toggle("stale", moved);
     setText(this.#value, threshold.toFixed(2));
     this.#row.hidden = !moved && this.#status.textContent === "";
     this.element.classList.toggle("chosen", chosen);
