@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from inference.micranet.engine import Engine, Maxima
+from inference.micranet.engine import Back, Engine, Maxima
 from inference.micranet.network import LAYERS
 
 POOLED_AFTER = (2, 4, 6)
@@ -23,11 +23,12 @@ POOLED_AFTER = (2, 4, 6)
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A forward pass: activations (B, K, h, w) by layer, 2x2 maxima after L2, L4 and L6, and the
-    maxima (B, K) of L8."""
+    """A forward pass: activations (B, K, h, w) by layer, 2x2 maxima after L2, L4 and L6 with the
+    way back through them, and the maxima (B, K) of L8."""
 
     active: dict[int, Tensor]
     pooled: dict[int, Tensor]
+    chosen: dict[int, Tensor]
     top: Tensor
 
     def input_of(self, layer: int) -> Tensor:
@@ -59,50 +60,25 @@ class Alphas:
         total = None
         found = {LAYERS - 1: _mean(sums, gate)}
         for layer in range(LAYERS - 1, max(lowest, 2), -1):
-            if layer in POOLED_AFTER:
-                active = passed.active[layer]
-                gradient = self._engine.unpool(gradient, active, pairs.owner)
+            back = Back(gradient, pairs.owner, passed.chosen.get(layer))
             gate = passed.input_of(layer)
-            gradient, sums, total = self._engine.backward(layer, gradient, gate, pairs.owner)
+            gradient, sums, total = self._engine.backward(layer, back, gate)
             found[layer - 1] = _mean(sums, passed.active[layer - 1])
         if lowest == 1:
             assert total is not None  # of the step to L2
-            found[1] = self._first_alpha(gradient, total, passed, pairs)
+            back = Back(gradient, pairs.owner, passed.chosen[2])
+            found[1] = self._first_alpha(back, total) / passed.active[2][0, 0].numel()
         return found
 
-    def _first_alpha(self, gradient: Tensor, total: Tensor, passed: Passed, pairs: Pairs) -> Tensor:
-        """Alpha of L1 from the gradient at L2's maxima and its sums.
+    def _first_alpha(self, back: Back, total: Tensor) -> Tensor:
+        """Sums of L1's gradient from the one at L2's maxima and its sums.
 
         A tap of the transposed convolution moves G_2 by a pixel, so its sum over the image is that
-        of G_2 without the row or column that the move pushes out: only rims are ever unpooled.
+        of G_2 without the row or column that the move pushes out.
         """
-        active = passed.active[2]
-        rows, corners = self._rims(gradient, active, pairs.owner)
-        columns, _ = self._rims(gradient.mT, active.mT, pairs.owner)
-        lost = rows[:, :, :, None] + columns[:, :, None, :] - corners
-        weight = self._second.to(rows.dtype)
-        taps = total.to(rows.dtype)[:, :, None, None] - lost
-        return torch.einsum("njtu,jktu->nk", taps, weight) / active[0, 0].numel()
-
-    def _rims(self, gradient: Tensor, active: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
-        """What each tap loses of G_2: sums of the rows (N, K, 3), and the corners (N, K, 3, 3)."""
-        edges = []
-        for row, small, large in (
-            (0, slice(0, 1), slice(0, 2)),
-            (1, slice(-1, None), slice(-2, None)),
-        ):
-            rim = self._engine.unpool(
-                _last(gradient[:, :, small]), _last(active[:, :, large]), owner
-            )
-            edges.append(rim[:, :, row].float() if rim.dtype == torch.bfloat16 else rim[:, :, row])
-        none = torch.zeros_like(edges[0])
-        lines = torch.stack([edges[0], none, edges[1]], dim=2)
-        ends = torch.stack([lines[..., 0], none[..., :1].expand(-1, -1, 3), lines[..., -1]], dim=3)
-        return lines.sum(dim=3), ends
-
-
-def _last(x: Tensor) -> Tensor:
-    return x.contiguous(memory_format=torch.channels_last)
+        lost = self._engine.rims(back)
+        taps = total.to(lost.dtype)[:, :, None, None] - lost
+        return torch.einsum("njtu,jktu->nk", taps, self._second.to(lost.dtype))
 
 
 def _mean(sums: Tensor, over: Tensor) -> Tensor:

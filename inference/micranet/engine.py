@@ -15,6 +15,15 @@ from inference.micranet.device import channels_last
 from inference.micranet.network import LAYERS
 
 
+class Run(NamedTuple):
+    """A layer's activations, what the next layer is given (2x2 maxima or the same), and what the
+    engine needs to find its way back through the maxima."""
+
+    active: Tensor
+    onward: Tensor
+    chosen: Tensor | None
+
+
 class Stepped(NamedTuple):
     """A step back: the gradient (N, K, h, w) where the gate is above 0, and sums (N, K) before and
     after the gate."""
@@ -22,6 +31,15 @@ class Stepped(NamedTuple):
     gradient: Tensor
     sums: Tensor
     gated: Tensor
+
+
+class Back(NamedTuple):
+    """A gradient (N, K, h, w), the sample that each pair belongs to, and where it lies at 2x2
+    maxima, ``chosen`` of the run: it goes to the first of the largest of each four."""
+
+    gradient: Tensor
+    owner: Tensor
+    chosen: Tensor | None
 
 
 class Maxima(NamedTuple):
@@ -36,10 +54,10 @@ class Maxima(NamedTuple):
 class Engine(Protocol):
     """Layers are counted from 1. ``owner`` int64 (N,) is the sample that a pair belongs to."""
 
-    def forward(self, layer: int, x: Tensor, *, pool: bool) -> tuple[Tensor, Tensor]:
-        """Activations of a layer and, with ``pool``, their 2x2 maxima (else themselves)."""
+    def forward(self, layer: int, x: Tensor, *, pool: bool) -> Run:
+        """A layer with or without pooling after it."""
 
-    def backward(self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor) -> Stepped:
+    def backward(self, layer: int, back: Back, gate: Tensor) -> Stepped:
         """From the gradient at a layer's convolution to its input, ``gate`` being the input."""
 
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
@@ -47,8 +65,9 @@ class Engine(Protocol):
         shares where it is reached more than once, and nothing where the maximum is 0. Returns the
         gated gradient and the sums before the gate."""
 
-    def unpool(self, gradient: Tensor, activation: Tensor, owner: Tensor) -> Tensor:
-        """Gradient through 2x2 max pooling: to the first of the largest of each four."""
+    def rims(self, back: Back) -> Tensor:
+        """What each tap of a 3x3 convolution cannot move within the image: sums (N, K, 3, 3) of the
+        pixels at the rims of a gradient at 2x2 maxima."""
 
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         """Sum over channels of weights (B, S, channels): float (B, S, height, width)."""
@@ -60,15 +79,18 @@ class TorchEngine:
     def __init__(self, convs: Sequence[nn.Conv2d], dtype: torch.dtype | None = None) -> None:
         self._convs = [channels_last(conv.to(dtype) if dtype else conv) for conv in convs]
 
-    def forward(self, layer: int, x: Tensor, *, pool: bool) -> tuple[Tensor, Tensor]:
+    def forward(self, layer: int, x: Tensor, *, pool: bool) -> Run:
         conv = self._convs[layer - 1]
         found = conv(x.to(conv.weight.dtype)).relu_()
-        return found, nn.functional.max_pool2d(found, 2) if pool else found
+        if not pool:
+            return Run(found, found, None)
+        return Run(found, nn.functional.max_pool2d(found, 2), found)
 
-    def backward(self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor) -> Stepped:
+    def backward(self, layer: int, back: Back, gate: Tensor) -> Stepped:
         weight = self._convs[layer - 1].weight
-        found = nn.functional.conv_transpose2d(gradient.to(weight.dtype), weight, padding=1)
-        kept = found * (gate[owner] > 0)
+        gradient = _unpooled(back).to(weight.dtype)
+        found = nn.functional.conv_transpose2d(gradient, weight, padding=1)
+        kept = found * (gate[back.owner] > 0)
         return Stepped(kept, _sums(found), _sums(kept))
 
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
@@ -85,10 +107,12 @@ class TorchEngine:
         inner = found[:, 1:-1, 1:-1].permute(0, 3, 1, 2)
         return inner * (gate[owner] > 0), _sums(inner)
 
-    def unpool(self, gradient: Tensor, activation: Tensor, owner: Tensor) -> Tensor:
-        _, where = nn.functional.max_pool2d(activation, 2, return_indices=True)
-        size = list(activation.shape[2:])
-        return nn.functional.max_unpool2d(gradient, where[owner], [2, 2], output_size=size)
+    def rims(self, back: Back) -> Tensor:
+        rows, corners = _edges(back)
+        assert back.chosen is not None
+        turned = Back(_last(back.gradient.mT), back.owner, _last(back.chosen.mT))
+        columns, _ = _edges(turned)
+        return rows[:, :, :, None] + columns[:, :, None, :] - corners
 
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         pixels = activation.float() if activation.dtype == torch.bfloat16 else activation
@@ -109,3 +133,33 @@ def _points(maxima: Maxima, owner: Tensor) -> tuple[Tensor, ...]:
 def _sums(found: Tensor) -> Tensor:
     dtype = torch.float32 if found.dtype == torch.bfloat16 else None
     return found.sum(dim=(2, 3), dtype=dtype)
+
+
+def _unpooled(back: Back) -> Tensor:
+    """Gradient through 2x2 max pooling; ``chosen`` holds the activations before it."""
+    if back.chosen is None:
+        return back.gradient
+    _, where = nn.functional.max_pool2d(back.chosen, 2, return_indices=True)
+    size = list(back.chosen.shape[2:])
+    return nn.functional.max_unpool2d(back.gradient, where[back.owner], [2, 2], output_size=size)
+
+
+def _edges(back: Back) -> tuple[Tensor, Tensor]:
+    """Of the full gradient: sums of its first, no and last row (N, K, 3), and corners (N, K, 3, 3).
+
+    Only these rows are ever unpooled.
+    """
+    assert back.chosen is not None
+    edges = []
+    for row, small, large in ((0, slice(0, 1), slice(0, 2)), (1, slice(-1, None), slice(-2, None))):
+        gradient, chosen = _last(back.gradient[:, :, small]), _last(back.chosen[:, :, large])
+        edges.append(_unpooled(Back(gradient, back.owner, chosen))[:, :, row])
+    edges = [edge.float() if edge.dtype == torch.bfloat16 else edge for edge in edges]
+    none = torch.zeros_like(edges[0])
+    lines = torch.stack([edges[0], none, edges[1]], dim=2)
+    ends = torch.stack([lines[..., 0], none[..., :1].expand(-1, -1, 3), lines[..., -1]], dim=3)
+    return lines.sum(dim=3), ends
+
+
+def _last(x: Tensor) -> Tensor:
+    return x.contiguous(memory_format=torch.channels_last)

@@ -15,8 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from inference.micranet import native
 from inference.micranet.combine import TINY
 from inference.micranet.config import Combiner
+from inference.micranet.native.fine import fused_fine_map
 
 
 def fine_map(maps: dict[int, Tensor], coarse: Tensor, combiner: Combiner = "pca") -> Tensor:
@@ -29,6 +31,8 @@ def fine_map(maps: dict[int, Tensor], coarse: Tensor, combiner: Combiner = "pca"
     Returns:
         (B, S, H, W) of the finest map, in 0..1; 0 where L8 is 0 all over the window.
     """
+    if native.takes(coarse):
+        return fused_fine_map(maps, coarse, pca=combiner == "pca")
     levels = _levels(maps)
     scales = torch.cat([_scale(level) for level in levels], dim=2)
     levels = [level - level.mean(dim=(-2, -1), keepdim=True) for level in levels]

@@ -20,7 +20,7 @@ from inference.micranet.network import LAYERS, STRIDE, Layer, MicraNet
 from inference.micranet.winograd import WinogradEngine, fits
 
 ALL_LAYERS = tuple(range(1, LAYERS + 1))
-_PIXELS_AT_ONCE = 4 * 256 * 256  # bounds memory: about 34 MB of activations for each 256 x 256
+_PIXELS_AT_ONCE = 8 * 256 * 256  # bounds memory: about 34 MB of activations for each 256 x 256
 
 
 class LocalMapper:
@@ -107,13 +107,13 @@ class LocalMapper:
         return maps
 
     def _forward(self, x: Tensor) -> Passed:
-        active, pooled = {}, {}
+        active, pooled, chosen = {}, {}, {}
         for layer in ALL_LAYERS:
-            pool = layer in POOLED_AFTER
-            active[layer], x = self._engine.forward(layer, x, pool=pool)
-            if pool:
-                pooled[layer] = x
-        return Passed(active, pooled, active[LAYERS].amax(dim=(2, 3)))
+            run = self._engine.forward(layer, x, pool=layer in POOLED_AFTER)
+            active[layer], x = run.active, run.onward
+            if run.chosen is not None:
+                pooled[layer], chosen[layer] = run.onward, run.chosen
+        return Passed(active, pooled, chosen, active[LAYERS].amax(dim=(2, 3)))
 
     def _logits(self, passed: Passed) -> Tensor:
         return nn.functional.linear(passed.top.to(self._weight.dtype), self._weight, self._bias)

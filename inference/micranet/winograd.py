@@ -7,19 +7,23 @@ import torch
 from torch import Tensor, nn
 
 from inference.micranet import native
-from inference.micranet.engine import Maxima, Stepped
+from inference.micranet.engine import Back, Maxima, Run, Stepped
 from inference.micranet.native import PANEL, LayerArgs, address, call
 from inference.micranet.network import LAYERS
 
+# Blocks of 6x6 cost less and round six times as much. Where activations lie near 0, or two near
+# each other, rounding decides where a gradient goes. So they serve the way back, which is linear.
+FORWARD_SIDE = 4
+
 # Rows of Winograd's transform of a kernel, by the side of the block of output.
 _TO_POINTS = {
-    # at 0, 1, -1, 2, -2, infinity
+    # at 0, 2/3, -2/3, 3/2, -3/2, infinity
     4: (
-        (1 / 4, 0, 0),
-        (-1 / 6, -1 / 6, -1 / 6),
-        (-1 / 6, 1 / 6, -1 / 6),
-        (1 / 24, 1 / 12, 1 / 6),
-        (1 / 24, -1 / 12, 1 / 6),
+        (1, 0, 0),
+        (-81 / 130, -27 / 65, -18 / 65),
+        (-81 / 130, 27 / 65, -18 / 65),
+        (8 / 65, 12 / 65, 18 / 65),
+        (8 / 65, -12 / 65, 18 / 65),
         (0, 0, 1),
     ),
     # at 0, 1, -1, 2, -2, 1/2, -1/2, infinity
@@ -84,11 +88,11 @@ class WinogradEngine:
         self._biases = [_bias(conv) for conv in convs]
         self._first = weights[0].permute(2, 3, 1, 0).reshape(9, *weights[0].shape[1::-1])
         self._first = self._first.contiguous()
-        self._forward = [_Kernels(w) for w in weights[1:]]
+        self._forward = [transformed(w, FORWARD_SIDE) for w in weights[1:]]
         self._backward = [_Kernels(w.flip(2, 3).transpose(0, 1)) for w in weights[1 : LAYERS - 1]]
         self._last = weights[-1].permute(0, 2, 3, 1).contiguous()
 
-    def forward(self, layer: int, x: Tensor, *, pool: bool) -> tuple[Tensor, Tensor]:
+    def forward(self, layer: int, x: Tensor, *, pool: bool) -> Run:
         x = _plain(x)
         bias = self._biases[layer - 1]
         found = _empty(len(x), len(bias), x.shape[2], x.shape[3])
@@ -96,21 +100,24 @@ class WinogradEngine:
         if layer == 1:
             args.kernel = address(self._first)
             call("micranet_first", len(x) * x.shape[2], args)
-            return found, nn.functional.max_pool2d(found, 2) if pool else found
-        args.side = best_side(x.shape[2], x.shape[3])
-        args.kernel = address(self._forward[layer - 2][args.side])
-        smaller = _empty(len(x), len(bias), x.shape[2] // 2, x.shape[3] // 2) if pool else found
+            return Run(found, found, None)
+        args.side = FORWARD_SIDE
+        args.kernel = address(self._forward[layer - 2])
+        smaller, chosen = _room_for_maxima(found) if pool else (found, None)
         args.pooled = address(smaller) if pool else 0
-        call("micranet_convolve", _blocks(x, args.side), args)
-        return found, smaller
+        args.chosen = address(chosen)
+        call("micranet_convolve", _blocks(found, FORWARD_SIDE), args)
+        return Run(found, smaller, chosen)
 
-    def backward(self, layer: int, gradient: Tensor, gate: Tensor, owner: Tensor) -> Stepped:
+    def backward(self, layer: int, back: Back, gate: Tensor) -> Stepped:
+        gradient, owners = back.gradient, back.owner.to(torch.int32)
         found = _empty(len(gradient), *gate.shape[1:])
-        side, owners = best_side(*gate.shape[2:]), owner.to(torch.int32)
+        side = best_side(*gate.shape[2:])
         kernel = address(self._backward[layer - 2][side])
         args = _args(gradient, found, kernel=kernel, gate=address(gate), owner=address(owners))
-        args.side = side
-        sums, gated = _with_sums(args, found, _blocks(gradient, side))
+        args.height, args.width = gate.shape[2:]
+        args.side, args.chosen = side, address(back.chosen)
+        sums, gated = _with_sums(args, found, _blocks(found, side))
         return Stepped(found, sums, gated)
 
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
@@ -123,13 +130,15 @@ class WinogradEngine:
         call("micranet_scatter", len(owner), args, *more)
         return found, sums.float()
 
-    def unpool(self, gradient: Tensor, activation: Tensor, owner: Tensor) -> Tensor:
-        found = _empty(len(gradient), *activation.shape[1:])
-        owners = owner.to(torch.int32)
-        args = _args(gradient, found, gate=address(activation), owner=address(owners))
-        args.height, args.width = activation.shape[2:]
-        call("micranet_unpool", len(gradient) * (activation.shape[2] // 2), args)
-        return found
+    def rims(self, back: Back) -> Tensor:
+        assert back.chosen is not None
+        pairs, channels, height, width = back.gradient.shape
+        found, owners = torch.empty(pairs, 9, channels), back.owner.to(torch.int32)
+        args = LayerArgs(inputs=channels, height=2 * height, width=2 * width)
+        args.input, args.output = address(back.gradient), address(found)
+        args.owner, args.chosen = address(owners), address(back.chosen)
+        call("micranet_rims", pairs, args)
+        return found.transpose(1, 2).unflatten(2, (3, 3))
 
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         samples, structures, _ = weights.shape
@@ -174,6 +183,13 @@ def _args(x: Tensor, found: Tensor, **addresses: int) -> LayerArgs:
 
 def _empty(samples: int, channels: int, height: int, width: int) -> Tensor:
     return torch.empty((samples, channels, height, width), memory_format=torch.channels_last)
+
+
+def _room_for_maxima(found: Tensor) -> tuple[Tensor, Tensor]:
+    """For 2x2 maxima, and for which of the four each is, channels last."""
+    samples, channels, height, width = found.shape
+    smaller = _empty(samples, channels, height // 2, width // 2)
+    return smaller, torch.empty_like(smaller, dtype=torch.uint8)
 
 
 def _plain(x: Tensor) -> Tensor:

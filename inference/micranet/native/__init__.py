@@ -24,7 +24,7 @@ class LayerArgs(ctypes.Structure):
 
     _fields_ = (
         *((name, ctypes.c_void_p) for name in ("input", "output", "kernel", "bias", "gate")),
-        *((name, ctypes.c_void_p) for name in ("owner", "sums", "gated", "pooled")),
+        *((name, ctypes.c_void_p) for name in ("owner", "sums", "gated", "pooled", "chosen")),
         *((name, ctypes.c_int32) for name in ("height", "width", "inputs", "outputs", "side")),
     )
 
@@ -41,6 +41,11 @@ def library() -> ctypes.CDLL | None:
         return ctypes.CDLL(found.origin)
     except OSError:
         return None
+
+
+def takes(values: Tensor) -> bool:
+    """Whether the kernels can work on an array of this kind."""
+    return library() is not None and values.device.type == "cpu" and values.dtype == torch.float32
 
 
 def _has_avx2() -> bool:

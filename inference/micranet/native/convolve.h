@@ -31,6 +31,22 @@ static void copy_rim(const Layer *l, Work *w, int top, int left, int length) {
     }
 }
 
+/* Transform the pixels under a block, 8 channels from c on, and put them with their group. */
+INLINE void to_patch(const Layer *l, Work *w, int c, int side, Vec *d) {
+    const int length = side + 2;
+    long plane = plane_of(l->inputs);
+    float *patch = w->patches + place_of(w->count, l->inputs, length * length) + c;
+    for (int y = 0; y < length; y++) to_points(d + length * y, 1, side);
+    for (int x = 0; x < length; x++) {
+        to_points(d + x, length, side);
+        for (int y = 0; y < length; y++) {
+            float *to = patch + (length * y + x) * plane;
+            store(to, d[length * y + x]);
+            __builtin_prefetch(to + AHEAD, 1);
+        }
+    }
+}
+
 INLINE void add_block(const Layer *l, Work *w, int row, int column, int side) {
     const int length = side + 2;
     int top = side * row - 1, left = side * column - 1;
@@ -39,25 +55,42 @@ INLINE void add_block(const Layer *l, Work *w, int row, int column, int side) {
     const float *from = w->rim;
     long right = l->inputs, down = (long)(inside ? l->width : length) * right;
     if (inside) from = l->input + ((w->sample * l->height + top) * l->width + left) * right;
-    float *patch = w->patches + place_of(w->count, l->inputs, length * length);
-    long plane = plane_of(l->inputs);
     for (int c = 0; c < l->inputs; c += LANES) {
         Vec d[LONGEST * LONGEST];
         for (int y = 0; y < length; y++) {
+            if (side == 4 && inside && c % AHEAD == 0)
+                for (int x = 2; x < length; x++) __builtin_prefetch(from + y * down + (x + side) * right + c);
             for (int x = 0; x < length; x++) d[length * y + x] = load(from + y * down + x * right + c);
-            to_points(d + length * y, 1, side);
         }
-        for (int x = 0; x < length; x++) {
-            to_points(d + x, length, side);
-            for (int y = 0; y < length; y++) {
-                float *to = patch + (length * y + x) * plane + c;
-                store(to, d[length * y + x]);
-                __builtin_prefetch(to + AHEAD, 1);
-            }
-        }
+        to_patch(l, w, c, side, d);
     }
-    w->row[w->count] = row;
-    w->column[w->count++] = column;
+}
+
+/* The same where the input is a gradient at 2x2 maxima: each goes to the pixel that was the maximum.
+   Blocks begin at odd pixels, so the first of four lies outside of them, up and left. */
+INLINE void add_unpooled(const Layer *l, Work *w, int row, int column, int side) {
+    const int length = side + 2, half = length / 2 + 1;
+    int height = l->height / 2, width = l->width / 2, top = side / 2 * row - 1, left = side / 2 * column - 1;
+    long own = w->sample * height, gates = (long)l->owner[w->sample] * height;
+    for (int c = 0; c < l->inputs; c += LANES) {
+        Vec d[LONGEST * LONGEST];
+        for (int a = 0; a < half; a++)
+            for (int b = 0; b < half; b++) {
+                int y = top + a, x = left + b, inside = y >= 0 && x >= 0 && y < height && x < width;
+                Vec v = {0};
+                Bits at = {0};
+                if (inside) {
+                    v = load(l->input + ((own + y) * width + x) * l->inputs + c);
+                    at = load_bytes(l->chosen + ((gates + y) * width + x) * l->inputs + c);
+                }
+                for (int k = 0; k < 4; k++) {
+                    int line = 2 * a - 1 + k / 2, place = 2 * b - 1 + k % 2;
+                    if (line >= 0 && line < length && place >= 0 && place < length)
+                        d[length * line + place] = keep(v, at == k);
+                }
+            }
+        to_patch(l, w, c, side, d);
+    }
 }
 
 INLINE void multiply_block(const float *a, int inner, const float *b, float *c, int ldc) {
@@ -98,7 +131,11 @@ INLINE void pool_block(const Layer *l, const Work *w, int t, int c, int side, Ve
             Vec top = larger(out[2 * a][2 * b], out[2 * a][2 * b + 1]);
             Vec low = larger(out[2 * a + 1][2 * b], out[2 * a + 1][2 * b + 1]);
             long pixel = ((w->sample * height + y) * width + x) * l->outputs + c;
-            store(l->pooled + pixel, larger(top, low));
+            Vec most = larger(top, low);
+            store(l->pooled + pixel, most);
+            Bits second = ~(out[2 * a][2 * b] == most), third = second & ~(out[2 * a][2 * b + 1] == most);
+            Bits fourth = third & ~(out[2 * a + 1][2 * b] == most);
+            store_bytes(l->chosen + pixel, -(second + third + fourth));
         }
 }
 
@@ -175,12 +212,20 @@ INLINE void flush(const Layer *l, Work *w, int side, int forward) {
     memset(w->passed, 0, sizeof(float) * l->outputs);
 }
 
-INLINE void convolve(const Layer *l, Work *w, long first, long last, int side, int forward) {
+enum { BACK, FORWARD, UNPOOLED };
+
+INLINE void convolve(const Layer *l, Work *w, long first, long last, int side, int kind) {
+    const int forward = kind == FORWARD;
     int rows = (l->height + side - 1) / side, columns = (l->width + side - 1) / side;
     for (long unit = first; unit < last; unit++) {
         w->sample = unit / rows;
         for (int column = 0; column < columns; column++) {
-            add_block(l, w, (int)(unit % rows), column, side);
+            if (kind == UNPOOLED)
+                add_unpooled(l, w, (int)(unit % rows), column, side);
+            else
+                add_block(l, w, (int)(unit % rows), column, side);
+            w->row[w->count] = (int)(unit % rows);
+            w->column[w->count++] = column;
             if (w->count == (side == 4 ? TILES : FEWER)) flush(l, w, side, forward);
         }
         if (w->count && (unit + 1 == last || (unit + 1) / rows != w->sample))
@@ -188,13 +233,23 @@ INLINE void convolve(const Layer *l, Work *w, long first, long last, int side, i
     }
 }
 
-static void convolve_4_forward(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 4, 1); }
-static void convolve_4_back(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 4, 0); }
-static void convolve_6_forward(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 6, 1); }
-static void convolve_6_back(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 6, 0); }
+static void forward_4(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 4, FORWARD); }
+static void back_4(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 4, BACK); }
+static void back_6(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 6, BACK); }
+static void unpooled_4(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 4, UNPOOLED); }
+static void unpooled_6(const Layer *l, Work *w, long a, long b) { convolve(l, w, a, b, 6, UNPOOLED); }
 
-/* Rows ``first`` to ``last`` of blocks, counted over all samples: forward with a bias, backward with
-   gate and sums. Returns 0, or 1 without memory. */
+static void convolve_any(const Layer *l, Work *w, long first, long last) {
+    if (l->bias)
+        forward_4(l, w, first, last);
+    else if (l->chosen)
+        l->side == 4 ? unpooled_4(l, w, first, last) : unpooled_6(l, w, first, last);
+    else
+        l->side == 4 ? back_4(l, w, first, last) : back_6(l, w, first, last);
+}
+
+/* Rows ``first`` to ``last`` of blocks, counted over all samples: forward with a bias (and side 4),
+   backward with gate and sums. Returns 0, or 1 without memory. */
 int micranet_convolve(const Layer *l, long first, long last) {
     Work w = {0};
     int points = (l->side + 2) * (l->side + 2);
@@ -204,10 +259,7 @@ int micranet_convolve(const Layer *l, long first, long last) {
     w.totals = calloc(l->outputs, sizeof(float));
     w.passed = calloc(l->outputs, sizeof(float));
     int failed = !w.patches || !w.products || !w.rim || !w.totals || !w.passed;
-    if (!failed && l->side == 4 && l->bias) convolve_4_forward(l, &w, first, last);
-    if (!failed && l->side == 4 && !l->bias) convolve_4_back(l, &w, first, last);
-    if (!failed && l->side == 6 && l->bias) convolve_6_forward(l, &w, first, last);
-    if (!failed && l->side == 6 && !l->bias) convolve_6_back(l, &w, first, last);
+    if (!failed) convolve_any(l, &w, first, last);
     free(w.patches), free(w.products), free(w.rim), free(w.totals), free(w.passed);
     return failed;
 }

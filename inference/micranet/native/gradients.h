@@ -1,4 +1,4 @@
-/* Steps back through maxima: the global one after the last layer, and 2x2 pooling. */
+/* Steps back through maxima: the global one after the last layer, and the rims of 2x2 pooling. */
 
 /* How often each channel of a sample reaches its maximum. */
 static void count_maxima(const float *pixels, const float *top, long count, int channels, float *reached) {
@@ -39,14 +39,16 @@ static void gate_all(const Layer *l, long sample, float *out) {
     const Vec zero = {0};
     long pixels = (long)l->height * l->width;
     const float *gate = l->gate + l->owner[sample] * pixels * l->outputs;
-    for (int c = 0; c < l->outputs; c += LANES) {
-        Vec total = zero;
+    double *sums = l->sums + sample * l->outputs;
+    for (int c = 0; c < l->outputs; c += PANEL) {
+        Vec one = zero, two = zero;
         for (long at = c; at < pixels * l->outputs; at += l->outputs) {
-            Vec v = load(out + at);
-            total += v;
+            Vec v = load(out + at), w = load(out + at + LANES);
+            one += v, two += w;
             store(out + at, keep(v, load(gate + at) > zero));
+            store(out + at + LANES, keep(w, load(gate + at + LANES) > zero));
         }
-        for (int lane = 0; lane < LANES; lane++) l->sums[sample * l->outputs + c + lane] = total[lane];
+        for (int lane = 0; lane < LANES; lane++) sums[c + lane] = one[lane], sums[c + LANES + lane] = two[lane];
     }
 }
 
@@ -73,32 +75,36 @@ int micranet_scatter(const Layer *l, const float *top, const float *weight, long
     return 0;
 }
 
-/* Gradient through 2x2 max pooling: ``input`` (samples, height / 2, width / 2, outputs) goes to the
-   first of the largest of the four pixels of ``gate`` (gates, height, width, outputs). Units are
-   rows of blocks. */
-int micranet_unpool(const Layer *l, long first, long last) {
-    int rows = l->height / 2, columns = l->width / 2, n = l->outputs;
-    long down = (long)l->width * n;
-    for (long unit = first; unit < last; unit++) {
-        long sample = unit / rows, y = unit % rows;
-        for (int x = 0; x < columns; x++) {
-            const float *from = l->input + (unit * columns + x) * n;
-            const float *g = l->gate + (((long)l->owner[sample] * l->height + 2 * y) * l->width + 2 * x) * n;
-            float *to = l->output + ((sample * l->height + 2 * y) * l->width + 2 * x) * n;
-            for (int c = 0; c < n; c += LANES) {
-                Vec v = load(from + c), a = load(g + c), b = load(g + n + c);
-                Vec d = load(g + down + c), e = load(g + down + n + c);
-                Vec top = larger(larger(a, b), larger(d, e));
-                Bits taken = a == top;
-                store(to + c, keep(v, taken));
-                Bits here = (b == top) & ~taken;
-                store(to + n + c, keep(v, here));
-                taken |= here;
-                here = (d == top) & ~taken;
-                store(to + down + c, keep(v, here));
-                store(to + down + n + c, keep(v, ~(taken | here)));
-            }
+/* Add the one of four pixels that has the gradient to the taps that push it out. */
+static void lose_four(const Layer *l, float *lost, const float *from, const uint8_t *at, int y, int x) {
+    int bottom = y + 1 == l->height / 2, right = x + 1 == l->width / 2, n = l->inputs;
+    for (int c = 0; c < n; c += LANES) {
+        Vec v = load(from + c);
+        Bits which = load_bytes(at + c), low = -(which > 1), odd = which & 1;
+        Bits up = y ? fill_bits(0) : low == 0, down = bottom ? low == 1 : fill_bits(0);
+        Bits before = x ? fill_bits(0) : odd == 0, after = right ? odd == 1 : fill_bits(0);
+        for (int tap = 0; tap < 9; tap++) {
+            Bits out = tap / 3 == 0 ? up : tap / 3 == 2 ? down : fill_bits(0);
+            out |= tap % 3 == 0 ? before : tap % 3 == 2 ? after : fill_bits(0);
+            store(lost + tap * n + c, load(lost + tap * n + c) + keep(v, out));
         }
+    }
+}
+
+/* What each tap of a 3x3 convolution cannot move within the image: sums of the rim's pixels that it
+   would push out, of a gradient at 2x2 maxima (input, chosen: as in convolve.h). output (samples, 9,
+   inputs). Units are samples. */
+int micranet_rims(const Layer *l, long first, long last) {
+    int rows = l->height / 2, columns = l->width / 2, n = l->inputs;
+    for (long sample = first; sample < last; sample++) {
+        float *lost = l->output + sample * 9 * n;
+        memset(lost, 0, 9 * sizeof(float) * n);
+        for (int y = 0; y < rows; y++)
+            for (int x = 0; x < columns; x += y && y + 1 < rows && columns > 1 ? columns - 1 : 1) {
+                const float *from = l->input + ((sample * rows + y) * columns + x) * n;
+                const uint8_t *at = l->chosen + ((l->owner[sample] * (long)rows + y) * columns + x) * n;
+                lose_four(l, lost, from, at, y, x);
+            }
     }
     return 0;
 }

@@ -14,6 +14,7 @@
 #include "points.h"
 
 #include "convolve.h"
+#include "fine.h"
 #include "first.h"
 #include "gradients.h"
 #include "project.h"

@@ -15,9 +15,13 @@ typedef int32_t Bits __attribute__((vector_size(32)));
 INLINE Vec load(const float *p) { return *(const Loose *)p; }
 INLINE void store(float *p, Vec v) { *(Loose *)p = v; }
 INLINE Vec fill(float s) { return (Vec){s, s, s, s, s, s, s, s}; }
+INLINE Bits fill_bits(int32_t s) { return (Bits){s, s, s, s, s, s, s, s}; }
 INLINE Vec keep(Vec v, Bits where) { return (Vec)((Bits)v & where); }
 INLINE Vec choose(Bits where, Vec a, Vec b) { return (Vec)(((Bits)a & where) | ((Bits)b & ~where)); }
 INLINE Vec larger(Vec a, Vec b) { return choose(a > b, a, b); }
+typedef uint8_t Bytes __attribute__((vector_size(8), aligned(1)));
+INLINE Bits load_bytes(const uint8_t *p) { return __builtin_convertvector(*(const Bytes *)p, Bits); }
+INLINE void store_bytes(uint8_t *p, Bits v) { *(Bytes *)p = __builtin_convertvector(v, Bytes); }
 INLINE int any(Bits b) {
     typedef int64_t Halves __attribute__((vector_size(32)));
     Halves h = (Halves)b;
@@ -38,6 +42,9 @@ typedef struct {
     double *sums;         /* (samples, outputs): sums before the gate are added here; or null */
     double *gated;        /* (samples, outputs): sums after the gate are added here; or null */
     float *pooled;        /* (samples, height / 2, width / 2, outputs): 2x2 maxima; or null */
+    uint8_t *chosen;      /* which of the four each maximum is, the first if several; or null. Forward it is
+                             written with pooled. Backward it says (gates, height / 2, width / 2, inputs)
+                             that input has half the size and goes to the chosen pixels */
     int32_t height, width, inputs, outputs;
     int32_t side; /* of a block of output: 4 or 6 */
 } Layer;

@@ -2,13 +2,14 @@
    input and from ``side + 2`` points to ``side`` pixels for the output. ``side`` is always a constant,
    so that each use compiles to one of both. */
 
-/* At 0, 1, -1, 2, -2, infinity. */
+/* At 0, 2/3, -2/3, 3/2, -3/2, infinity: a third of the rounding error of 1, -1, 2, -2. */
 INLINE void to_six(Vec *d, int stride) {
-    Vec d0 = d[0], d1 = d[stride], d2 = d[2 * stride], d3 = d[3 * stride], d4 = d[4 * stride];
-    Vec even = d4 - 4.0f * d2, odd = d3 - 4.0f * d1;
-    Vec outer = d4 - d2, slope = 2.0f * (d3 - d1);
-    d[0] = 4.0f * d0 - 5.0f * d2 + d4;
-    d[5 * stride] = 4.0f * d1 - 5.0f * d3 + d[5 * stride];
+    const float both = 97 / 36.0f, third = 2 / 3.0f;
+    Vec d1 = d[stride], d2 = d[2 * stride], d3 = d[3 * stride], d4 = d[4 * stride];
+    Vec even = d4 - 2.25f * d2, odd = third * d3 - 1.5f * d1;
+    Vec outer = d4 - (4 / 9.0f) * d2, slope = 1.5f * d3 - third * d1;
+    d[0] = d[0] - both * d2 + d4;
+    d[5 * stride] = d1 - both * d3 + d[5 * stride];
     d[stride] = even + odd;
     d[2 * stride] = even - odd;
     d[3 * stride] = outer + slope;
@@ -43,9 +44,9 @@ INLINE void from_points(const Vec *d, Vec *out, int stride, int side) {
     Vec a = d[1] + d[2], b = d[1] - d[2], c = d[3] + d[4], e = d[3] - d[4];
     if (side == 4) {
         out[0] = d[0] + a + c;
-        out[stride] = b + 2.0f * e;
-        out[2 * stride] = a + 4.0f * c;
-        out[3 * stride] = b + 8.0f * e + d[5];
+        out[stride] = (2 / 3.0f) * b + 1.5f * e;
+        out[2 * stride] = (4 / 9.0f) * a + 2.25f * c;
+        out[3 * stride] = (8 / 27.0f) * b + 3.375f * e + d[5];
         return;
     }
     Vec f = d[5] + d[6], g = d[5] - d[6];
