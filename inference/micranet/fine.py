@@ -21,17 +21,20 @@ from inference.micranet.config import Combiner
 from inference.micranet.native.fine import fused_fine_map
 
 
-def fine_map(maps: dict[int, Tensor], coarse: Tensor, combiner: Combiner = "pca") -> Tensor:
+def fine_map(
+    maps: dict[int, Tensor], coarse: Tensor, combiner: Combiner = "pca", *, kernels: bool = True
+) -> Tensor:
     """The paper's fine map by principal component or sum.
 
     Args:
         maps: raw local maps by layer (B, S, H / r, W / r) from ``LocalMapper``.
         coarse: L8 (B, S, H / 8, W / 8), not smaller on either side than 1/8 of the finest map.
+        kernels: whether the one in C may be used where it fits.
 
     Returns:
         (B, S, H, W) of the finest map, in 0..1; 0 where L8 is 0 all over the window.
     """
-    if native.takes(coarse):
+    if kernels and native.takes(coarse):
         return fused_fine_map(maps, coarse, pca=combiner == "pca")
     levels = _levels(maps)
     scales = torch.cat([_scale(level) for level in levels], dim=2)

@@ -76,7 +76,7 @@ def _plain_seconds(options: argparse.Namespace) -> float:
     """Seconds per window of the paper's procedure."""
     network = lively_network(options.structures).to(pick_device())
     windows = _noise(3, options.window).to(pick_device())
-    return seconds(lambda: plain_masks(network, windows), repeats=3) / len(windows)
+    return seconds(lambda: plain_masks(network, windows), repeats=5) / len(windows)
 
 
 def _noise(count: int, side: int) -> torch.Tensor:
@@ -111,7 +111,7 @@ class Bench:
     def seconds(self, count: int, structures: int, share: float = 1.0) -> float:
         """Seconds per window from pixels to masks, with a share of the structures present."""
         run = self._run(count, structures, share)
-        return seconds(run, repeats=max(3, 40 // count)) / count
+        return seconds(run, repeats=max(3, 80 // count)) / count
 
     def _run(self, count: int, structures: int, share: float) -> Callable[[], object]:
         mapper, windows = self.mapper(structures), self.windows(count)
@@ -121,7 +121,7 @@ class Bench:
         def run() -> torch.Tensor:
             _, local = mapper(windows, layers=LAYERS, present=present)
             coarse = local.pop(8)
-            return (fine_map(local, coarse) >= 0.5).cpu()
+            return (fine_map(local, coarse, kernels=self.options.kernels) >= 0.5).cpu()
 
         return run
 

@@ -24,10 +24,11 @@ def _maps(layers: tuple[int, ...], seed: int) -> tuple[dict[int, torch.Tensor], 
     return maps, torch.relu(torch.randn(3, 2, 6, 8, generator=generator))
 
 
+@pytest.mark.parametrize("kernels", [True, False])
 @pytest.mark.parametrize("combiner", ["pca", "sum"])
 @pytest.mark.parametrize("layers", [(1, 2, 3, 4, 5, 6, 7), (2, 5), (3, 4), (8,), (7,)])
 def test_it_equals_the_combination_of_enlarged_maps(
-    combiner: Combiner, layers: tuple[int, ...]
+    combiner: Combiner, layers: tuple[int, ...], kernels: bool
 ) -> None:
     for seed in range(3):
         maps, coarse = _maps(layers, seed)
@@ -35,12 +36,15 @@ def test_it_equals_the_combination_of_enlarged_maps(
         height, width = maps[min(layers)].shape[-2:]
         large = enlarge({8: coarse}, height, width)[:, :, 0]
         expected = combine(enlarge(maps, height, width), large, combiner)
-        assert torch.allclose(fine_map(maps, coarse, combiner), expected, atol=2e-5)
+        found = fine_map(maps, coarse, combiner, kernels=kernels)
+        assert torch.allclose(found, expected, atol=2e-5)
 
 
+@pytest.mark.parametrize("kernels", [True, False])
 @pytest.mark.parametrize("combiner", ["pca", "sum"])
-def test_constant_maps_give_zeros(combiner: Combiner) -> None:
+def test_constant_maps_give_zeros(combiner: Combiner, kernels: bool) -> None:
     maps, coarse = _maps((1, 3, 7), 0)
     constant = {layer: torch.full_like(local, 3.0) for layer, local in maps.items()}
-    assert fine_map(constant, coarse, combiner).abs().max() == 0
-    assert fine_map(maps, torch.zeros_like(coarse), combiner).abs().max() == 0
+    nowhere = torch.zeros_like(coarse)
+    assert fine_map(constant, coarse, combiner, kernels=kernels).abs().max() == 0
+    assert fine_map(maps, nowhere, combiner, kernels=kernels).abs().max() == 0

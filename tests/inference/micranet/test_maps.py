@@ -60,6 +60,21 @@ def test_float32_maps_stay_close_to_the_oracle_in_float64(
 
 
 @pytest.mark.parametrize("kernels", ENGINES)
+def test_rounding_sends_no_gradient_elsewhere(kernels: bool) -> None:
+    """On noise some of a window's many maxima nearly tie: rounding ten times as large as float32's
+    would choose others in this one."""
+    torch.manual_seed(0)
+    network = MicraNet(NetworkConfig(channels=1, structures=1)).eval()
+    for module in network.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+    window = torch.rand(1, 1, 128, 128, generator=torch.Generator().manual_seed(3))
+    _, maps = LocalMapper(network, native=kernels)(window)
+    for layer, local in enumerate(naive_maps(network.double(), window.double(), 0), start=1):
+        _assert_close(maps[layer][0, 0].double(), local, FLOAT32)
+
+
+@pytest.mark.parametrize("kernels", ENGINES)
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_maxima_reached_at_many_pixels_share_the_gradient(
     wide: MicraNet, kernels: bool, value: float
@@ -98,12 +113,12 @@ def test_more_threads_than_work_change_nothing(wide: MicraNet) -> None:
 
 @pytest.mark.parametrize("kernels", ENGINES)
 def test_windows_come_out_the_same_however_they_are_batched(wide: MicraNet, kernels: bool) -> None:
-    windows = torch.randn(5, 3, 256, 264, generator=torch.Generator().manual_seed(4))
+    windows = torch.randn(8, 3, 256, 264, generator=torch.Generator().manual_seed(4))
     mapper = LocalMapper(wide, native=kernels)
     _, every = mapper(windows, layers=(1, 8))
-    _, last = mapper(windows[4:], layers=(1, 8))
+    _, last = mapper(windows[7:], layers=(1, 8))
     for layer in (1, 8):
-        _assert_close(every[layer][4:], last[layer], FLOAT32)
+        _assert_close(every[layer][7:], last[layer], FLOAT32)
 
 
 def test_bfloat16_keeps_the_shape_of_the_maps(wide: MicraNet) -> None:
