@@ -138,7 +138,7 @@ class WinogradEngine:
         args.input, args.output = address(back.gradient), address(found)
         args.owner, args.chosen = address(owners), address(back.chosen)
         call("micranet_rims", pairs, args)
-        return found.transpose(1, 2).unflatten(2, (3, 3))
+        return found.transpose(1, 2).reshape(pairs, channels, 3, 3)
 
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         samples, structures, _ = weights.shape

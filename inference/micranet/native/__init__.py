@@ -83,12 +83,12 @@ def address(tensor: Tensor | None, *, start: int = 0) -> int:
     return int(tensor.data_ptr()) + start * tensor.element_size()
 
 
-def call(name: str, units: int, args: LayerArgs, *more: Any) -> None:
+def call(name: str, units: int, args: ctypes.Structure, *more: Any) -> None:
     """A kernel over all units; one call per thread."""
     shared_out(units, lambda part, first, last: run_part(name, args, first, last, *more))
 
 
-def run_part(name: str, args: LayerArgs, first: int, last: int, *more: Any) -> None:
+def run_part(name: str, args: ctypes.Structure, first: int, last: int, *more: Any) -> None:
     """A kernel over units ``first`` to ``last`` in this thread."""
     kernel = getattr(library(), name)
     if kernel(ctypes.byref(args), *more, ctypes.c_long(first), ctypes.c_long(last)):
