@@ -24,15 +24,16 @@ def share(**how: Any) -> serializers.FloatField:
     return serializers.FloatField(allow_null=True, **how)
 
 
+class PairField(serializers.Serializer[Any]):
+    first = serializers.IntegerField()
+    second = serializers.IntegerField()
+    patches = serializers.IntegerField(help_text="With a yes or no of both.")
+    same = share()
+    kappa = share(help_text="Cohen's.")
+
+
 class AgreementView(APIView):
     class AgreementOutput(serializers.Serializer[Any]):
-        class PairField(serializers.Serializer[Any]):
-            first = serializers.IntegerField()
-            second = serializers.IntegerField()
-            patches = serializers.IntegerField(help_text="With a yes or no of both.")
-            same = share()
-            kappa = share(help_text="Cohen's.")
-
         class PersonField(serializers.Serializer[Any]):
             id = serializers.IntegerField()
             name = serializers.CharField()
@@ -50,6 +51,7 @@ class AgreementView(APIView):
             start = serializers.DateField()
             patches = serializers.IntegerField()
             alpha = share()
+            pairs = PairField(many=True)
 
         patches = serializers.IntegerField(help_text="With an answer.")
         shared = serializers.IntegerField(help_text="With a yes or no of two or more.")

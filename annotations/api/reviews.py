@@ -84,7 +84,10 @@ class RemarksView(APIView):
         )
 
     @extend_schema(
-        parameters=[OpenApiParameter("open", int, description="1: not done yet.")],
+        parameters=[
+            OpenApiParameter("open", int, description="1: not done yet."),
+            OpenApiParameter("mine", int, description="1: sent to you."),
+        ],
         responses=RemarkOutput(many=True),
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -92,6 +95,8 @@ class RemarksView(APIView):
         dataset, user = dataset_of(request, pk), user_of(request)
         rows = Remark.objects.filter(image__dataset=dataset)
         if not sees_others(role_of(user=user, project=dataset.project), dataset.project):
+            rows = rows.filter(sent_to=user)
+        if request.query_params.get("mine") == "1":
             rows = rows.filter(sent_to=user)
         if request.query_params.get("open") == "1":
             rows = rows.filter(done_at=None)

@@ -45,6 +45,7 @@ class Week:
     start: date
     patches: int
     alpha: float | None
+    pairs: list[Pair]
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def agreement_report(*, by: User, dataset: Dataset, structure: Structure) -> Agr
         raters=raters,
         pairs=_pairs(ratings, people),
         people=_people(dataset, structure, sheet, people, ratings),
-        weeks=_weeks(dataset, structure, sheet, ratings, answered),
+        weeks=_weeks(dataset, structure, sheet, (ratings, people), answered),
     )
 
 
@@ -202,9 +203,14 @@ def _repeats(dataset: Dataset, structure: Structure) -> dict[int, tuple[int, int
 
 
 def _weeks(
-    dataset: Dataset, structure: Structure, sheet: Sheet, ratings: Ratings, answered: Positions
+    dataset: Dataset,
+    structure: Structure,
+    sheet: Sheet,
+    rated: tuple[Ratings, list[int]],
+    answered: Positions,
 ) -> list[Week]:
     """By the week in which a patch was answered last."""
+    ratings, people = rated
     last = np.zeros(sheet.layout.size, dtype=np.int64)
     for (week,), keys in packed(_with_weeks(dataset, structure), "week"):
         positions = sheet.layout.positions(keys)
@@ -216,7 +222,8 @@ def _weeks(
         shared = int(((own != MISSING).sum(axis=1) >= 2).sum())
         if start and shared:
             alpha = _number(krippendorff_alpha(own, 2))
-            weeks.append(Week(date.fromordinal(int(start)), shared, alpha))
+            pairs = _pairs(own, people)
+            weeks.append(Week(date.fromordinal(int(start)), shared, alpha, pairs))
     return weeks
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from annotations.models import Dataset, Role
+from annotations.services.preferences import preferences_of
 from annotations.views.access import MemberRequest, dataset_for, project_context
 from annotations.views.team import able, chosen_structure
 
@@ -25,6 +26,7 @@ def review(request: MemberRequest, pk: int) -> HttpResponse:
         "overlap": dataset.overlap,
         "images": _images(dataset),
         "structure": structure and structure.pk,
+        "keys": preferences_of(user=request.user).keys,
         "people": [{"id": user.pk, "name": user.username} for user in able(dataset)],
     }
     context = project_context(request, dataset.project) | {"dataset": dataset, "props": props}

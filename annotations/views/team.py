@@ -19,6 +19,7 @@ from annotations.services.agreement_report import AgreementReport, Pair, agreeme
 from annotations.services.people import people_of
 from annotations.services.plans import assign, plan_of, set_plan, unassign
 from annotations.views.access import MemberRequest, dataset_for, project_context
+from annotations.views.agreement_charts import over_time
 from annotations.views.projects import form_methods
 
 
@@ -117,6 +118,7 @@ def _page(
         "people": people_of(by=request.user, dataset=dataset),
         "report": report,
         "pairs": _named(report) if report else [],
+        "over_time": over_time(report) if report else None,
     }
     return render(request, "team/team.html", context)
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Dataset, Image, Preferences, Project, Role, Structure, User
+from annotations.models import Dataset, Image, Project, Role, Structure, User
 from tests import factories
-from tests.e2e.people import sign_in
+from tests.e2e.people import experienced, sign_in
 
 
 @dataclass
@@ -43,7 +43,7 @@ def make_team(*, blind: bool = True) -> Team:
         for number in (1, 2, 3)
     ]
     for person in (alice, *people):
-        Preferences.objects.create(user=person, tour_seen=True)
+        experienced(person)
     return Team(project, dataset, rings, spots, images, alice, *people)
 
 

@@ -12,14 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.models import Dataset, Image, Label, LeftOut, Reference, User
 from annotations.models.label import Answer
 from tests import factories
-from tests.e2e.people import sign_in
+from tests.e2e.people import experienced, sign_in
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
 def alice(transactional_db: None) -> User:
-    return factories.make_user("alice")
+    return experienced(factories.make_user("alice"))
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_empty_patches_are_left_out_and_asked_about_again(
     assert not any(2 <= row <= 5 and 2 <= column <= 5 for row, column in cells)
     assert not Label.objects.exists()
     expect(page.get_by_text(f"0 of {64 - len(cells)} patches")).to_be_visible()
-    page.get_by_role("button", name="Take that back").click()
+    page.get_by_role("button", name="Undo").click()
     expect(section).to_contain_text("Every patch is asked about")
     assert not LeftOut.objects.exists()
     # The patch that has the focus, kept over a reload.

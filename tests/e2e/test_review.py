@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Decision, Label, ModelPatch, Remark, User
 from tests.e2e.axe import violations
-from tests.e2e.gallery import Team, make_team, open_gallery, saved
+from tests.e2e.gallery import Team, make_team, open_gallery, ready, saved
 from tests.e2e.people import sign_in
 
 
@@ -49,7 +49,7 @@ def left(page: Page, count: int) -> None:
     expect(page.locator(f"#island-review[data-left='{count}']")).to_be_visible()
 
 
-def kept(page: Page) -> None:
+def kept_all(page: Page) -> None:
     expect(page.locator("#island-review[data-saved=true]")).to_be_visible()
 
 
@@ -76,13 +76,13 @@ def test_a_manager_decides_by_keys_and_nobodys_answer_changes(
     expect(said).to_contain_text("bob✗ No")
     page.keyboard.press("2")
     left(page, 0)
-    kept(page)
+    kept_all(page)
     assert decisions() == [(0, 1, "yes"), (0, 2, "no")]
-    page.keyboard.press("u")
+    page.keyboard.press("Control+z")
     left(page, 1)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("3")
-    kept(page)
+    kept_all(page)
     assert decisions() == [(0, 1, "unsure")]
     page.reload()
     left(page, 1)
@@ -143,6 +143,81 @@ def test_a_decision_that_the_server_refuses_is_not_shown_as_made(
     assert decisions() == []
 
 
+def test_keys_of_the_review_can_be_changed_and_hold_where_people_label(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    page.keyboard.press("?")
+    page.locator("[data-command=yes]").click()
+    page.keyboard.press("r")
+    expect(page.locator(".keys-note")).to_contain_text("Write a remark")
+    with page.expect_response("**/me/preferences/") as kept:
+        page.keyboard.press("j")
+    assert kept.value.ok
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    kept_all(page)
+    assert decisions() == [(0, 1, "yes")]
+    page.goto(live_server.url + reverse("gallery", args=[team.dataset.pk]))
+    ready(page)
+    page.keyboard.press("j")
+    saved(page)
+    assert answers(team.alice) == ["yes"]
+
+
+def test_a_manager_reviews_while_somebody_answers(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    bob, carol = people
+    page.keyboard.press("1")
+    # Bob changes his mind about what has just been decided, and they differ about one more.
+    bob.keyboard.press("ArrowLeft")
+    bob.keyboard.press("ArrowLeft")
+    bob.keyboard.press("2")
+    bob.keyboard.press("ArrowRight")
+    bob.keyboard.press("1")
+    carol.keyboard.press("2")
+    for one in people:
+        saved(one)
+    kept_all(page)
+    assert answers(team.bob) == ["yes", "no", "no", "yes"]
+    page.reload()
+    left(page, 2)
+    expect(page.locator(".review-said")).to_contain_text("bob✗ No")
+    page.keyboard.press("2")
+    left(page, 1)
+    kept_all(page)
+    assert decisions() == [(0, 1, "yes"), (0, 2, "no")]
+    assert answers(team.carol) == ["yes", "no", "yes", "no"]
+
+
+def test_an_assignment_appears_where_the_person_finds_work(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    bob = people[0]
+    sign_in(bob, live_server, team.bob)
+    bob.goto(live_server.url + reverse("own-work"))
+    expect(bob.get_by_text("No manager has assigned patches to you.")).to_be_visible()
+    sign_in(page, live_server, team.alice)
+    page.goto(live_server.url + reverse("team", args=[team.dataset.pk]))
+    page.locator("[name=annotator]").select_option("bob")
+    page.locator("[name=structure]").last.select_option("Rings")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    expect(page.get_by_text("bob is asked about Rings.")).to_be_visible()
+    bob.reload()
+    expect(bob.get_by_label("Slide 1, Rings: answered patches")).to_be_visible()
+    bob.get_by_role("link", name="Slide 1").click()
+    ready(bob)
+    bob.keyboard.press("1")
+    saved(bob)
+    bob.goto(live_server.url + reverse("own-work"))
+    expect(bob.get_by_text("1 of 192 patches")).to_be_visible()
+
+
 def test_the_page_of_the_team_is_accessible_and_leads_to_the_review(
     page: Page, people: list[Page], live_server: LiveServer, team: Team
 ) -> None:
@@ -150,6 +225,9 @@ def test_the_page_of_the_team_is_accessible_and_leads_to_the_review(
     sign_in(page, live_server, team.alice)
     page.goto(live_server.url + reverse("team", args=[team.dataset.pk]))
     expect(page.get_by_role("row", name="bob and carol 3 33 %")).to_be_visible()
+    # A chart for all and one for the pair, told in words and with the table beneath.
+    expect(page.locator(".small-chart svg")).to_have_count(2)
+    expect(page.get_by_role("img", name="bob and carol: -0.50 in the week from")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("link", name="Review", exact=True).click()
     left(page, 2)

@@ -12,14 +12,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, DisplaySettings, Image, Projection, Role, User
 from tests import factories
-from tests.e2e.people import sign_in
+from tests.e2e.people import experienced, sign_in
 from tests.support.large import MARK, MARKED, make_large
 from tests.support.stacks import known_stack, make_stack
 
 
 @pytest.fixture
 def alice(transactional_db: None) -> User:
-    return factories.make_user("alice")
+    return experienced(factories.make_user("alice"))
 
 
 @pytest.fixture
@@ -291,7 +291,7 @@ def test_the_overview_moves_the_image(
     found = page.locator(".viewer-readout > span").first.inner_text()
     x, y = (int(number) for number in re.findall(r"\d+", found)[:2])
     assert (abs(x - 1080) <= 20, abs(y - 810) <= 20) == (True, True), found
-    page.keyboard.press("o")
+    page.keyboard.press("b")
     expect(overview).to_be_hidden()
 
 

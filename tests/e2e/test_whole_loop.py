@@ -82,6 +82,7 @@ def label_by_mouse(page: Page) -> None:
     """Yes by clicks; the rest of the image is answered by keys."""
     page.get_by_role("link", name="Label", exact=True).first.click()
     ready(page, "a.tif")
+    take_the_tour(page)
     for cell in FIRST:
         page.mouse.click(*on_page(page, cell))
     page.locator("[data-answer=no]").click()
@@ -96,9 +97,18 @@ def label_by_mouse(page: Page) -> None:
     expect_counts(page, yes=5, no=11)
 
 
+def take_the_tour(page: Page) -> None:
+    """Five sentences, on the first visit alone."""
+    tour = page.get_by_role("dialog", name="How this works")
+    for number in range(1, 6):
+        expect(tour).to_contain_text(f"{number} of 5")
+        page.keyboard.press("Enter")
+    expect(tour).to_be_hidden()
+
+
 def label_by_keys(page: Page) -> None:
     """1 and 2 answer and go on; 3 and Ctrl+Z are tried on the way."""
-    page.keyboard.press("]")
+    page.keyboard.press("PageDown")
     ready(page, "b.tif")
     page.keyboard.press("3")
     expect_counts(page, yes=0, no=0, unsure=1)
@@ -117,7 +127,7 @@ def find_every_label_again(page: Page) -> None:
     ready(page, "b.tif")
     expect_counts(page, yes=5, no=11)
     assert saved_yes(page) == set(SECOND)
-    page.keyboard.press("[")
+    page.keyboard.press("PageUp")
     ready(page, "a.tif")
     expect_counts(page, yes=5, no=11)
     assert saved_yes(page) == set(FIRST)

@@ -7,6 +7,7 @@ export const postAnswers = (dataset: number, batch: Batch, keepalive: boolean): 
 export interface Preferences {
   keys?: Record<string, string>;
   tour_seen?: boolean;
+  label_tour_seen?: boolean;
 }
 
 export const patchPreferences = (changed: Preferences): Promise<Preferences> =>

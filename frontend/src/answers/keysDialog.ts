@@ -1,3 +1,4 @@
+import "./answers.css";
 import { h, setText } from "../ui/dom";
 import { chord, type Keymap, spoken } from "./keymap";
 

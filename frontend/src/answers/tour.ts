@@ -1,3 +1,4 @@
+import "./answers.css";
 import { h, setText } from "../ui/dom";
 
 export interface TourStep {

@@ -1,3 +1,4 @@
+import "../answers/answers.css";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import type { Suggestions } from "./suggestions";

@@ -1,46 +1,103 @@
-import type { Answer } from "../api/types";
-import type { Desk } from "../viewer/desk";
-import type { Command } from "./keys";
+import type { Bindings } from "../answers/keymap";
+import type { ViewCommand } from "../viewer/keys";
 
-/** What a key can ask of the label screen. */
-export interface Commands {
-  answer: (answer: Answer | null) => void;
-  move: (down: number, right: number, extend: boolean) => void;
-  undo: () => void;
-  redo: () => void;
-  stepStructure: (by: 1 | -1) => void;
-  nextOpen: () => void;
-  toggleHidden: () => void;
-  help: () => void;
-  goTo: (step: 1 | -1) => void;
-  collapse: () => void;
-}
+/** What several screens know has one name, so that a key that a person chose holds on all of them. */
+export type LabelCommand =
+  | "yes"
+  | "no"
+  | "unsure"
+  | "clear"
+  | "restNo"
+  | "left"
+  | "right"
+  | "up"
+  | "down"
+  | "selectLeft"
+  | "selectRight"
+  | "selectUp"
+  | "selectDown"
+  | "selectAll"
+  | "invert"
+  | "apply"
+  | "alike"
+  | "label:lessAlike"
+  | "nextOpen"
+  | "undo"
+  | "redo"
+  | "nextStructure"
+  | "previousStructure"
+  | "peek"
+  | "lowerThreshold"
+  | "raiseThreshold"
+  | "accept"
+  | "label:leaveOut"
+  | "label:hide"
+  | "label:nextImage"
+  | "label:previousImage"
+  | keyof typeof VIEW_COMMANDS
+  | "escape"
+  | "help";
 
-export function runCommand(asked: Command, screen: Commands, desk: Desk): void {
-  switch (asked.do) {
-    case "answer":
-      return screen.answer(asked.answer);
-    case "move":
-      return screen.move(asked.down, asked.right, asked.extend);
-    case "undo":
-      return screen.undo();
-    case "redo":
-      return screen.redo();
-    case "nextStructure":
-      return screen.stepStructure(1);
-    case "previousStructure":
-      return screen.stepStructure(-1);
-    case "nextOpen":
-      return screen.nextOpen();
-    case "hide":
-      return screen.toggleHidden();
-    case "help":
-      return screen.help();
-    case "image":
-      return screen.goTo(asked.step);
-    case "escape":
-      return screen.collapse();
-    default:
-      return desk.run(asked);
-  }
-}
+export const VIEW_COMMANDS = {
+  "label:zoomIn": { do: "zoom", by: 0.5 },
+  "label:zoomOut": { do: "zoom", by: -0.5 },
+  "label:fit": { do: "fit" },
+  "label:oneToOne": { do: "oneToOne" },
+  "label:planeBefore": { do: "plane", by: -1 },
+  "label:planeAfter": { do: "plane", by: 1 },
+  "label:maximum": { do: "maximum" },
+  "label:timeBefore": { do: "time", by: -1 },
+  "label:timeAfter": { do: "time", by: 1 },
+  "label:play": { do: "play" },
+  "label:minimap": { do: "minimap" },
+  "label:fullScreen": { do: "fullScreen" },
+} as const satisfies Record<string, ViewCommand>;
+
+/** Every key of the label screen, in the order in which people need them. */
+export const LABEL_KEYS: Bindings<LabelCommand> = {
+  yes: { does: "Yes, the structure is here", keys: ["1", "Y"] },
+  no: { does: "No, it is not", keys: ["2", "N"] },
+  unsure: { does: "Unsure", keys: ["3", "U"] },
+  clear: { does: "Clear the answer", keys: ["0", "Delete", "Backspace"] },
+  restNo: { does: "The rest of what is in sight is no", keys: ["R"] },
+  left: { does: "Patch to the left", keys: ["ArrowLeft"] },
+  right: { does: "Patch to the right", keys: ["ArrowRight"] },
+  up: { does: "Patch above", keys: ["ArrowUp"] },
+  down: { does: "Patch below", keys: ["ArrowDown"] },
+  selectLeft: { does: "Select to the left", keys: ["Shift+ArrowLeft"] },
+  selectRight: { does: "Select to the right", keys: ["Shift+ArrowRight"] },
+  selectUp: { does: "Select up", keys: ["Shift+ArrowUp"] },
+  selectDown: { does: "Select down", keys: ["Shift+ArrowDown"] },
+  selectAll: { does: "Select what is in sight", keys: ["Ctrl+A"] },
+  invert: { does: "Invert the selection in sight", keys: ["Ctrl+I"] },
+  apply: { does: "Give the chosen answer to the selection", keys: ["Enter"] },
+  alike: { does: "Select what looks alike around; again: more", keys: ["G"] },
+  "label:lessAlike": { does: "Less of what looks alike", keys: ["S"] },
+  nextOpen: { does: "Next patch without an answer", keys: ["O"] },
+  undo: { does: "Undo", keys: ["Ctrl+Z"] },
+  redo: { does: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"] },
+  nextStructure: { does: "Next structure", keys: ["Tab"] },
+  previousStructure: { does: "Previous structure", keys: ["Shift+Tab"] },
+  peek: { does: "The patch close up in its surroundings, and back", keys: ["Space"] },
+  lowerThreshold: { does: "Suggest from a lower score on", keys: ["["] },
+  raiseThreshold: { does: "Suggest from a higher score on", keys: ["]"] },
+  accept: { does: "Accept all suggestions in sight", keys: ["A"] },
+  "label:leaveOut": { does: "Leave the selection out, or ask about it again", keys: ["D"] },
+  "label:hide": { does: "Hide and show the answers", keys: ["H"] },
+  "label:nextImage": { does: "Next image", keys: ["PageDown"] },
+  "label:previousImage": { does: "Previous image", keys: ["PageUp"] },
+  "label:zoomIn": { does: "Zoom in", keys: ["+", "="] },
+  "label:zoomOut": { does: "Zoom out", keys: ["-"] },
+  "label:fit": { does: "Fit the image to the screen", keys: ["F"] },
+  "label:oneToOne": { does: "One pixel on one pixel", keys: ["X"] },
+  "label:planeBefore": { does: "Previous plane of a stack", keys: [",", "<"] },
+  "label:planeAfter": { does: "Next plane of a stack", keys: [".", ">"] },
+  "label:maximum": { does: "The maximum over all planes, and back", keys: ["M"] },
+  "label:timeBefore": { does: "Previous time point", keys: ["K"] },
+  "label:timeAfter": { does: "Next time point", keys: ["L"] },
+  "label:play": { does: "Play the time points", keys: ["P"] },
+  "label:minimap": { does: "Hide and show the overview", keys: ["B"] },
+  "label:fullScreen": { does: "Full screen", keys: ["V"] },
+  escape: { does: "Drop the selection; then Tab leaves the image", keys: ["Escape"] },
+  help: { does: "Keys and help", keys: ["?"] },
+};

@@ -1,3 +1,5 @@
+import type { Cell, Grid } from "../viewer/grid";
+
 export interface Stroke {
   from: [number, number];
   to: [number, number];
@@ -26,4 +28,20 @@ export function cross([left, top, right, bottom]: Box): Stroke[] {
     { from: [left, top], to: [right, bottom] },
     { from: [left, bottom], to: [right, top] },
   ];
+}
+
+/** The sides at which selected patches end. */
+export function border(grid: Grid, chosen: ReadonlySet<number>): Stroke[] {
+  const strokes: Stroke[] = [];
+  for (const index of chosen) {
+    const { row, column } = grid.cell(index);
+    const [left, top, right, bottom] = grid.cellBox({ row, column });
+    const ends = (cell: Cell): boolean => !grid.contains(cell) || !chosen.has(grid.index(cell));
+    if (ends({ row: row - 1, column })) strokes.push({ from: [left, top], to: [right, top] });
+    if (ends({ row: row + 1, column })) strokes.push({ from: [left, bottom], to: [right, bottom] });
+    if (ends({ row, column: column - 1 })) strokes.push({ from: [left, top], to: [left, bottom] });
+    if (ends({ row, column: column + 1 }))
+      strokes.push({ from: [right, top], to: [right, bottom] });
+  }
+  return strokes;
 }

@@ -3,19 +3,23 @@ import { LineLayer } from "@deck.gl/layers";
 import { h } from "../ui/dom";
 import type { Stroke } from "./hatch";
 
-/** Light lines on dark ones, to be seen on any image. */
-export function strokeLayers(name: string, strokes: Stroke[]): Layer[] {
-  const line = (id: string, width: number, color: [number, number, number, number]) =>
+/** Light lines on dark ones, to be seen on any image; `width` of the light ones, screen px. */
+export function strokeLayers(name: string, strokes: Stroke[], width = 1): Layer[] {
+  const line = (id: string, thick: number, color: [number, number, number, number]) =>
     new LineLayer<Stroke>({
       id: `${name}-${id}`,
       data: strokes,
       getSourcePosition: ({ from }) => from,
       getTargetPosition: ({ to }) => to,
       getColor: color,
-      getWidth: width,
+      getWidth: thick,
       widthUnits: "pixels",
     });
-  return [line("dark", 2.5, [0, 0, 0, 60]), line("light", 1, [255, 255, 255, 110])];
+  const strong = width > 1 ? 2 : 1;
+  return [
+    line("dark", width + 1.5, [0, 0, 0, 60 * strong]),
+    line("light", width, [255, 255, 255, 110 * strong]),
+  ];
 }
 
 export function actionButton(click: () => void, text = ""): HTMLButtonElement {

@@ -1,9 +1,17 @@
 import type { Change } from "./answers";
 
-export interface Step {
+export interface AnswerStep {
   structure: number;
   changes: Change[];
 }
+
+/** Patches that were left out, or asked about again. */
+export interface LeftOutStep {
+  leftOut: boolean;
+  changes: number[];
+}
+
+export type Step = AnswerStep | LeftOutStep;
 
 /** Joins the changes of one stroke: a patch painted twice in it goes from its first to its last answer. */
 export function join(first: readonly Change[], second: readonly Change[]): Change[] {

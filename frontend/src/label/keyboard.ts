@@ -1,25 +1,40 @@
+import type { Keymap } from "../answers/keymap";
 import { taken } from "../viewer/listenToKeys";
-import { type Command, command } from "./keys";
+import type { LabelCommand } from "./commands";
 
 export interface KeyboardOptions {
   canvas: HTMLElement;
-  /** While it is open, keys are its own. */
-  dialog: HTMLDialogElement;
-  run: (asked: Command) => void;
+  keymap: Keymap<LabelCommand>;
+  /** While a dialog is open, keys are its own. */
+  blocked: () => boolean;
+  run: (command: LabelCommand) => void;
 }
+
+const OF_THE_IMAGE: readonly LabelCommand[] = ["nextStructure", "previousStructure"];
 
 /**
  * Keys of the label screen. Tab changes the structure only while the image has the focus, and after Escape it leaves the
- * image as everywhere else: nobody is caught in the canvas.
+ * image as everywhere else: nobody is caught in the canvas. Space asks for something when it is let go, because held down
+ * it moves the image with the mouse.
  */
-export function listenToKeys({ canvas, dialog, run }: KeyboardOptions): void {
+export function labelKeys({ canvas, keymap, blocked, run }: KeyboardOptions): void {
   let tabLeaves = false;
+  let atRelease: LabelCommand | null = null;
   window.addEventListener("keydown", (event) => {
-    const asked = command(event);
-    if (!asked || dialog.open || taken(event)) return;
-    if (event.key === "Tab" && (tabLeaves || event.target !== canvas)) return;
-    tabLeaves = asked.do === "escape";
+    const asked = keymap.command(event);
+    if (!asked || blocked() || taken(event)) return;
+    if (OF_THE_IMAGE.includes(asked) && (tabLeaves || event.target !== canvas)) return;
+    tabLeaves = asked === "escape";
     event.preventDefault();
-    run(asked);
+    if (event.key === " ") atRelease = asked;
+    else run(asked);
+  });
+  window.addEventListener("keyup", (event) => {
+    if (event.key !== " " || atRelease === null) return;
+    run(atRelease);
+    atRelease = null;
+  });
+  canvas.addEventListener("pointerdown", () => {
+    atRelease = null;
   });
 }

@@ -46,6 +46,50 @@ describe("labelling", () => {
     expect(screen.focusNextOpen()).toBe(false);
   });
 
+  it("goes on past patches that are left out, and stays on the last", () => {
+    const screen = labelling();
+    screen.leaveOut([1, 2]);
+    screen.answerSelection("yes");
+    expect(screen.selection.focus).toEqual({ row: 0, column: 3 });
+    screen.selection.set({ row: 2, column: 3 });
+    screen.answerSelection("yes");
+    expect(screen.selection.focus).toEqual({ row: 2, column: 3 });
+  });
+
+  it("answers the rest of what is in sight alone", () => {
+    const screen = labelling();
+    screen.answer([0], "yes");
+    screen.leaveOut([1]);
+    expect(screen.answerOpen("no", [0, 1, 2, 3])).toBe(2);
+    expect([...screen.answers.codes(1).slice(0, 5)]).toEqual([1, 0, 2, 2, 0]);
+  });
+
+  it("takes several suggestions as one step", () => {
+    const screen = labelling();
+    const suggested = new Map([
+      [0, "yes"],
+      [1, "no"],
+      [2, "yes"],
+    ] as const);
+    expect(screen.answerEach(suggested)).toBe(3);
+    expect([...screen.answers.codes(1).slice(0, 3)]).toEqual([1, 2, 1]);
+    screen.undo();
+    expect(screen.answers.counts(1).answered).toBe(0);
+  });
+
+  it("keeps patches that were left out in the same history as answers", () => {
+    const screen = labelling();
+    screen.answer([0], "yes");
+    screen.keepLeftOut([3, 4], true);
+    expect(screen.undo()).toEqual({ leftOut: true, changes: [3, 4] });
+    expect(screen.answers.counts(1).yes).toBe(1);
+    screen.revert(true);
+    expect(screen.undo()).toEqual({ leftOut: true, changes: [3, 4] });
+    expect(screen.redo()).toEqual({ leftOut: true, changes: [3, 4] });
+    screen.revert(false);
+    expect(screen.canRedo).toBe(true);
+  });
+
   it("counts an answer on a patch that is left out, but not as open", () => {
     const screen = labelling();
     screen.answer([1], "yes");

@@ -3,7 +3,7 @@ import { StepHistory } from "../answers/history";
 import type { Answer, Label } from "../api/types";
 import type { Grid } from "../viewer/grid";
 import { Answers, type Change } from "./answers";
-import { join, type Step } from "./history";
+import { type AnswerStep, join, type Step } from "./history";
 import { Selection } from "./selection";
 
 export interface LabellingEvents {
@@ -97,13 +97,33 @@ export class Labelling {
     this.#events.given(structure, codes, undoing);
   }
 
-  /** A key answered the selection: one patch moves on, several stay selected. */
-  answerSelection(answer: Answer | null): void {
-    if (!this.ready) return;
+  /** A key answered the selection: one patch moves on, several stay selected. Returns how many changed. */
+  answerSelection(answer: Answer | null): number {
+    if (!this.ready) return 0;
     const many = this.selection.many;
-    this.answer(this.selection.indices(), answer);
-    if (!many) this.selection.advance();
+    const changed = this.answer(this.selection.indices(), answer);
+    if (!many) this.#advance();
     this.#events.changed();
+    return changed;
+  }
+
+  /** On to the next patch in reading order that is asked about; stays where there is none. */
+  #advance(): void {
+    let next = this.grid.index(this.selection.focus) + 1;
+    while (this.leftOut.has(next)) next += 1;
+    if (next < this.grid.count) this.selection.set(this.grid.cell(next));
+  }
+
+  /** Several answers as one step for undo. */
+  answerEach(answers: ReadonlyMap<number, Answer>): number {
+    this.beginStroke();
+    let changed = 0;
+    for (const answer of new Set(answers.values())) {
+      const those = [...answers.keys()].filter((index) => answers.get(index) === answer);
+      changed += this.answer(those, answer);
+    }
+    this.endStroke();
+    return changed;
   }
 
   leaveOut(indices: Iterable<number>): void {
@@ -111,9 +131,22 @@ export class Labelling {
     this.#renew();
   }
 
-  answerOpen(answer: Answer): number {
-    if (this.structure === null) return 0;
-    return this.answer(this.answers.open(this.structure, this.leftOut), answer);
+  /** Leaving patches out is a step of the history too; the server has done it already. */
+  keepLeftOut(changes: number[], out: boolean): void {
+    this.#histories.push({ leftOut: out, changes });
+    this.#events.changed();
+  }
+
+  /** Of these patches, or of all, those that are asked about and have no answer. */
+  open(among?: readonly number[]): number[] {
+    if (this.structure === null || !this.ready) return [];
+    if (!among) return this.answers.open(this.structure, this.leftOut);
+    const codes = this.answers.codes(this.structure);
+    return among.filter((index) => codes[index] === 0 && !this.leftOut.has(index));
+  }
+
+  answerOpen(answer: Answer, among?: readonly number[]): number {
+    return this.answer(this.open(among), answer);
   }
 
   /** Moves the focus to the next patch without an answer; false when there is none. */
@@ -146,19 +179,27 @@ export class Labelling {
       this.#replay({ structure: this.structure, changes }, "before");
   }
 
+  /** Takes the last step back; one that left patches out is for the server to take back first. */
   undo(): Step | null {
     const step = this.#histories.undo();
-    if (step) this.#replay(step, "before");
+    if (step && "structure" in step) this.#replay(step, "before");
     return step;
   }
 
   redo(): Step | null {
     const step = this.#histories.redo();
-    if (step) this.#replay(step, "after");
+    if (step && "structure" in step) this.#replay(step, "after");
     return step;
   }
 
-  #replay(step: Step, side: "before" | "after"): void {
+  /** The server refused to do or undo a step: it stands where it stood. */
+  revert(undone: boolean): void {
+    if (undone) this.#histories.redo();
+    else this.#histories.undo();
+    this.#events.changed();
+  }
+
+  #replay(step: AnswerStep, side: "before" | "after"): void {
     this.answers.apply(step.structure, step.changes, side);
     this.#renew();
     this.#give(step.structure, step.changes, side, true);

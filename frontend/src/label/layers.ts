@@ -6,6 +6,7 @@ import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import type { Cell } from "../viewer/grid";
 import { type Box, boxPath, cellsInSight, GridLines, outline } from "../viewer/gridLayers";
 import type { Frame } from "../viewer/viewer";
+import { ChosenLayers } from "./chosenLayers";
 import { GLYPH_MAPPING, glyphAtlas } from "./glyphs";
 import type { Labelling } from "./labelling";
 import type { AnswerColours } from "./palette";
@@ -34,6 +35,7 @@ export class LabelLayers {
   readonly #atlas: string;
   readonly #colours: AnswerColours;
   #image: { key: string; data: ImageData } | null = null;
+  readonly #chosen = new ChosenLayers();
   #inSight: { key: string; marks: Mark[] } | null = null;
   hidden = false;
   pointer: Cell | null = null;
@@ -126,10 +128,14 @@ export class LabelLayers {
 
   #focus(): Layer[] {
     const { grid, selection } = this.#labelling;
+    const pointer = this.pointer ? outline("pointer", [grid.box(this.pointer)], 1) : [];
+    if (selection.chosen) {
+      const focus = outline("focus", [grid.box(selection.focus)], 2.5);
+      return [...this.#chosen.layers(grid, selection.chosen), ...pointer, ...focus];
+    }
     const { top, left, bottom, right } = selection.corners;
     const [x0, y0] = grid.box({ row: top, column: left });
     const [, , x1, y1] = grid.box({ row: bottom, column: right });
-    const pointer = this.pointer ? outline("pointer", [grid.box(this.pointer)], 1) : [];
     return [...pointer, ...outline("focus", [[x0, y0, x1, y1]], 2.5)];
   }
 }

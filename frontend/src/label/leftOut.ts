@@ -28,24 +28,21 @@ export class LeftOutPatches {
   readonly #events: LeftOutEvents;
   readonly #text = h("p", { attrs: { role: "status" } });
   readonly #selected: HTMLButtonElement;
-  readonly #undo: HTMLButtonElement;
   readonly #all: HTMLButtonElement;
-  #last: { indices: number[]; out: boolean } | null = null;
   #strokes: Stroke[] = [];
 
   constructor(image: number, labelling: Labelling, readOnly: boolean, events: LeftOutEvents) {
     this.#url = `/api/images/${image}/left-out/`;
     this.#labelling = labelling;
     this.#events = events;
-    this.#selected = actionButton(() => void this.#switchSelected());
-    this.#undo = actionButton(() => void this.#undoLast(), "Take that back");
+    this.#selected = actionButton(() => void this.switchSelected());
     this.#all = actionButton(() => void this.change([...labelling.leftOut], false));
     this.element = h(
       "section",
       { class: "work-section", attrs: { hidden: readOnly, "data-left-out": "" } },
       h("h2", { text: "Left out" }),
       this.#text,
-      h("div", { class: "label-actions" }, this.#selected, this.#undo, this.#all),
+      h("div", { class: "label-actions" }, this.#selected, this.#all),
     );
     this.update();
   }
@@ -63,8 +60,14 @@ export class LeftOutPatches {
     }
   }
 
-  /** Leaves patches out, or asks about them again, and tells the server first. */
-  async change(indices: number[], out: boolean): Promise<boolean> {
+  /** Leaves patches out, or asks about them again; undo takes it back. */
+  async change(indices: number[], out: boolean): Promise<void> {
+    const changed = await this.replay(indices, out);
+    if (changed && changed.length > 0) this.#labelling.keepLeftOut(changed, out);
+  }
+
+  /** The same without a new step in the history. Tells the server first; null where it did not take all. */
+  async replay(indices: number[], out: boolean): Promise<number[] | null> {
     const { leftOut, grid } = this.#labelling;
     const changed = indices.filter((index) => leftOut.has(index) !== out);
     const method = out ? "POST" : "DELETE";
@@ -76,12 +79,11 @@ export class LeftOutPatches {
         await request(this.#url, { method, body: { cells } });
         this.#show(out ? [...this.#labelling.leftOut, ...part] : this.#without(part));
       }
-      this.#last = changed.length > 0 ? { indices: changed, out } : this.#last;
       this.#events.say(`${patches(changed.length)} ${out ? "left out" : "asked about again"}.`);
-      return true;
+      return changed;
     } catch (error) {
       this.#events.say(`Not all patches were changed: ${messageOf(error)}`);
-      return false;
+      return null;
     } finally {
       this.#busy(false);
       this.update();
@@ -93,16 +95,9 @@ export class LeftOutPatches {
     return [...this.#labelling.leftOut].filter((index) => !gone.has(index));
   }
 
-  async #switchSelected(): Promise<void> {
+  async switchSelected(): Promise<void> {
     const { selection } = this.#labelling;
     await this.change(selection.indices(), !this.#selectedAreOut());
-  }
-
-  async #undoLast(): Promise<void> {
-    if (!this.#last) return;
-    const { indices, out } = this.#last;
-    if (await this.change(indices, !out)) this.#last = null;
-    this.update();
   }
 
   #selectedAreOut(): boolean {
@@ -118,7 +113,7 @@ export class LeftOutPatches {
   }
 
   #busy(busy: boolean): void {
-    for (const button of [this.#selected, this.#undo, this.#all]) button.disabled = busy;
+    for (const button of [this.#selected, this.#all]) button.disabled = busy;
   }
 
   update(): void {
@@ -132,7 +127,6 @@ export class LeftOutPatches {
         : `${patches(count)} crossed out: nobody is asked about them.`,
     );
     setText(this.#selected, this.#selectedAreOut() ? `Ask about ${which}` : `Leave out ${which}`);
-    this.#undo.hidden = this.#last === null;
     this.#all.hidden = count === 0;
     setText(this.#all, "Ask about all again");
   }

@@ -13,6 +13,9 @@ import { LabelScreen } from "./screen";
 interface LabelProps {
   image: number;
   project_role: Role;
+  scores: boolean;
+  keys: Record<string, string>;
+  tour_seen: boolean;
 }
 
 async function run({ root, props }: Island<LabelProps>): Promise<void> {
@@ -34,6 +37,10 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
     user: me.id,
     database,
     readOnly: role === "viewer",
+    manager: role === "manager",
+    scores: props.scores,
+    keys: props.keys,
+    tourSeen: props.tour_seen,
   });
   expose(await screen.open());
 }

@@ -7,8 +7,6 @@ export const GLYPHS: Record<Answer, string> = { yes: "✓", no: "✗", unsure: "
 
 export const WORDS: Record<Answer, string> = { yes: "Yes", no: "No", unsure: "Unsure" };
 
-export const KEYS: Record<Answer, string> = { yes: "1", no: "2", unsure: "3" };
-
 export type AnswerColours = Record<Answer, Rgb>;
 
 // Okabe and Ito's sky blue, orange and a grey: apart for every kind of colour vision. The style sheet may refine them.

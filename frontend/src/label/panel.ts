@@ -4,13 +4,14 @@ import { h, icon, setAttribute, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { hex } from "../viewer/colours";
 import type { Counts } from "./answers";
-import { ANSWER_ORDER, type AnswerColours, GLYPHS, KEYS, WORDS } from "./palette";
+import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "./palette";
 
 export interface PanelActions {
   choose: (structure: number) => void;
   /** The answer a click paints from now on. */
   brush: (answer: Answer | null) => void;
-  restNo: () => void;
+  /** The rest of what is in sight, or of the image, is no. */
+  restNo: (all: boolean) => void;
   undo: () => void;
   redo: () => void;
 }
@@ -24,6 +25,8 @@ export interface PanelState {
   canUndo: boolean;
   canRedo: boolean;
   readOnly: boolean;
+  /** Patches in sight without an answer. */
+  openInSight: number;
 }
 
 interface StructureRow {
@@ -43,6 +46,8 @@ export class Panel {
   readonly #brushes = new Map<Answer | null, HTMLButtonElement>();
   readonly #tally = new Map<Answer, HTMLElement>();
   readonly #rest: HTMLButtonElement;
+  readonly #all: HTMLButtonElement;
+  readonly #key: (answer: Answer | null) => string;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
   readonly examples: Examples;
@@ -52,12 +57,15 @@ export class Panel {
     structures: Structure[],
     actions: PanelActions,
     colours: AnswerColours,
+    key: (answer: Answer | null) => string,
   ) {
     this.#actions = actions;
     this.#colours = colours;
+    this.#key = key;
     this.examples = new Examples(dataset, colours);
     this.#rows = structures.map((structure) => this.#row(structure));
-    this.#rest = this.#button("", () => actions.restNo());
+    this.#rest = this.#button("", () => actions.restNo(false));
+    this.#all = this.#button("", () => actions.restNo(true));
     this.#undo = this.#button("Undo", () => actions.undo(), "arrow-counterclockwise");
     this.#redo = this.#button("Redo", () => actions.redo(), "arrow-clockwise");
     this.element.append(this.#structures(), this.#answers());
@@ -103,7 +111,7 @@ export class Panel {
       this.examples.element,
       this.#brushGroup(),
       tally,
-      h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest),
+      h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest, this.#all),
     );
   }
 
@@ -129,7 +137,7 @@ export class Panel {
         answer ? null : icon("eraser"),
       ),
       h("span", { class: "brush-word", text: answer ? WORDS[answer] : "Clear" }),
-      h("kbd", { class: "key", text: answer ? KEYS[answer] : "0" }),
+      h("kbd", { class: "key", text: this.#key(answer) }),
     );
     this.#brushes.set(answer, button);
     return button;
@@ -174,11 +182,17 @@ export class Panel {
     this.#updateActions(state);
   }
 
+  /** How many patches in sight have no answer: it changes with every step of the camera. */
+  rest(open: number): void {
+    this.#rest.disabled = open === 0;
+    setText(this.#rest, `Rest in sight is no (${integer(open)})`);
+  }
+
   #updateActions(state: PanelState): void {
     this.#undo.disabled = !state.canUndo;
     this.#redo.disabled = !state.canRedo;
-    this.#rest.hidden = state.counts.open === 0;
-    this.#rest.disabled = state.readOnly;
-    setText(this.#rest, `Answer the other ${integer(state.counts.open)} with no`);
+    this.rest(state.openInSight);
+    this.#all.hidden = state.counts.open <= state.openInSight;
+    setText(this.#all, `All ${integer(state.counts.open)} left are no`);
   }
 }

@@ -12,6 +12,12 @@ export interface LabelData {
   user: number;
   database: AnswerDatabase | null;
   readOnly: boolean;
+  /** Whether this person chooses examples. */
+  manager: boolean;
+  /** Whether this person may see what a model expects. */
+  scores: boolean;
+  keys: Record<string, string>;
+  tourSeen: boolean;
 }
 
 /** What the panel shows, read from what it is about. */
@@ -20,9 +26,10 @@ export function panelState(
   loader: LabelLoader,
   structures: readonly Structure[],
   readOnly: boolean,
+  openInSight: number,
 ): PanelState {
   const { answers, structure, brush, canUndo, canRedo, leftOut } = labelling;
   const counts = answers.counts(structure ?? -1, leftOut);
   const answered = new Map(structures.map(({ id }) => [id, loader.answered(id)]));
-  return { structure, counts, brush, answered, canUndo, canRedo, readOnly };
+  return { structure, counts, brush, answered, canUndo, canRedo, readOnly, openInSight };
 }

@@ -13,6 +13,8 @@ export class ImageAnswers {
   readonly #image: number;
   readonly #grid: Grid;
   readonly #watch = new Stopwatch();
+  /** Whether suggestions are on the screen: kept with each answer. */
+  suggesting = false;
 
   constructor(
     image: Image,
@@ -36,12 +38,12 @@ export class ImageAnswers {
   give(structure: number, codes: readonly [index: number, code: Code][], undoing: boolean): void {
     const took = this.#watch.answered(codes.length);
     const took_ms = undoing ? null : took;
+    const suggested = this.suggesting;
     this.queue.put(
       codes.map(([index, code]) => {
         const { row, column } = this.#grid.cell(index);
         const value = answerOf(code);
-        // This screen shows nothing of what a model expects.
-        return { image: this.#image, row, column, structure, value, took_ms, suggested: false };
+        return { image: this.#image, row, column, structure, value, took_ms, suggested };
       }),
     );
   }

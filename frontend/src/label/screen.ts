@@ -1,300 +1,255 @@
-import { StepHistory } from "../answers/history";
-import { guardLeaving, leaveFor } from "../answers/leaving";
-import type { AnswerQueue } from "../answers/queue";
+import { Keymap } from "../answers/keymap";
+import type { KeysDialog } from "../answers/keysDialog";
+import { guardLeaving } from "../answers/leaving";
 import type { SaveState } from "../answers/state";
 import { messageOf } from "../api/client";
 import type { Answer } from "../api/types";
-import { iconButton } from "../ui/dom";
-import { integer, patches } from "../ui/format";
-import { pages } from "../ui/pages";
+import { integer } from "../ui/format";
 import { type Work, work } from "../ui/work";
-import { Desk } from "../viewer/desk";
-import { Grid } from "../viewer/grid";
 import type { Viewer } from "../viewer/viewer";
+import { LabelActs } from "./acts";
+import { Alike } from "./alike";
 import { Bar } from "./bar";
-import { type Commands, runCommand } from "./commands";
-import { EmptyPatches } from "./empties";
-import { helpDialog } from "./help";
-import type { Step } from "./history";
-import { listenToKeys } from "./keyboard";
-import { Labelling } from "./labelling";
-import { LabelLayers } from "./layers";
-import { LeftOutPatches } from "./leftOut";
-import { LabelLoader } from "./loader";
-import { paintStroke } from "./painter";
+import { LABEL_KEYS, type LabelCommand } from "./commands";
+import { type LabelDesk, openDesk } from "./desk";
+import { labelDialogs } from "./dialogs";
+import { labelKeys } from "./keyboard";
 import { answerColours } from "./palette";
 import { Panel } from "./panel";
 import { type LabelData, panelState } from "./panelState";
-import { ImageAnswers } from "./saving";
+import { Parts } from "./parts";
+import { runCommand } from "./run";
+
+// How long the camera rests before patches in sight are counted.
+const REST_MS = 80;
 
 /** The label screen: joins the viewer, the answers, their saving and the controls around them. */
 export class LabelScreen {
   readonly #root: HTMLElement;
   readonly #data: LabelData;
   readonly #work: Work = work();
-  readonly #labelling: Labelling;
-  readonly #layers: LabelLayers;
-  readonly #empties: EmptyPatches;
-  readonly #leftOut: LeftOutPatches;
-  readonly #given: ImageAnswers;
-  readonly #history: StepHistory<Step>;
+  readonly #parts: Parts;
   readonly #panel: Panel;
   readonly #bar: Bar;
-  readonly #help = helpDialog();
-  readonly #loader: LabelLoader;
-  readonly #hide: HTMLButtonElement;
-  #desk: Desk | null = null;
+  readonly #keymap: Keymap<LabelCommand>;
+  readonly #help: KeysDialog<LabelCommand>;
+  readonly #tour: () => void;
+  readonly #acts: LabelActs;
+  #desk: LabelDesk | null = null;
+  #resting = false;
 
   constructor(root: HTMLElement, data: LabelData) {
     this.#root = root;
     this.#data = data;
-    const { image } = data;
-    const colours = answerColours();
-    const grid = new Grid(image.height, image.width, image.patch_size, image.overlap);
-    this.#given = new ImageAnswers(image, grid, data.user, data.database, (state) =>
-      this.#saved(state),
-    );
-    const scope = `${data.user}:image ${image.id}:${image.patch_size}:${image.overlap}`;
-    this.#history = new StepHistory(scope, data.database);
-    this.#labelling = new Labelling(
-      grid,
-      {
-        changed: () => this.#update(),
-        given: (structure, codes, undoing) => this.#given.give(structure, codes, undoing),
-        pending: (structure) => this.#given.pending(structure),
-      },
-      this.#history,
-    );
-    this.#loader = new LabelLoader(image, this.#labelling);
-    this.#layers = new LabelLayers(this.#labelling, colours);
-    const changed = (): void => this.#viewer?.invalidate();
     const say = (text: string): void => this.#work.say(text);
-    const shown = { changed, say };
-    this.#leftOut = new LeftOutPatches(image.id, this.#labelling, data.readOnly, shown);
-    this.#empties = new EmptyPatches(image.id, this.#labelling, data.readOnly, {
-      ...shown,
-      leaveOut: (indices) => void this.#leftOut.change(indices, true),
+    const update = (): void => this.#update();
+    this.#parts = new Parts(data, {
+      update,
+      draw: () => this.#viewer?.invalidate(),
+      say,
+      saved: (state) => this.#saved(state),
+      accept: () => this.#acts.accept(),
+      visit: (patch) => this.#visit(patch),
+      examples: () => void this.#panel.examples.load().catch(() => undefined),
     });
-    this.#panel = new Panel(
-      image.dataset,
-      data.structures,
+    const { labelling, leftOut, hints, given } = this.#parts;
+    this.#keymap = new Keymap(LABEL_KEYS, data.keys);
+    const back = (): void => this.#viewer?.canvas.focus();
+    const { help, tour } = labelDialogs(this.#keymap, this.#work, data.tourSeen, back);
+    this.#help = help;
+    this.#tour = tour;
+    this.#acts = new LabelActs({
+      ...data,
+      labelling,
+      leftOut,
+      hints,
+      alike: new Alike(data.image.id, labelling),
+      queue: given.queue,
+      desk: () => this.#desk?.desk ?? null,
+      choose: (structure) => this.#choose(structure),
+      toggleHidden: () => this.#toggleHidden(),
+      update,
+      say,
+      help: () => help.open(),
+    });
+    this.#panel = this.#makePanel();
+    this.#bar = new Bar(data.image, {
+      retry: () => given.queue.retry(),
+      discard: () => this.#discard(),
+      help: () => help.open(),
+    });
+  }
+
+  #makePanel(): Panel {
+    const key = (answer: Answer | null): string => this.#keymap.keys(answer ?? "clear")[0] ?? "";
+    const { dataset } = this.#data.image;
+    return new Panel(
+      dataset,
+      this.#data.structures,
       {
         choose: (structure) => void this.#choose(structure),
-        brush: (answer) => this.#setBrush(answer),
-        restNo: () => this.#restNo(),
-        undo: () => this.#undo(),
-        redo: () => this.#redo(),
+        brush: (answer) => this.#acts.setBrush(answer),
+        restNo: (all) => this.#acts.restNo(all),
+        undo: () => this.#acts.undo(),
+        redo: () => this.#acts.redo(),
       },
-      colours,
+      answerColours(),
+      key,
     );
-    this.#bar = new Bar(image, {
-      retry: () => this.#queue.retry(),
-      discard: () => this.#discard(),
-      help: () => this.#help.showModal(),
-    });
-    const hide = (): void => this.#toggleHidden();
-    this.#hide = iconButton("eye", "Hide the answers (H)", hide, "btn btn-sm btn-dark");
   }
 
   async open(): Promise<Viewer> {
+    const { manager, scores } = this.#data;
     this.#work.bar.append(...this.#bar.elements);
-    this.#work.side.append(this.#panel.element, this.#empties.element, this.#leftOut.element);
-    this.#root.replaceChildren(this.#work.element, this.#help);
-    this.#desk = await Desk.open({
-      work: this.#work,
-      image: this.#data.image,
-      dataset: this.#data.dataset,
-      about: "The answers",
-      tools: [this.#hide],
-      events: {
-        overlays: (frame) => [
-          ...this.#empties.layers(),
-          ...this.#leftOut.layers(),
-          ...this.#layers.build(frame),
-        ],
-        hover: (at) => this.#hover(at),
-        stroke: () => (this.#data.readOnly ? null : paintStroke(this.#labelling)),
-      },
+    this.#work.side.append(
+      this.#parts.sentBack.element,
+      this.#panel.element,
+      ...(scores ? [this.#parts.hints.panel.element] : []),
+      this.#parts.empties.element,
+      this.#parts.leftOut.element,
+      ...(manager ? [this.#parts.known.panel.element] : []),
+    );
+    this.#root.replaceChildren(this.#work.element, this.#help.element);
+    this.#desk = await this.#openDesk();
+    const { desk } = this.#desk;
+    this.#work.side.append(desk.panel.element);
+    labelKeys({
+      canvas: desk.viewer.canvas,
+      keymap: this.#keymap,
+      blocked: () => document.querySelector("dialog[open]") !== null,
+      run: (command) => runCommand(command, this.#acts),
     });
-    this.#work.side.append(this.#desk.panel.element);
-    this.#listen(this.#desk);
+    guardLeaving(this.#work.bar, this.#parts.given.queue);
+    desk.viewer.addEventListener("view", () => this.#countInSight());
     await this.#begin();
-    return this.#desk.viewer;
+    return desk.viewer;
+  }
+
+  #openDesk(): Promise<LabelDesk> {
+    return openDesk(this.#work, this.#data, this.#parts, () => this.#toggleHidden(), {
+      selected: () => this.#update(),
+      alike: () => this.#acts.alike(true),
+    });
   }
 
   async #begin(): Promise<void> {
     this.#saved({ kind: "saved" });
     const [resumed] = await Promise.all([
-      this.#queue.open(),
-      this.#history.open(),
-      this.#leftOut.load(),
+      this.#parts.given.queue.open(),
+      this.#parts.history.open(),
+      this.#parts.leftOut.load(),
     ]);
     if (resumed > 0)
       this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
-    const first = this.#data.structures[0];
-    if (first) await this.#choose(first.id);
+    await this.#first();
     this.#viewer?.canvas.focus();
-    // The work does not wait for them.
-    void this.#panel.examples.load().catch((error) => this.#work.say(messageOf(error)));
+    this.#loadAside();
     await this.#viewer?.ready;
     this.#root.dataset.ready = "true";
+    if (!this.#data.tourSeen) this.#tour();
     await Promise.all(this.#data.structures.map(({ id }) => this.#load(id)));
     // Only now: labels that were read before these answers arrived must not come after them.
-    if (resumed > 0) this.#queue.retry();
+    if (resumed > 0) this.#parts.given.queue.retry();
+  }
+
+  /** The address may name a structure and a patch to begin with. */
+  async #first(): Promise<void> {
+    const asked = new URLSearchParams(location.search);
+    const { structures } = this.#data;
+    const named = structures.find(({ id }) => String(id) === asked.get("structure"));
+    const first = named ?? structures[0];
+    if (first) await this.#choose(first.id);
+    const [row, column] = [asked.get("row"), asked.get("column")];
+    if (row !== null && column !== null) this.#acts.visit(Number(row) || 0, Number(column) || 0);
+  }
+
+  /** The work does not wait for these. */
+  #loadAside(): void {
+    const asked = [this.#panel.examples.load(), this.#parts.sentBack.load()];
+    if (this.#data.manager) asked.push(this.#parts.known.load());
+    for (const one of asked) void one.catch((error) => this.#work.say(messageOf(error)));
   }
 
   async #choose(structure: number): Promise<void> {
-    this.#labelling.choose(structure);
+    this.#parts.labelling.choose(structure);
     this.#root.dataset.structure = String(structure);
     this.#viewer?.canvas.focus({ preventScroll: true });
+    void this.#parts.hints.load();
     await this.#load(structure);
   }
 
   async #load(structure: number): Promise<void> {
     try {
-      await this.#loader.load(structure);
+      await this.#parts.loader.load(structure);
     } catch (error) {
       this.#work.say(`The answers could not be loaded: ${messageOf(error)}`);
     }
   }
 
   get #viewer(): Viewer | undefined {
-    return this.#desk?.viewer;
+    return this.#desk?.desk.viewer;
   }
 
-  get #queue(): AnswerQueue {
-    return this.#given.queue;
+  #visit(patch: { image: number; structure: number; row: number; column: number }): boolean {
+    if (patch.image !== this.#data.image.id) return false;
+    if (patch.structure !== this.#parts.labelling.structure) void this.#choose(patch.structure);
+    this.#acts.visit(patch.row, patch.column);
+    return true;
   }
 
   /** What the server does not take is given up; the screen then shows what the server has. */
   #discard(): void {
-    const count = this.#queue.discardRefused();
+    const count = this.#parts.given.queue.discardRefused();
     this.#work.say(`${integer(count)} answers were discarded.`);
     location.reload();
   }
 
-  #listen(desk: Desk): void {
-    const commands = this.#commands();
-    listenToKeys({
-      canvas: desk.viewer.canvas,
-      dialog: this.#help,
-      run: (asked) => runCommand(asked, commands, desk),
-    });
-    guardLeaving(this.#work.bar, this.#queue);
-  }
-
-  #commands(): Commands {
-    const { selection } = this.#labelling;
-    return {
-      answer: (answer) => this.#answer(answer),
-      move: (down, right, extend) => {
-        selection.move(down, right, extend);
-        this.#follow();
-      },
-      undo: () => this.#undo(),
-      redo: () => this.#redo(),
-      stepStructure: (by) => this.#stepStructure(by),
-      nextOpen: () => this.#nextOpen(),
-      toggleHidden: () => this.#toggleHidden(),
-      help: () => this.#help.showModal(),
-      goTo: (step) => this.#goTo(step),
-      collapse: () => {
-        selection.collapse();
-        this.#update();
-      },
-    };
-  }
-
-  #answer(answer: Answer | null): void {
-    if (this.#data.readOnly) return this.#work.say("You may look at this project, not answer.");
-    this.#labelling.brush = answer;
-    this.#labelling.answerSelection(answer);
-    this.#follow();
-  }
-
-  #setBrush(answer: Answer | null): void {
-    this.#labelling.brush = answer;
-    this.#viewer?.canvas.focus({ preventScroll: true });
-    this.#update();
-  }
-
-  #restNo(): void {
-    const count = this.#labelling.answerOpen("no");
-    this.#work.say(`${patches(count)} answered with no. Undo takes it back.`);
-    this.#viewer?.canvas.focus({ preventScroll: true });
-  }
-
-  #undo(): void {
-    this.#replayed(this.#labelling.undo(), "Undone");
-  }
-
-  #redo(): void {
-    this.#replayed(this.#labelling.redo(), "Done again");
-  }
-
-  #replayed(step: { structure: number; changes: unknown[] } | null, word: string): void {
-    if (!step) return;
-    if (step.structure !== this.#labelling.structure) void this.#choose(step.structure);
-    this.#work.say(`${word}: ${patches(step.changes.length)}.`);
-  }
-
-  #stepStructure(by: number): void {
-    const { structures } = this.#data;
-    const now = structures.findIndex(({ id }) => id === this.#labelling.structure);
-    const next = structures[(now + by + structures.length) % structures.length];
-    if (next) void this.#choose(next.id);
-  }
-
-  #nextOpen(): void {
-    if (this.#labelling.focusNextOpen()) return this.#follow();
-    this.#work.say("Every patch of this image has an answer.");
-  }
-
-  #goTo(step: 1 | -1): void {
-    const { next, previous } = this.#data.image;
-    const id = step === 1 ? next : previous;
-    if (id === null)
-      return this.#work.say(step === 1 ? "This is the last image." : "This is the first image.");
-    void leaveFor(pages.label(id), this.#queue);
-  }
-
   #toggleHidden(): void {
-    this.#layers.hidden = !this.#layers.hidden;
-    this.#hide.setAttribute("aria-pressed", String(this.#layers.hidden));
+    this.#parts.layers.hidden = !this.#parts.layers.hidden;
+    this.#desk?.hide.setAttribute("aria-pressed", String(this.#parts.layers.hidden));
     this.#update();
-  }
-
-  #follow(): void {
-    const { grid, selection } = this.#labelling;
-    this.#viewer?.camera.reveal(grid.box(selection.focus));
-    this.#update();
-  }
-
-  #hover(at: [number, number] | null): void {
-    const { grid } = this.#labelling;
-    const cell = at && grid.at(...at);
-    this.#layers.pointer = cell;
-    this.#desk?.readout.show(at, cell ? `patch ${cell.row + 1}, ${cell.column + 1}` : "");
-    this.#viewer?.invalidate();
   }
 
   #saved(state: SaveState): void {
     this.#bar.saved(state);
     this.#root.dataset.saved = String(state.kind === "saved");
-    this.#root.dataset.unsavedCount = String(this.#queue.unsent);
+    this.#root.dataset.unsavedCount = String(this.#parts.given.queue.unsent);
+  }
+
+  #countInSight(): void {
+    if (this.#resting) return;
+    this.#resting = true;
+    setTimeout(() => {
+      this.#resting = false;
+      const seen = this.#acts.inSight();
+      this.#panel.rest(this.#parts.labelling.open(seen).length);
+      this.#parts.hints.panel.update(this.#parts.hints.among(seen).size);
+    }, REST_MS);
   }
 
   #update(): void {
     const { structures, readOnly } = this.#data;
-    const state = panelState(this.#labelling, this.#loader, structures, readOnly);
+    const open = this.#parts.labelling.open(this.#acts.inSight()).length;
+    const state = panelState(this.#parts.labelling, this.#parts.loader, structures, readOnly, open);
     const { counts } = state;
+    this.#parts.given.suggesting = this.#parts.hints.suggestions.on;
     this.#panel.update(state);
-    this.#empties.update();
-    this.#leftOut.update();
+    this.#parts.empties.update();
+    this.#parts.leftOut.update();
+    this.#parts.known.update();
     this.#bar.progress(counts.answered, counts.answered + counts.open);
-    const { row, column } = this.#labelling.selection.focus;
-    this.#root.dataset.focus = `${row},${column}`;
-    this.#root.dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;
+    this.#expose();
     this.#viewer?.invalidate();
+  }
+
+  /** For tests: where the work stands. */
+  #expose(): void {
+    const { selection, answers, structure, leftOut } = this.#parts.labelling;
+    const counts = answers.counts(structure ?? -1);
+    const { dataset } = this.#root;
+    dataset.focus = `${selection.focus.row},${selection.focus.column}`;
+    dataset.selected = String(selection.many ? selection.indices().length : 0);
+    dataset.leftOut = String(leftOut.size);
+    dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;
   }
 }

@@ -22,12 +22,24 @@ it("selects a rectangle with Shift, in whatever direction", () => {
   expect(selection.indices()).toEqual([2]);
 });
 
-it("advances in reading order and stays on the last patch", () => {
+it("takes single patches in and out of what is selected", () => {
   const selection = new Selection(grid);
-  selection.set({ row: 0, column: 3 });
-  selection.advance();
-  expect(selection.focus).toEqual({ row: 1, column: 0 });
-  selection.set({ row: 2, column: 3 });
-  selection.advance();
-  expect(selection.focus).toEqual({ row: 2, column: 3 });
+  selection.extendTo({ row: 0, column: 1 });
+  selection.toggle({ row: 2, column: 0 });
+  expect(selection.indices()).toEqual([0, 1, 8]);
+  selection.toggle({ row: 0, column: 0 });
+  expect(selection.indices()).toEqual([1, 8]);
+  expect(selection.focus).toEqual({ row: 0, column: 0 });
+});
+
+it("inverts within what is in sight", () => {
+  const selection = new Selection(grid);
+  selection.set({ row: 0, column: 1 });
+  selection.invert([0, 1, 2]);
+  expect(selection.indices()).toEqual([0, 1, 2]);
+  selection.choose([1]);
+  selection.invert([0, 1, 2]);
+  expect(selection.indices()).toEqual([0, 2]);
+  selection.invert([0, 2]);
+  expect(selection.many).toBe(false);
 });

@@ -1,10 +1,11 @@
 import type { Cell, Grid } from "../viewer/grid";
 
-/** The focus patch and, with Shift, the rectangle from an anchor to it. */
+/** The focus patch and what is selected: the rectangle from an anchor to the focus, or any patches. */
 export class Selection {
   readonly #grid: Grid;
   #anchor: Cell = { row: 0, column: 0 };
   #focus: Cell = { row: 0, column: 0 };
+  #chosen: ReadonlySet<number> | null = null;
 
   constructor(grid: Grid) {
     this.#grid = grid;
@@ -15,32 +16,56 @@ export class Selection {
   }
 
   get many(): boolean {
+    if (this.#chosen) return true;
     return this.#anchor.row !== this.#focus.row || this.#anchor.column !== this.#focus.column;
+  }
+
+  /** The selected patches where they are no rectangle. */
+  get chosen(): ReadonlySet<number> | null {
+    return this.#chosen;
   }
 
   set(cell: Cell): void {
     this.#focus = this.#grid.clamp(cell);
-    this.#anchor = this.#focus;
+    this.collapse();
   }
 
   extendTo(cell: Cell): void {
     this.#focus = this.#grid.clamp(cell);
+    this.#chosen = null;
   }
 
   collapse(): void {
     this.#anchor = this.#focus;
+    this.#chosen = null;
+  }
+
+  /** Selects these patches; none of them drops the selection. */
+  choose(indices: Iterable<number>): void {
+    const chosen = new Set(indices);
+    if (chosen.size === 0) this.collapse();
+    else this.#chosen = chosen;
+  }
+
+  /** Adds a patch to what is selected, or takes it away, and goes there. */
+  toggle(cell: Cell): void {
+    const chosen = new Set(this.many ? this.indices() : []);
+    const index = this.#grid.index(cell);
+    if (!chosen.delete(index)) chosen.add(index);
+    this.set(cell);
+    this.choose(chosen);
+  }
+
+  /** Of these patches, those that were not selected. */
+  invert(within: Iterable<number>): void {
+    const chosen = new Set(this.many ? this.indices() : []);
+    this.choose([...within].filter((index) => !chosen.has(index)));
   }
 
   move(down: number, right: number, extend: boolean): void {
     const next = { row: this.#focus.row + down, column: this.#focus.column + right };
     if (extend) this.extendTo(next);
     else this.set(next);
-  }
-
-  /** On to the next patch in reading order; stays on the last one. */
-  advance(): void {
-    const next = this.#grid.index(this.#focus) + 1;
-    if (next < this.#grid.count) this.set(this.#grid.cell(next));
   }
 
   get corners(): { top: number; left: number; bottom: number; right: number } {
@@ -53,6 +78,7 @@ export class Selection {
   }
 
   indices(): number[] {
+    if (this.#chosen) return [...this.#chosen].sort((one, other) => one - other);
     const { top, left, bottom, right } = this.corners;
     const indices: number[] = [];
     for (let row = top; row <= bottom; row += 1) {

@@ -1,31 +1,23 @@
-import { type Bindings, Keymap, spoken } from "../answers/keymap";
+import type { Bindings } from "../answers/keymap";
 
+/** Answers, undo and help have the keys that they have where people label. */
 export type ReviewCommand =
   | "yes"
   | "no"
   | "unsure"
-  | "next"
-  | "previous"
+  | "review:next"
+  | "review:previous"
   | "undo"
-  | "remark"
+  | "review:remark"
   | "help";
 
-export const BINDINGS: Bindings<ReviewCommand> = {
+export const REVIEW_KEYS: Bindings<ReviewCommand> = {
   yes: { does: "Decide: yes", keys: ["1", "Y"] },
   no: { does: "Decide: no", keys: ["2", "N"] },
-  unsure: { does: "Decide: unsure, leave the patch out", keys: ["3"] },
-  next: { does: "Next patch", keys: ["ArrowRight", "ArrowDown"] },
-  previous: { does: "Previous patch", keys: ["ArrowLeft", "ArrowUp"] },
-  undo: { does: "Take the last decision back", keys: ["U", "Ctrl+Z"] },
-  remark: { does: "Write a remark", keys: ["R"] },
-  help: { does: "These keys", keys: ["?"] },
+  unsure: { does: "Decide: unsure, leave the patch out", keys: ["3", "U"] },
+  "review:next": { does: "Next patch", keys: ["ArrowRight", "ArrowDown"] },
+  "review:previous": { does: "Previous patch", keys: ["ArrowLeft", "ArrowUp"] },
+  undo: { does: "Take the last decision back", keys: ["Ctrl+Z"] },
+  "review:remark": { does: "Write a remark", keys: ["R"] },
+  help: { does: "Keys and help", keys: ["?"] },
 };
-
-/** The keys as a dialog lists them. */
-export function keyTexts(): [keys: string, does: string][] {
-  const keymap = new Keymap(BINDINGS);
-  return keymap.commands.map((command) => [
-    keymap.keys(command).map(spoken).join(", "),
-    BINDINGS[command].does,
-  ]);
-}

@@ -1,8 +1,15 @@
+import "./known.css";
 import { type Place, placeKey } from "../answers/event";
 import type { Answer } from "../api/types";
 import { ANSWER_ORDER, WORDS } from "../label/palette";
 import { h, setAttribute } from "../ui/dom";
-import type { Disputed, ModelPatch, Use } from "./types";
+import type { ModelPatch, Use } from "./types";
+
+/** The patch in sight, what it is asked about, and the answer that is offered first. */
+export interface Subject extends Place {
+  structure: number;
+  guess: Answer;
+}
 
 export interface KnownActions {
   keep: (use: Use, value: Answer) => Promise<ModelPatch>;
@@ -24,7 +31,7 @@ export class KnownPanel {
   });
   readonly #buttons = new Map<Use, HTMLButtonElement>();
   #patches: ModelPatch[] = [];
-  #item: Disputed | null = null;
+  #subject: Subject | null = null;
 
   constructor(actions: KnownActions) {
     this.#actions = actions;
@@ -50,12 +57,17 @@ export class KnownPanel {
     this.#patches = patches;
   }
 
-  show(item: Disputed): void {
-    const changed = this.#item === null || placeKey(this.#item) !== placeKey(item);
-    this.#item = item;
+  show(subject: Subject): void {
+    const before = this.#subject;
+    const same = (one: Subject) =>
+      one.structure === subject.structure &&
+      one.guess === subject.guess &&
+      placeKey(one) === placeKey(subject);
+    this.#subject = subject;
     const known = USES.map(([use]) => this.#of(use)).find((patch) => patch !== undefined);
-    if (known || item.decision) this.#value.value = known?.value ?? item.decision ?? "yes";
-    else if (changed) this.#value.value = item.probability >= 0.5 ? "yes" : "no";
+    if (known) this.#value.value = known.value;
+    // What a manager has chosen meanwhile stays.
+    else if (before === null || !same(before)) this.#value.value = subject.guess;
     this.#draw();
   }
 
@@ -71,10 +83,12 @@ export class KnownPanel {
   }
 
   #of(use: Use): ModelPatch | undefined {
-    const place: Place | null = this.#item;
-    return this.#patches.find(
-      (one) => one.use === use && place !== null && placeKey(one) === placeKey(place),
-    );
+    const subject = this.#subject;
+    const here = (one: ModelPatch): boolean =>
+      subject !== null &&
+      one.structure === subject.structure &&
+      placeKey(one) === placeKey(subject);
+    return this.#patches.find((one) => one.use === use && here(one));
   }
 
   async #toggle(use: Use): Promise<void> {

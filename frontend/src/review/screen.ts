@@ -1,16 +1,19 @@
+import { patchPreferences } from "../answers/api";
 import { Keymap } from "../answers/keymap";
+import { KeysDialog } from "../answers/keysDialog";
 import { messageOf } from "../api/client";
 import type { Answer, Structure } from "../api/types";
 import { getLook } from "../gallery/api";
 import { backLink } from "../ui/backLink";
 import { h, iconButton, setAttribute, setText } from "../ui/dom";
-import { keysDialog } from "../ui/keysDialog";
 import { type Work, work } from "../ui/work";
 import { ReviewApi } from "./api";
 import { ChoicePanel } from "./choice";
+import { Decisions } from "./decisions";
 import { Deck } from "./deck";
-import { BINDINGS, keyTexts, type ReviewCommand } from "./keys";
+import { REVIEW_KEYS, type ReviewCommand } from "./keys";
 import { KnownPanel } from "./known";
+import { Listing } from "./listing";
 import { ContextPicture } from "./picture";
 import { RemarksPanel } from "./remarks";
 import { Strip } from "./strip";
@@ -32,7 +35,10 @@ export class ReviewScreen {
   readonly #work: Work = work();
   readonly #left = h("span", { class: "muted number", attrs: { role: "status" } });
   readonly #none = h("p", { class: "review-none", attrs: { hidden: true } });
-  readonly #keys = keysDialog("Keys of the review", keyTexts());
+  readonly #keymap: Keymap<ReviewCommand>;
+  readonly #keys: KeysDialog<ReviewCommand>;
+  readonly #decisions: Decisions;
+  readonly #listing: Listing;
   readonly #choice: ChoicePanel;
   readonly #picture: ContextPicture;
   readonly #strip: Strip;
@@ -43,11 +49,6 @@ export class ReviewScreen {
   #allRemarks: Remark[] = [];
   #allPatches: ModelPatch[] = [];
   #look = "";
-  #cursor: number | null = null;
-  #beyond = 0;
-  #loading = 0;
-  #failed = "";
-  #sent: Promise<unknown> = Promise.resolve();
 
   constructor(root: HTMLElement, props: ReviewProps, structures: Structure[], first: Structure) {
     this.#root = root;
@@ -58,10 +59,29 @@ export class ReviewScreen {
     this.#picture = new ContextPicture(props);
     const name = (image: number): string => this.#images.get(image)?.name ?? "Image";
     this.#strip = new Strip(name, (index) => this.#go(index - this.#deck.focus));
-    this.#verdict = new VerdictPanel({
-      decide: (answer) => this.#decide(answer),
-      undo: () => this.#undo(),
+    this.#keymap = new Keymap(REVIEW_KEYS, props.keys);
+    this.#keys = new KeysDialog({
+      title: "Keys of the review",
+      keymap: this.#keymap,
+      others: [],
+      save: (own) => patchPreferences({ keys: own }),
     });
+    const shown = (): void => this.#show();
+    const say = (text: string): void => this.#work.say(text);
+    this.#decisions = new Decisions(this.#deck, this.#api, {
+      shown,
+      say,
+      saved: (all) => setAttribute(this.#root, "data-saved", all ? "true" : "false"),
+    });
+    this.#listing = new Listing(this.#deck, this.#api, {
+      shown,
+      say,
+      added: (items) => this.#strip.add(props.dataset, items, this.#look),
+    });
+    this.#verdict = new VerdictPanel(
+      { decide: (answer) => this.#decide(answer), undo: () => this.#undo() },
+      (command) => this.#keymap.keys(command)[0] ?? "",
+    );
     this.#remarks = new RemarksPanel(props.people, (text, to) => this.#remark(text, to));
     this.#known = new KnownPanel({
       keep: (use, value) => this.#keep(use, value),
@@ -76,7 +96,7 @@ export class ReviewScreen {
       h("h2", { class: "work-title", text: "Review" }),
       this.#left,
       h("span", { class: "work-spacer" }),
-      iconButton("keyboard", "Keys", () => this.#keys.showModal()),
+      iconButton("keyboard", "Keys", () => this.#keys.open()),
     );
     stage.prepend(
       this.#strip.element,
@@ -84,7 +104,7 @@ export class ReviewScreen {
     );
     this.#about.append(this.#verdict.element, this.#remarks.element, this.#known.element);
     side.append(this.#choice.element, this.#about);
-    this.#root.replaceChildren(element, this.#keys);
+    this.#root.replaceChildren(element, this.#keys.element);
     this.#listen();
     const [{ look }, remarks, patches] = await Promise.all([
       getLook(this.#props.dataset),
@@ -106,19 +126,18 @@ export class ReviewScreen {
   }
 
   #listen(): void {
-    const keymap = new Keymap(BINDINGS);
     const run: Record<ReviewCommand, () => void> = {
       yes: () => this.#decide("yes"),
       no: () => this.#decide("no"),
       unsure: () => this.#decide("unsure"),
-      next: () => this.#go(1),
-      previous: () => this.#go(-1),
+      "review:next": () => this.#go(1),
+      "review:previous": () => this.#go(-1),
       undo: () => this.#undo(),
-      remark: () => this.#remarks.focus(),
-      help: () => this.#keys.showModal(),
+      "review:remark": () => this.#remarks.focus(),
+      help: () => this.#keys.open(),
     };
     window.addEventListener("keydown", (event) => {
-      const command = keymap.command(event);
+      const command = this.#keymap.command(event);
       const target = event.target as Element;
       if (!command || target.closest("input, select, textarea, dialog")) return;
       event.preventDefault();
@@ -128,80 +147,24 @@ export class ReviewScreen {
 
   /** Everything anew, of the structure that is chosen now. */
   async #reload(): Promise<void> {
-    await this.#sent;
+    await this.#decisions.settle();
     const own = (one: { structure: number }) => one.structure === this.#choice.structure;
     this.#remarks.remarks = this.#allRemarks.filter(own);
     this.#known.patches = this.#allPatches.filter(own);
-    this.#deck.reset([]);
     this.#strip.clear();
-    this.#cursor = 0;
-    await this.#more();
+    await this.#listing.begin(this.#choice.structure, this.#choice.decided);
   }
 
-  async #more(): Promise<void> {
-    const { structure, decided } = this.#choice;
-    if (this.#cursor === null) return;
-    const asked = ++this.#loading;
-    const cursor = this.#cursor;
-    // Asked for once, until the answer says where the list goes on.
-    this.#cursor = null;
-    try {
-      const page = await this.#api.disputed(structure, decided, cursor);
-      if (asked !== this.#loading) return;
-      this.#cursor = page.cursor;
-      this.#deck.add(page.patches);
-      this.#beyond = page.cursor === null ? 0 : Math.max(0, page.total - this.#deck.items.length);
-      this.#strip.add(this.#props.dataset, page.patches, this.#look);
-      this.#failed = "";
-      this.#show();
-    } catch (error) {
-      if (asked !== this.#loading) return;
-      this.#failed = messageOf(error);
-      this.#work.say(this.#failed);
-      this.#show();
-      // The next step through the list asks again.
-      this.#cursor = cursor;
-    }
+  #decide(answer: Answer): void {
+    this.#decisions.decide(this.#choice.structure, answer);
+  }
+
+  #undo(): void {
+    this.#decisions.undo(this.#choice.structure);
   }
 
   #go(by: number): void {
     this.#deck.move(by);
-    this.#show();
-  }
-
-  #decide(answer: Answer): void {
-    const before = this.#deck.current?.decision ?? null;
-    const item = this.#deck.decide(answer);
-    if (!item) return;
-    const { structure } = this.#choice;
-    this.#send(item, before, () => this.#api.decide(structure, item, answer));
-  }
-
-  #undo(): void {
-    const step = this.#deck.undo();
-    if (!step) return;
-    const { item, undone } = step;
-    const { structure } = this.#choice;
-    const { decision } = item;
-    this.#send(item, undone, () =>
-      decision === null
-        ? this.#api.undecide(structure, item)
-        : this.#api.decide(structure, item, decision),
-    );
-  }
-
-  /** One after the other, so that the last decision about a patch is the one that stands. */
-  #send(item: Disputed, before: Answer | null, send: () => Promise<unknown>): void {
-    setAttribute(this.#root, "data-saved", "false");
-    const sent = this.#sent.then(send).catch((error: unknown) => {
-      this.#deck.forget(item, before);
-      this.#work.say(messageOf(error));
-      this.#show();
-    });
-    this.#sent = sent;
-    void sent.then(() => {
-      if (this.#sent === sent) setAttribute(this.#root, "data-saved", "true");
-    });
     this.#show();
   }
 
@@ -235,20 +198,25 @@ export class ReviewScreen {
 
   #show(): void {
     const item = this.#deck.current;
-    const left = this.#deck.open + this.#beyond;
+    const left = this.#deck.open + this.#listing.beyond;
     setText(this.#left, left === 1 ? "1 patch left" : `${left} patches left`);
     setAttribute(this.#root, "data-left", left);
     this.#about.hidden = item === null;
     this.#picture.element.hidden = item === null;
     this.#none.hidden = item !== null;
-    setText(this.#none, this.#failed || NOBODY);
+    setText(this.#none, this.#listing.failed || NOBODY);
     this.#strip.show(this.#deck.items, this.#deck.focus);
     if (!item) return;
     const image = this.#images.get(item.image);
     this.#verdict.show(item, image, this.#deck.canUndo);
     this.#remarks.show(item);
-    this.#known.show(item);
+    this.#known.show({ ...item, structure: this.#choice.structure, guess: guessOf(item) });
     if (image) void this.#told(this.#picture.show(item, image, this.#look)).catch(() => {});
-    if (this.#deck.focus > this.#deck.items.length - AHEAD) void this.#more();
+    if (this.#deck.focus > this.#deck.items.length - AHEAD) void this.#listing.more();
   }
+}
+
+/** The answer that a patch most likely has. */
+function guessOf({ decision, probability }: Disputed): Answer {
+  return decision ?? (probability >= 0.5 ? "yes" : "no");
 }

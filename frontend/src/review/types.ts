@@ -48,6 +48,8 @@ export interface ReviewProps {
   overlap: number;
   images: ReviewImage[];
   structure: number | null;
+  /** The person's own keys. */
+  keys: Record<string, string>;
   /** Who may be asked to look again. */
   people: { id: number; name: string }[];
 }

@@ -1,8 +1,9 @@
+import { spoken } from "../answers/keymap";
 import type { Answer } from "../api/types";
 import { ANSWER_ORDER, GLYPHS, WORDS } from "../label/palette";
 import { h, icon, setAttribute, setText } from "../ui/dom";
 import { pages } from "../ui/pages";
-import { BINDINGS } from "./keys";
+import type { ReviewCommand } from "./keys";
 import type { Disputed, ReviewImage } from "./types";
 
 export interface VerdictActions {
@@ -14,14 +15,16 @@ export interface VerdictActions {
 export class VerdictPanel {
   readonly element: HTMLElement;
   readonly #actions: VerdictActions;
+  readonly #key: (command: ReviewCommand) => string;
   readonly #where = h("a", { class: "review-where" });
   readonly #said = h("dl", { class: "review-said" });
   readonly #probable = h("p", { class: "work-hint" });
   readonly #buttons = new Map<Answer, HTMLButtonElement>();
   readonly #undo: HTMLButtonElement;
 
-  constructor(actions: VerdictActions) {
+  constructor(actions: VerdictActions, key: (command: ReviewCommand) => string) {
     this.#actions = actions;
+    this.#key = key;
     this.#undo = h(
       "button",
       {
@@ -31,7 +34,7 @@ export class VerdictPanel {
       },
       icon("arrow-counterclockwise"),
       " Undo ",
-      h("kbd", { class: "key", text: "U" }),
+      h("kbd", { class: "key", text: spoken(key("undo")) }),
     );
     const heading = h("h2", { text: "Who said what" });
     this.element = h(
@@ -62,7 +65,7 @@ export class VerdictPanel {
         attrs: { "aria-hidden": "true" },
       }),
       ` ${WORDS[answer]} `,
-      h("kbd", { class: "key", text: BINDINGS[answer].keys[0] ?? "" }),
+      h("kbd", { class: "key", text: spoken(this.#key(answer)) }),
     );
     this.#buttons.set(answer, button);
     return button;

@@ -1,7 +1,11 @@
 /** Addresses of the server-rendered pages that islands link to. */
 export const pages = {
   image: (image: number): string => `/images/${image}/`,
-  label: (image: number): string => `/images/${image}/label/`,
+  /** Begins at a patch, if one is given. */
+  label: (image: number, at?: { structure: number; row: number; column: number }): string => {
+    const place = at ? `?structure=${at.structure}&row=${at.row}&column=${at.column}` : "";
+    return `/images/${image}/label/${place}`;
+  },
   results: (image: number, model?: number | null): string =>
     `/images/${image}/results/${model ? `?model=${model}` : ""}`,
   gallery: (dataset: number, image: number): string =>

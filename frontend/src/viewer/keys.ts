@@ -28,7 +28,7 @@ const COMMANDS: Record<string, ViewCommand> = {
   k: { do: "time", by: -1 },
   m: { do: "maximum" },
   p: { do: "play" },
-  o: { do: "minimap" },
+  b: { do: "minimap" },
   v: { do: "fullScreen" },
 };
 
@@ -46,6 +46,6 @@ export const VIEW_KEY_HELP: [keys: string, does: string][] = [
   [", and .", "previous, next plane of a stack"],
   ["M", "the maximum over all planes, and back"],
   ["K and L, P", "previous, next time point; play"],
-  ["O", "hide and show the overview in the corner"],
+  ["B", "hide and show the overview in the corner"],
   ["V", "full screen"],
 ];

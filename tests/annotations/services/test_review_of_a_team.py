@@ -174,6 +174,7 @@ def test_agreement_is_told_of_all_pairs_and_people(
     assert report.people[2].with_others == 0.75
     assert [week.patches for week in report.weeks] == [4]
     assert report.weeks[0].alpha == report.alpha
+    assert report.weeks[0].pairs == report.pairs
 
 
 def test_people_are_compared_with_known_answers_and_with_themselves(

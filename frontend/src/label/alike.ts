@@ -1,0 +1,56 @@
+import { request } from "../api/client";
+import { farther, flood } from "./flood";
+import type { Labelling } from "./labelling";
+import type { PatchNumbers } from "./numbers";
+import { numbersOf } from "./numbers";
+
+/** Of the middle distance of all patches from the one that they are compared with. */
+const FIRST = 0.4;
+
+/** Selects the patches around the focus that look like it; asked again, more of them. */
+export class Alike {
+  readonly #image: number;
+  readonly #labelling: Labelling;
+  #from = -1;
+  #distances: number[] = [];
+  /** How far each step went: the way back. */
+  #steps: number[] = [];
+
+  constructor(image: number, labelling: Labelling) {
+    this.#image = image;
+    this.#labelling = labelling;
+  }
+
+  async grow(more: boolean): Promise<number> {
+    const { grid, selection } = this.#labelling;
+    const from = grid.index(selection.focus);
+    if (from !== this.#from || !selection.chosen) await this.#begin(from);
+    else this.#step(more);
+    const indices = this.#flood();
+    selection.choose(indices);
+    return indices.length;
+  }
+
+  #flood(): number[] {
+    return flood(this.#labelling.grid, this.#distances, this.#from, this.#steps.at(-1) ?? 0);
+  }
+
+  async #begin(from: number): Promise<void> {
+    const { grid } = this.#labelling;
+    const { row, column } = grid.cell(from);
+    const url = `/api/images/${this.#image}/likeness/?row=${row}&column=${column}`;
+    this.#distances = numbersOf(await request<PatchNumbers>(url), grid) ?? [];
+    this.#from = from;
+    this.#steps = [FIRST];
+  }
+
+  #step(more: boolean): void {
+    if (!more) {
+      if (this.#steps.length > 1) this.#steps.pop();
+      return;
+    }
+    const most = this.#steps.at(-1) ?? FIRST;
+    const next = farther(this.#labelling.grid, this.#distances, this.#flood(), most);
+    if (next !== null) this.#steps.push(next);
+  }
+}
