@@ -38,9 +38,16 @@ def library() -> ctypes.CDLL | None:
     if platform.machine() in {"x86_64", "AMD64"} and not _has_avx2():
         return None
     try:
-        return ctypes.CDLL(found.origin)
+        built = ctypes.CDLL(found.origin)
     except OSError:
         return None
+    return built if _is_current(built) else None
+
+
+def _is_current(built: ctypes.CDLL) -> bool:
+    """False for a library from before its source last changed: its arguments lay elsewhere."""
+    size = getattr(built, "micranet_layer_size", None)
+    return size is not None and size() == ctypes.sizeof(LayerArgs)
 
 
 def takes(values: Tensor) -> bool:

@@ -19,6 +19,9 @@
 #include "gradients.h"
 #include "project.h"
 
+/* So that Python can tell a library that was built before its last change. */
+long micranet_layer_size(void) { return sizeof(Layer); }
+
 #if defined(__x86_64__) && defined(__clang__)
 #pragma clang attribute pop
 #endif
