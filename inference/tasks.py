@@ -12,7 +12,7 @@ from inference import stopping
 
 @shared_task(name="inference.compute_run", bind=True, max_retries=None)
 def compute_run(self: "Task[..., Any]", run_id: int) -> None:
-    """Train, segment, threshold or separate: one at a time in a worker process."""
+    """Train, segment, threshold, separate or score: one at a time in a worker process."""
     from inference.jobs.runner import run_alone
 
     if not run_alone(run_id):
@@ -41,6 +41,14 @@ def score_against_references() -> None:
     from inference.jobs.comparing import score_against_references as job
 
     job()
+
+
+@shared_task(name="inference.score_new_images")
+def score_new_images() -> None:
+    """Let the newest model look at images that came after it."""
+    from inference.jobs.unscored import queue_scoring
+
+    queue_scoring()
 
 
 @shared_task(name="inference.tidy_results")

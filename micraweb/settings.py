@@ -207,6 +207,7 @@ CELERY_TASK_ROUTES = {
     "annotations.*": {"queue": "io"},
     "inference.export_run": {"queue": "io"},
     "inference.recover_runs": {"queue": "io"},
+    "inference.score_new_images": {"queue": "io"},
     "inference.tidy_results": {"queue": "io"},
     "inference.*": {"queue": "compute"},
 }
@@ -216,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "inference.score_against_references",
         "schedule": 30.0,
     },
+    "score new images": {"task": "inference.score_new_images", "schedule": 30.0},
     "take up orphaned imports": {"task": "annotations.recover_imports", "schedule": 60.0},
     "remove what belongs to nobody": {"task": "annotations.tidy_files", "schedule": 3600.0},
     "remove results without a row": {"task": "inference.tidy_results", "schedule": 86400.0},

@@ -10,6 +10,7 @@ from annotations.models import Dataset
 from inference.jobs import claiming
 from inference.jobs.export import export
 from inference.jobs.reporter import Reporter
+from inference.jobs.scoring import score_patches
 from inference.jobs.segment import segment_images
 from inference.jobs.separate import reseparate
 from inference.jobs.threshold import rethreshold
@@ -24,6 +25,7 @@ JOBS: dict[str, Callable[[Run, Reporter], None]] = {
     Run.Kind.SEGMENT: segment_images,
     Run.Kind.THRESHOLD: rethreshold,
     Run.Kind.SEPARATE: reseparate,
+    Run.Kind.SCORE: score_patches,
     Run.Kind.EXPORT: export,
 }
 _computing = threading.Lock()

@@ -18,6 +18,7 @@ from annotations.services.working import WorkingViewRefused, open_working, worki
 from inference.jobs.channels import check_channels, names_of
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
+from inference.jobs.scoring import offer_scores
 from inference.micranet.errors import ModelRefused, Stopped
 from inference.micranet.model import Model
 from inference.micranet.model_io import load_model
@@ -126,6 +127,7 @@ def _segment_image(
             for output, folder in zip(outputs, folders, strict=True)
         ]
         scores = _map(image, store, model, puts, on_window, should_stop)
+    offer_scores(outputs[0].model, image, outputs, scores)
     for output, folder, patch_scores in zip(outputs, folders, scores, strict=True):
         # Another separation may have been chosen since the run began.
         output.refresh_from_db(fields=SEPARATION)

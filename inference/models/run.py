@@ -43,6 +43,7 @@ class Run(models.Model):
         SEGMENT = "segment", "Segment"
         THRESHOLD = "threshold", "Apply threshold"
         SEPARATE = "separate", "Separate objects"
+        SCORE = "score", "Score patches"
         EXPORT = "export", "Export"
 
     class State(models.TextChoices):
@@ -87,7 +88,9 @@ class Run(models.Model):
         ordering = ("-pk",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=("train", "segment", "threshold", "separate", "export")),
+                condition=Q(
+                    kind__in=("train", "segment", "threshold", "separate", "score", "export")
+                ),
                 name="run_kind_is_known",
             ),
             models.CheckConstraint(

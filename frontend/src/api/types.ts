@@ -2,7 +2,7 @@
 
 export type Answer = "yes" | "no" | "unsure";
 export type ImageState = "waiting" | "importing" | "ready" | "refused";
-export type RunKind = "train" | "segment" | "threshold" | "separate" | "export";
+export type RunKind = "train" | "segment" | "threshold" | "separate" | "score" | "export";
 export type RunState = "queued" | "running" | "done" | "failed" | "cancelled";
 export type Role = "manager" | "annotator" | "viewer";
 

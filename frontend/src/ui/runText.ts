@@ -6,6 +6,7 @@ export const KIND_WORDS: Record<RunKind, string> = {
   segment: "Segmentation",
   threshold: "New threshold",
   separate: "New count of objects",
+  score: "Scores for patches",
   export: "Export",
 };
 

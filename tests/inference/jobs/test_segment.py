@@ -9,7 +9,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from annotations.imaging.source import ArraySource
 from annotations.imaging.store import open_store, write_image, write_map
-from annotations.models import Dataset, Image
+from annotations.models import Dataset, Image, PatchScores
+from annotations.services.scores import decoded
 from inference.jobs import claiming
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.reporter import Reporter
@@ -64,6 +65,19 @@ def test_every_image_and_structure_gets_a_result(dataset: Dataset, model: ModelV
     assert (run.state, run.error, run.progress) == (Run.State.DONE, "", 1)
     found = set(Segmentation.objects.values_list("image__name", "structure__name", "threshold"))
     assert found == {(image, name, 0.5) for image in ("a.tif", "b.tif") for name in ("One", "Two")}
+
+
+def test_segmenting_offers_its_patch_scores(dataset: Dataset, model: ModelVersion) -> None:
+    _segmented(dataset, model)
+    rows = PatchScores.objects.select_related("image")
+    assert {(row.image.name, row.source) for row in rows} == {
+        ("a.tif", model.name),
+        ("b.tif", model.name),
+    }
+    for row in rows:
+        own = Segmentation.objects.get(image=row.image, structure=row.structure)
+        kept = decoded(row.scores, row.rows, row.columns)
+        np.testing.assert_allclose(kept, np.load(own.patch_scores), atol=1e-3, rtol=1e-3)
 
 
 def test_files_and_row_of_a_result_agree(dataset: Dataset, model: ModelVersion) -> None:
