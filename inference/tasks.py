@@ -46,9 +46,10 @@ def score_against_references() -> None:
 @shared_task(name="inference.score_new_images")
 def score_new_images() -> None:
     """Let the newest model look at images that came after it."""
-    from inference.jobs.unscored import queue_scoring
+    from inference.jobs.unscored import new_scorings
 
-    queue_scoring()
+    for pk in new_scorings():
+        compute_run.delay(pk)
 
 
 @shared_task(name="inference.tidy_results")

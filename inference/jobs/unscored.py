@@ -7,21 +7,19 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from annotations.models import Dataset, Image, PatchScores
-from annotations.services.queueing import enqueue
 from inference.models import ModelStructure, ModelVersion, Run
-from inference.tasks import task_for
 
 _ACTIVE = (Run.State.QUEUED, Run.State.RUNNING)
 
 
-def queue_scoring() -> int:
-    """Start a run for each model that is the newest for a structure and lacks images: those that
-    were imported after it, and all of them after a change of the grid. Returns how many.
+def new_scorings() -> list[int]:
+    """Make a run for each model that is the newest for a structure and lacks images: those that
+    were imported after it, and all of them after a change of the grid. Returns what to send.
 
     An image is asked for once for each model and grid. One that does not fit the model, or whose
     run somebody cancelled, is not asked for again.
     """
-    return sum(_queued(version) for version in _newest())
+    return [run.pk for version in _newest() if (run := _run(version))]
 
 
 def _newest() -> QuerySet[ModelVersion]:
@@ -38,17 +36,15 @@ def _newest() -> QuerySet[ModelVersion]:
     )
 
 
-def _queued(version: ModelVersion) -> bool:
+def _run(version: ModelVersion) -> Run | None:
     # A look without a lock first: nearly always there is nothing to do.
     if _is_busy(version) or not _missing(version):
-        return False
+        return None
     with transaction.atomic():
         dataset = version.dataset = Dataset.objects.select_for_update().get(pk=version.dataset_id)
         # Another sweep may have been here since.
         missing = [] if _is_busy(version) else _missing(version)
-        if missing:
-            _start(version, dataset, missing)
-    return bool(missing)
+        return _made(version, dataset, missing) if missing else None
 
 
 def _is_busy(version: ModelVersion) -> bool:
@@ -85,18 +81,17 @@ def _asked(version: ModelVersion) -> Iterator[list[int]]:
             yield params["images"]
 
 
-def _start(version: ModelVersion, dataset: Dataset, images: list[int]) -> None:
+def _made(version: ModelVersion, dataset: Dataset, images: list[int]) -> Run:
     """In the name of whoever trained the model."""
     params: dict[str, Any] = {
         "images": images,
         "patch_size": dataset.patch_size,
         "overlap": dataset.overlap,
     }
-    run = Run.objects.create(
+    return Run.objects.create(
         dataset=dataset,
         kind=Run.Kind.SCORE,
         params=params,
         uses=version,
         created_by_id=version.run.created_by_id,
     )
-    transaction.on_commit(lambda: enqueue(task_for(run.kind), run.pk))
