@@ -1,4 +1,4 @@
-"""Which answers a model has reason to doubt: confident learning. Pure NumPy.
+"""Which answers there is reason to doubt: confident learning, and the word of others. Pure NumPy.
 
 C. G. Northcutt, L. Jiang, I. L. Chuang, Confident learning: estimating uncertainty in dataset
 labels, J. Artif. Intell. Res. 70 (2021) 1373-1411.
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
 Booleans = NDArray[np.bool_]
+# What is left of the distance from one half to 0 and 1.
+_SQUEEZE = 0.998
 
 
 def doubts(scores: Floats, answers: Booleans) -> NDArray[np.float64]:
@@ -40,6 +42,51 @@ def doubts(scores: Floats, answers: Booleans) -> NDArray[np.float64]:
     own = np.where(answers, yes, no)
     other = np.where(answers, no, yes)
     return (1 - given - other) - (given - own)
+
+
+def thresholds_apart(scores: Floats, yes: Booleans, no: Booleans) -> float:
+    """Half of how much surer a model is of patches answered yes than of those answered no.
+
+    A score is as good as one half in `doubts` where it is that much above one half.
+
+    Args:
+        scores: (n,), probability of yes, 0 to 1 or nan.
+        yes, no: (n,), whether somebody gave that answer; both may hold.
+
+    Returns:
+        t_yes minus t_no over two, -0.5 to 0.5; 0 where only one answer was given.
+    """
+    apart = (_threshold(scores[yes]) - _threshold(1 - scores[no])) / 2
+    return 0.0 if np.isnan(apart) else apart
+
+
+def joint_doubts(
+    scores: Floats, odds: Floats, yes: Booleans, no: Booleans, apart: float
+) -> NDArray[np.float32]:
+    """How likely some answer to a patch is wrong, by what people and a model say together.
+
+    The model is one more voice: its score, from which the distance of the thresholds is taken as
+    in `doubts`, as log odds. With one answer per patch and people alike, the order is that of
+    `doubts`; where people differ, one of them is wrong, so they come before the merely unlikely.
+
+    Args:
+        scores: (n,), probability of yes, 0 to 1; nan where no model has looked: it says nothing.
+        odds: (n,), log odds of yes by all answers to the patch, as in `annotations.crowd`.
+        yes, no: (n,), whether somebody gave that answer.
+        apart: as of `thresholds_apart`.
+
+    Returns:
+        (n,), 0 to 1; nan where nobody said yes or no, and where neither a model nor a second
+        answer could raise a doubt.
+    """
+    # Squeezed, so that scores of 0 and 1 keep their order and finite odds.
+    squeezed = 0.5 + (scores - 0.5 - apart) * (_SQUEEZE / (1 + 2 * abs(apart)))
+    known = ~np.isnan(squeezed)
+    total = odds + np.where(known, np.log(squeezed / (1 - squeezed)), 0)
+    probable = 1 / (1 + np.exp(-total))
+    doubt = np.maximum(np.where(yes, 1 - probable, 0), np.where(no, probable, 0))
+    judged: NDArray[np.float32] = np.where((yes | no) & (known | (yes & no)), doubt, np.nan)
+    return judged.astype(np.float32)
 
 
 def _threshold(confidences: Floats) -> float:

@@ -59,6 +59,11 @@ class PatchesView(APIView):
             score = serializers.FloatField(
                 allow_null=True, help_text="Null also where the project hides scores from you."
             )
+            said = serializers.ListField(
+                child=serializers.CharField(),
+                allow_null=True,
+                help_text="Order contradiction: yes and no, as far as anybody said so. Else null.",
+            )
 
         patches = Patch(many=True)
         next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")

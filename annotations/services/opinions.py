@@ -25,20 +25,24 @@ class Opinion:
     known: Reliabilities | None = None
     people: list[int] = field(default_factory=list)
     estimate_next: float = float("-inf")
+    # How often people were looked at.
+    estimates: int = 0
     # Positions whose answers have changed since they were judged.
     changed: list[int] = field(default_factory=list)
     _settled: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     _least: float = 0.0
+    _judged_by: int = 0
 
     def settled(self, sheet: Sheet, counts: NDArray[np.uint8], least: float) -> NDArray[np.bool_]:
         """(patches,) whether yes or no is at least that probable.
 
         False where nobody answered, and everywhere while too few patches have two answers.
         """
-        judged = len(self._settled) == len(counts) and self._least == least
-        if self._estimated(sheet, counts) or not judged:
+        self.estimate(sheet, counts)
+        known = len(self._settled), self._least, self._judged_by
+        if known != (len(counts), least, self.estimates):
             self._settled = np.zeros(len(counts), dtype=np.bool_)
-            self._least = least
+            self._least, self._judged_by = least, self.estimates
             self._judge(sheet, counts, np.flatnonzero(counts))
         else:
             self._judge(sheet, counts, np.unique(np.array(self.changed, dtype=np.int64)))
@@ -53,14 +57,14 @@ class Opinion:
             probability = posteriors(ratings_of(sheet, self.people, part), self.known)
             self._settled[part] = is_sure(probability, self._least) & (counts[part] > 0)
 
-    def _estimated(self, sheet: Sheet, counts: NDArray[np.uint8]) -> bool:
-        """Whether people were looked at anew: their time had come, or there is somebody new."""
+    def estimate(self, sheet: Sheet, counts: NDArray[np.uint8]) -> None:
+        """Look at people anew where their time has come, or there is somebody new."""
         start, people = time.monotonic(), sorted(sheet.codes)
         if start < self.estimate_next and people == self.people:
-            return False
+            return
         self.people = people
         shared = np.flatnonzero(counts >= 2)
         self.known = reliabilities(ratings_of(sheet, people, shared))
         took = time.monotonic() - start
         self.estimate_next = start + max(ESTIMATE_FOR, ESTIMATE_TIMES * took)
-        return True
+        self.estimates += 1

@@ -44,17 +44,6 @@ def uncertainty(scores: Floats, *, least_certain_first: bool) -> Floats:
     return distance if least_certain_first else np.float32(0.5) - distance
 
 
-def contradiction(scores: Floats, codes: NDArray[np.uint8]) -> Floats:
-    """(patches,) 0 where an answer and the score say the opposite, 1 where they agree.
-
-    Args:
-        scores: 0 to 1.
-        codes: 1 yes, 2 no; NaN comes out for anything else.
-    """
-    agreeing = np.where(codes == 1, scores, np.where(codes == 2, 1 - scores, np.float32(np.nan)))
-    return agreeing.astype(np.float32)
-
-
 def next_by_number(
     wanted: NDArray[np.bool_], *, after: int | None, limit: int
 ) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ from annotations.models import Dataset, Role, Structure, User
 from annotations.services import patch_orders
 from annotations.services.access import may, require_role
 from annotations.services.patch_answers import own_codes
+from annotations.services.patch_doubts import PatchDoubts, patch_doubts
 from annotations.services.patch_likeness import Likeness, likeness
 from annotations.services.patch_places import Place, Places, places_of
 from annotations.services.patch_values import ANSWERS, disagreed, left_out, scores_of
@@ -29,6 +30,10 @@ STATES = (
     "disagreement",
     "left-out",
 )
+# By the bits of `annotations.services.voices`.
+SAID: list[list[str] | None] = [[], ["yes"], ["no"], ["yes", "no"]]
+# Of one's own answers.
+OWN_STATES = ("answered", "mine", "yes", "no", "unsure")
 ORDERS = ("image", "random", "uncertain", "certain", "similar", "contradiction")
 MOST = 2000
 BLIND = "This project is blind: only managers see scores and what others answered."
@@ -40,6 +45,8 @@ class ShownPatch(TypedDict):
     column: int
     value: str | None
     score: float | None
+    # What anybody answered, in the order of contradictions alone.
+    said: list[str] | None
 
 
 class PatchPage(TypedDict):
@@ -85,7 +92,10 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
         scores = scores_of(structure=structure, dataset=dataset, places=places)
     wanted = _wanted(dataset, query, places, codes, scores)
     alike = likeness(dataset=dataset, places=places, like=query.like) if query.like else None
-    keys = _keys(query, places, codes, scores, alike)
+    doubts = _doubts(dataset, query, places, codes)
+    if doubts is not None:
+        wanted &= ~np.isnan(doubts.doubts)
+    keys = _keys(query, places, doubts, scores, alike)
     after = _after(query.cursor, places)
     if keys is None:
         numbers = patch_orders.next_by_number(wanted, after=after, limit=query.limit + 1)
@@ -100,7 +110,10 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
         scores = scores_of(structure=structure, dataset=dataset, places=places, images=images)
     return {
         "patches": _shown(
-            found, codes[shown], scores[shown] if sees_scores and scores is not None else None
+            found,
+            codes[shown],
+            scores[shown] if sees_scores and scores is not None else None,
+            doubts.said[shown] if doubts is not None else None,
         ),
         "next": _cursor(places, keys, int(shown[-1])) if more else None,
         "total": int(np.count_nonzero(wanted)),
@@ -120,7 +133,17 @@ def _needs_scores(query: PatchQuery) -> bool:
 
 def _ranks_by_scores(query: PatchQuery) -> bool:
     ranged = query.least is not None or query.most is not None
-    return ranged or query.order in ("uncertain", "certain", "contradiction")
+    return ranged or query.order in ("uncertain", "certain")
+
+
+def _doubts(
+    dataset: Dataset, query: PatchQuery, places: Places, codes: NDArray[np.uint8]
+) -> PatchDoubts | None:
+    """Everybody's answers against the model and each other; in a list of one's own, those."""
+    if query.order != "contradiction":
+        return None
+    own = codes if query.state in OWN_STATES else None
+    return patch_doubts(dataset=dataset, structure=query.structure, places=places, own=own)
 
 
 def _check(dataset: Dataset, query: PatchQuery) -> None:
@@ -152,15 +175,13 @@ def _wanted(
         wanted &= scores >= query.least
     if scores is not None and query.most is not None:
         wanted &= scores <= query.most
-    if scores is not None and query.order == "contradiction":
-        wanted &= ~np.isnan(patch_orders.contradiction(scores, codes))
     return wanted
 
 
 def _keys(
     query: PatchQuery,
     places: Places,
-    codes: NDArray[np.uint8],
+    doubts: PatchDoubts | None,
     scores: NDArray[np.float32] | None,
     alike: Likeness | None,
 ) -> NDArray[np.uint64] | None:
@@ -170,10 +191,10 @@ def _keys(
     lots = places.lots(query.seed)
     if alike is not None:
         return patch_orders.ranked(alike.distances, lots)
-    if scores is None:
+    if doubts is not None:
+        return patch_orders.ranked(1 - doubts.doubts, lots)
+    if scores is None or query.order == "random":
         return lots
-    if query.order == "contradiction":
-        return patch_orders.ranked(patch_orders.contradiction(scores, codes), lots)
     first = query.order == "uncertain"
     return patch_orders.ranked(patch_orders.uncertainty(scores, least_certain_first=first), lots)
 
@@ -201,9 +222,13 @@ def _after(cursor: str, places: Places) -> int | None:
 
 
 def _shown(
-    places: list[Place], codes: NDArray[np.uint8], scores: NDArray[np.float32] | None
+    places: list[Place],
+    codes: NDArray[np.uint8],
+    scores: NDArray[np.float32] | None,
+    said: NDArray[np.uint8] | None,
 ) -> list[ShownPatch]:
     expected = np.full(codes.size, np.nan, np.float32) if scores is None else scores
+    heard = [None] * codes.size if said is None else [SAID[bits] for bits in said.tolist()]
     return [
         {
             "image": place.image,
@@ -211,6 +236,9 @@ def _shown(
             "column": place.column,
             "value": ANSWERS[code],
             "score": None if np.isnan(score) else round(score, 4),
+            "said": bits,
         }
-        for place, code, score in zip(places, codes.tolist(), expected.tolist(), strict=True)
+        for place, code, score, bits in zip(
+            places, codes.tolist(), expected.tolist(), heard, strict=True
+        )
     ]

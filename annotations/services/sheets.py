@@ -73,7 +73,7 @@ class Layout:
 
     def positions(self, keys: Positions) -> Positions:
         """Positions of packed patches, -1 for those that the data set does not have."""
-        images, rows, columns = _unpacked(keys)
+        images, rows, columns = unpack(keys)
         if not len(self.images):
             return np.full(len(keys), -1, dtype=np.int64)
         order = np.argsort(self.images)
@@ -149,7 +149,8 @@ def pack(images: Positions, rows: Positions, columns: Positions) -> Positions:
     return (images << (2 * _SIDE_BITS)) | (rows << _SIDE_BITS) | columns
 
 
-def _unpacked(keys: Positions) -> tuple[Positions, Positions, Positions]:
+def unpack(keys: Positions) -> tuple[Positions, Positions, Positions]:
+    """Image, row and column of packed patches."""
     return keys >> (2 * _SIDE_BITS), (keys >> _SIDE_BITS) & _SIDE, keys & _SIDE
 
 

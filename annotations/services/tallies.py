@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from annotations.models import Dataset, FormerGrid, LabelChange, LabellingPlan, Structure
 from annotations.services.opinions import Opinion
 from annotations.services.sheets import CODES, Layout, Sheet, fractions, pack, read_sheet
+from annotations.services.voices import Voices
 
 # Seconds between two looks at the history.
 FRESH_FOR = 0.5
@@ -47,6 +48,7 @@ class Tally:
     # (time, newest history row then), oldest first.
     marks: deque[tuple[float, int]] = field(default_factory=deque)
     opinion: Opinion = field(default_factory=Opinion)
+    voices: Voices = field(default_factory=Voices)
     _wanted: dict[tuple[int, float], NDArray[np.int8]] = field(default_factory=dict)
 
     @property
@@ -60,6 +62,7 @@ class Tally:
         self.counts[position] = int(self.counts[position]) + (code != 0) - (before != 0)
         codes[position] = code
         self.opinion.changed.append(position)
+        self.voices.changed.add(position)
 
     def wanted(self, plan: LabellingPlan) -> NDArray[np.int8]:
         """(patches,) how many answers the plan asks; which patches are shared never changes."""

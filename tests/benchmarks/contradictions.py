@@ -1,9 +1,9 @@
 """How many of a few wrong answers the doubts of a model bring to the top.
 
-``python -m tests.benchmarks.contradictions FOLDER... [--patch 64] [--planted 0.02]``
+``python -m tests.benchmarks.contradictions FOLDER... [--patch 64] [--seeds 0 1 2] [--ways seen]``
 
 A share of the answers is turned round at random among the patches of all images; a model is
-trained on them, as the application does, and ranks every answer. One JSON line per folder and
+trained on them, as the application does, and ranks every answer. One JSON line per folder, seed and
 way: "seen" ranks by a model that was trained on these very answers, "unseen" by two models, each
 of which learnt from the other half of the images.
 """
@@ -11,6 +11,7 @@ of which learnt from the other half of the images.
 import argparse
 import json
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,15 +37,17 @@ def main() -> None:
     parser.add_argument("--downscale", type=int, default=2)
     parser.add_argument("--images", type=int, default=30)
     parser.add_argument("--planted", type=float, default=0.02)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--ways", nargs="+", choices=tuple(WAYS), default=list(WAYS))
     options = parser.parse_args()
     for folder in options.folders:
-        for line in measure(folder, options):
-            print(json.dumps(line), flush=True)
+        for seed in options.seeds:
+            for line in measure(folder, seed, options):
+                print(json.dumps(line), flush=True)
 
 
-def measure(folder: Path, options: argparse.Namespace) -> list[dict[str, object]]:
-    """The lines of one folder."""
+def measure(folder: Path, seed: int, options: argparse.Namespace) -> Iterator[dict[str, object]]:
+    """The lines of one folder and seed."""
     scenes = read_scenes(folder)[: options.images]
     answered = answer(
         scenes,
@@ -52,24 +55,21 @@ def measure(folder: Path, options: argparse.Namespace) -> list[dict[str, object]
         downscale=options.downscale,
         labels=10**9,
         noise=0.0,
-        seed=options.seed,
+        seed=seed,
     )
-    data, planted = plant(answered.data, options.planted, options.seed)
-    lines = []
-    for way, scored in (("seen", score_seen), ("unseen", score_unseen)):
+    data, planted = plant(answered.data, options.planted, seed)
+    for way in options.ways:
         start = time.perf_counter()
-        ranked = doubts(scored(data, options.seed), data.labels[:, 0] > 0.5)
-        lines.append(
-            {
-                "folder": folder.name,
-                "scores": way,
-                "answers": len(planted),
-                "planted": int(planted.sum()),
-                "found_in_top_5_percent": round(found(ranked, planted, TOP), 3),
-                "seconds": round(time.perf_counter() - start, 1),
-            }
-        )
-    return lines
+        ranked = doubts(WAYS[way](data, seed), data.labels[:, 0] > 0.5)
+        yield {
+            "folder": folder.name,
+            "seed": seed,
+            "scores": way,
+            "answers": len(planted),
+            "planted": int(planted.sum()),
+            "found_in_top_5_percent": round(found(ranked, planted, TOP), 3),
+            "seconds": round(time.perf_counter() - start, 1),
+        }
 
 
 def plant(
@@ -119,6 +119,12 @@ def _scores(learnt: TrainingData, asked: TrainingData, seed: int) -> Scores:
     batches = Batches(asked, pick_device(None))
     logits = predict_logits(network, batches, np.arange(len(asked.labels)))
     return np.asarray(logits.sigmoid().cpu().numpy()[:, 0], dtype=np.float64)
+
+
+WAYS: dict[str, Callable[[TrainingData, int], Scores]] = {
+    "seen": score_seen,
+    "unseen": score_unseen,
+}
 
 
 if __name__ == "__main__":

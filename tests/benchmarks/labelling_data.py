@@ -33,10 +33,11 @@ def make_data(*, people: int, images: int, side: int) -> Project:
         factories.make_member(project=dataset.project, role=Role.ANNOTATOR).user
         for _ in range(people)
     ]
-    return Project(dataset, structure, members, [_token(user) for user in members])
+    return Project(dataset, structure, members, [token_of(user) for user in members])
 
 
-def _token(user: User) -> str:
+def token_of(user: User) -> str:
+    """Signs the person in over HTTP."""
     from rest_framework.authtoken.models import Token
 
     return str(Token.objects.create(user=user).key)

@@ -18,7 +18,7 @@ def large(say: Callable[..., None]) -> None:
     """Two people have answered everything; the plan wants a third answer to every patch."""
     with site(database="postgres") as running:
         from annotations.models import LabellingPlan
-        from tests.benchmarks.labelling_data import answer_all, expect, make_data
+        from tests.benchmarks.labelling_data import answer_all, expect, make_data, token_of
 
         project = make_data(people=3, images=1000, side=32)
         LabellingPlan.objects.create(dataset=project.dataset, answers_wanted=3, shared_fraction=1.0)
@@ -31,6 +31,9 @@ def large(say: Callable[..., None]) -> None:
         for order in ("image", "random", "uncertain"):
             body = {"structure": project.structure.pk, "count": 50, "order": order}
             _time(say, f"next_{order}", partial(client.ask, "POST", f"{base}/next/", body))
+        manager = Client(running.port, token_of(project.dataset.created_by))
+        address = f"{base}/patches/?structure={project.structure.pk}&order=contradiction&limit=100"
+        _time(say, "list_contradictions", partial(manager.ask, "GET", address, None))
         for state in ("all", "unanswered"):
             for order in ("image", "uncertain"):
                 query = f"?structure={project.structure.pk}&state={state}&order={order}&limit=100"

@@ -23,7 +23,7 @@ const ORDERS: [Order, string][] = [
   ["uncertain", "Least certain first"],
   ["certain", "Most certain first"],
 ];
-const CONTRADICTION: Choice = ["contradiction", "Contradicts the model"];
+const CONTRADICTION: Choice = ["contradiction", "Contradictions first"];
 const SIMILAR: Choice = ["similar", "Like the chosen patch"];
 const SCREENS = [50, 80, 120, 200, 300, 400];
 

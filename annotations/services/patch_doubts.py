@@ -1,0 +1,93 @@
+"""How much doubt there is about the answers to each patch, by everybody's word and a model's."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.models import Dataset, Decision, Structure
+from annotations.services.expectations import expectations
+from annotations.services.patch_places import Places
+from annotations.services.sheets import Layout, packed, unpack
+from annotations.services.tallies import tally_of
+
+Floats = NDArray[np.float32]
+Bits = NDArray[np.uint8]
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class PatchDoubts:
+    """Of all patches.
+
+    Attributes:
+        doubts: (patches,) how likely an answer is wrong, 0 to 1; nan where there is nothing to
+            doubt, and where a manager has decided.
+        said: (patches,) what anybody answered, bits of `annotations.services.voices`.
+    """
+
+    doubts: Floats
+    said: Bits
+
+
+def patch_doubts(
+    *,
+    dataset: Dataset,
+    structure: Structure,
+    places: Places,
+    own: NDArray[np.uint8] | None = None,
+) -> PatchDoubts:
+    """People against the model and against each other.
+
+    Others' answers are those of half a second ago at most. The number of queries is the same for
+    any number of patches.
+
+    Args:
+        own: (patches,) one person's answers as codes: doubt these alone, by what everybody says.
+    """
+    with tally_of(dataset=dataset, structure=structure) as tally:
+        layout = tally.layout
+        scores = expectations(dataset=dataset, structure=structure, layout=layout)
+        tally.opinion.estimate(tally.sheet, tally.counts)
+        doubts = tally.voices.doubts(tally.sheet, tally.opinion, scores)
+        if own is not None:
+            doubts = tally.voices.about(_spread(own, places, layout))
+        found = _taken(doubts, places, layout, np.float32(np.nan))
+        said = _taken(tally.voices.said, places, layout, np.uint8(0))
+    found[_decided(dataset, structure, places)] = np.nan
+    return PatchDoubts(found, said)
+
+
+def _taken(values: NDArray[T], places: Places, layout: Layout, unknown: T) -> NDArray[T]:
+    """(patches of the places,) a copy; `unknown` for an image that came a moment ago."""
+    if places.images == layout.images.tolist():
+        return values.copy()
+    found: NDArray[T] = np.full(places.count, unknown, dtype=values.dtype)
+    for image, start, end in _spans(layout):
+        span = places.span(image)
+        if span is not None and span.stop - span.start == end - start:
+            found[span] = values[start:end]
+    return found
+
+
+def _spread(own: NDArray[np.uint8], places: Places, layout: Layout) -> NDArray[np.int8]:
+    """(patches of the layout,) one person's codes, 0 beyond the places."""
+    found = np.zeros(layout.size, dtype=np.int8)
+    for image, start, end in _spans(layout):
+        span = places.span(image)
+        if span is not None and span.stop - span.start == end - start:
+            found[start:end] = own[span]
+    return found
+
+
+def _spans(layout: Layout) -> list[tuple[int, int, int]]:
+    starts = layout.starts.tolist()
+    return list(zip(layout.images.tolist(), starts[:-1], starts[1:], strict=True))
+
+
+def _decided(dataset: Dataset, structure: Structure, places: Places) -> NDArray[np.int64]:
+    rows = Decision.objects.filter(structure=structure, image__dataset=dataset)
+    found = [places.numbers(*unpack(keys)) for _, keys in packed(rows, "structure_id")]
+    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *found])
+    return numbers[numbers >= 0]
