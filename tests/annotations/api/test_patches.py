@@ -46,8 +46,8 @@ def test_a_page_of_patches_names_the_next(dataset: Dataset, rings: Structure, bo
     make_label(image=image, structure=rings, annotator=bob, column=1)
     first = _get(bob, dataset, "patches", structure=rings.pk, limit=2).json()
     assert first["patches"] == [
-        {"image": image.pk, "row": 0, "column": 0, "value": None, "score": None},
-        {"image": image.pk, "row": 0, "column": 1, "value": "yes", "score": None},
+        {"image": image.pk, "row": 0, "column": 0, "value": None, "score": None, "said": None},
+        {"image": image.pk, "row": 0, "column": 1, "value": "yes", "score": None, "said": None},
     ]
     assert first["total"] == 6
     rest = _get(bob, dataset, "patches", structure=rings.pk, limit=9, cursor=first["next"]).json()
