@@ -224,6 +224,7 @@ def test_a_key_that_was_changed_holds_on_the_label_screen_and_in_the_gallery(
         page.keyboard.press("j")
     assert kept.value.ok
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("j")
     counts(page, yes=1)
     saved(page)

@@ -157,6 +157,7 @@ def test_keys_of_the_review_can_be_changed_and_hold_where_people_label(
     assert kept.value.ok
     assert violations(page) == []
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("j")
     kept_all(page)
     assert decisions() == [(0, 1, "yes")]
