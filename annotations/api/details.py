@@ -1,10 +1,11 @@
 """What an experiment says of images, and folders of the server, over HTTP."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.models import Dataset
 from annotations.services.details import apply_details
-from annotations.services.folders import import_folder
+from annotations.services.folders import import_folder, list_folder
 
 
 class DetailsView(APIView):
@@ -50,6 +51,23 @@ class FolderView(APIView):
     class StartedOutput(serializers.Serializer[Any]):
         files = serializers.IntegerField()
         problems = serializers.ListField(child=serializers.CharField())
+
+    class ListingOutput(serializers.Serializer[Any]):
+        path = serializers.CharField()
+        parent = serializers.CharField(allow_null=True)
+        folders = serializers.ListField(child=serializers.CharField(), help_text="whole paths")
+        files = serializers.IntegerField(help_text="that may be images, in the folder itself")
+
+    @extend_schema(
+        parameters=[OpenApiParameter("path", str, description="empty: where one may begin")],
+        responses=ListingOutput,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Look into a folder of the server that images may be imported from (managers)."""
+        user = user_of(request)
+        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        path = request.query_params.get("path", "")
+        return Response(asdict(list_folder(by=user, dataset=dataset, path=path)))
 
     @extend_schema(request=FolderInput, responses={202: StartedOutput})
     def post(self, request: Request, pk: int) -> Response:

@@ -86,6 +86,7 @@ def _keep(members: Sequence[Upload], file: Original, headers: list[ImageHeader])
     try:
         with transaction.atomic():
             _hold(members)
+            _remember(members, file.sha256)
             images = keep_images(
                 dataset=upload.dataset,
                 by=upload.by,
@@ -107,6 +108,13 @@ def _hold(members: Sequence[Upload]) -> None:
     waiting = Upload.objects.filter(pk__in=keys, state=Upload.State.RECEIVED)
     if waiting.update(state=Upload.State.DONE) != len(members):
         raise Withdrawn
+
+
+def _remember(members: Sequence[Upload], sha256: str) -> None:
+    """Which bytes an upload was, so that whoever sends it again can be told that it is here."""
+    for member in members:
+        details = {**member.details, "sha256": sha256}
+        Upload.objects.filter(pk=member.pk).update(details=details)
 
 
 def _fetch(upload: Upload) -> None:

@@ -1,6 +1,7 @@
 """Data sets made of a folder on this machine."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,16 @@ class Found:
 
     files: list[Path] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a folder of the server holds; `path` is empty for the list of all that may be read."""
+
+    path: str
+    parent: str | None
+    folders: list[str]
+    files: int
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,24 @@ def find_images(folder: Path, *, recursive: bool, within: Path | None = None) ->
     return found
 
 
+def list_folder(*, by: User, dataset: Dataset, path: str) -> Listing:
+    """Look into a folder of the server, as far as managers may import from it."""
+    require_role(user=by, project=dataset.project, role=Role.MANAGER)
+    if not path and len(settings.IMPORT_ROOTS) != 1:
+        roots = [str(root) for given in settings.IMPORT_ROOTS if (root := Path(given)).is_dir()]
+        return Listing(path="", parent=None, folders=roots, files=0)
+    folder, root = _allowed(path)
+    several = len(settings.IMPORT_ROOTS) > 1
+    above = ("" if several else None) if folder == root else str(folder.parent)
+    with _readable(folder):
+        return Listing(
+            path=str(folder),
+            parent=above,
+            folders=[str(inner) for inner in _folders(folder)],
+            files=len(find_images(folder, recursive=False, within=root).files),
+        )
+
+
 def import_folder(
     *, by: User, dataset: Dataset, path: str, recursive: bool = False, table: bytes | None = None
 ) -> Started:
@@ -74,7 +103,8 @@ def import_folder(
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
     folder, root = _allowed(path)
     details = read_table(table) if table else Table()
-    found = find_images(folder, recursive=recursive, within=root)
+    with _readable(folder):
+        found = find_images(folder, recursive=recursive, within=root)
     if len(found.files) > MAX_FILES:
         raise Rejected(f"The folder holds more than {MAX_FILES} files; import parts of it.")
     for file in found.files:
@@ -139,6 +169,21 @@ def _entries(folder: Path, *, recursive: bool) -> Iterator[Path]:
                 yield from _entries(path, recursive=True)
         elif path.is_file():
             yield path
+
+
+def _folders(folder: Path) -> list[Path]:
+    inner = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+    return sorted(path for path in inner if not path.name.startswith(".") and not _is_zarr(path))
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Rejected(
+            f"{folder.name} cannot be read by the server ({error.strerror}).", field="path"
+        ) from error
 
 
 def _is_zarr(folder: Path) -> bool:

@@ -3,11 +3,12 @@
 Patches that are left out are not asked for, so they count nowhere but in the answers by kind.
 """
 
+from collections import Counter
 from typing import Any, TypedDict
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from annotations.models import Dataset, Image, Label, Structure, User
+from annotations.models import Dataset, Image, Label, LeftOut, Structure, User
 from annotations.models.label import Answer
 from annotations.services.left_out import Cell, left_out_cells
 
@@ -76,6 +77,15 @@ def _structure(structure: Structure, counts: dict[str, int], labelled: int) -> S
         "unsure": counts.get("unsure", 0),
         "labelled": labelled,
     }
+
+
+def answered_patches(images: QuerySet[Image], user: User) -> Counter[int]:
+    """For each image, how many of the patches that are asked about the user has answered."""
+    mine = Label.objects.filter(image__in=images.order_by(), annotator=user).order_by()
+    out = LeftOut.objects.filter(image__in=images.order_by()).order_by()
+    left_out = set(out.values_list("image_id", "row", "column"))
+    cells = mine.values_list("image_id", "row", "column").distinct()
+    return Counter(cell[0] for cell in cells if cell not in left_out)
 
 
 def _own_patches(dataset: Dataset, user: User, left_out: dict[int, set[Cell]]) -> dict[int, int]:

@@ -1,5 +1,6 @@
 """The page of a data set: its images and answers, and what machines made of them."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,11 @@ def dataset(request: MemberRequest, pk: int) -> HttpResponse:
         "image_count": dataset.images.ready().count(),
         "progress": dataset_progress(dataset=dataset, user=request.user),
         "models": model_cards(dataset),
-        "upload_props": {"dataset": dataset.pk, "role": context["role"]},
+        "upload_props": {
+            "dataset": dataset.pk,
+            "role": context["role"],
+            "folders": context["role"] == Role.MANAGER and bool(settings.IMPORT_ROOTS),
+        },
         "runs_props": {"dataset": dataset.pk},
     }
     return render(request, "datasets/detail.html", context)

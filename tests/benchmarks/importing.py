@@ -1,6 +1,6 @@
 """Import speed and memory against the size of the file, beside ome-zarr-py: JSON lines.
 
-    python -m tests.benchmarks.importing [--largest GB] [--folder FOLDER]
+    python -m tests.benchmarks.importing [--smallest GB] [--largest GB] [--folder FOLDER]
 
 Files are tiled 16-bit TIFFs of one noisy plane, which compresses badly, so disk and compression
 both count. Each import runs in a process of its own. MB/s are of the file's pixels; the copy of a
@@ -32,11 +32,12 @@ _TILE = 512
 def main() -> None:
     """Every size up to the largest, one after the other; files are removed in between."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smallest", type=float, default=0.0, metavar="GB")
     parser.add_argument("--largest", type=float, default=0.5, metavar="GB")
     parser.add_argument("--folder", type=Path, help="where there is room; default: the system's")
     chosen = parser.parse_args()
     for size in _SIZES_GB:
-        if size <= chosen.largest:
+        if chosen.smallest <= size <= chosen.largest:
             with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
                 _measure(size, Path(folder))
 

@@ -19,6 +19,23 @@ export interface GalleryImage extends ImageSummary, Details {
   page_axis: PageAxis | "";
   /** What the pages could be, where the file does not say. */
   ambiguous: PageAxis[];
+  /** 0..1 of its patches that have an answer of mine */
+  share: number;
+}
+
+export type Facet = "condition" | "well" | "replicate";
+
+/** A page of the images, and what there is besides. */
+export interface Overview {
+  images: GalleryImage[];
+  /** Images that are meant, on all pages. */
+  found: number;
+  states: Record<GalleryImage["state"], number>;
+  details: Record<Facet, string[]>;
+  patches: number;
+  first_ready: number | null;
+  /** Numbers of pages of the files that do not say what theirs are. */
+  pages: number[];
 }
 
 export type UploadState = "receiving" | "received" | "refused";
@@ -37,8 +54,30 @@ export interface ServerUpload {
 
 export const uploadsUrl = (dataset: number): string => `/api/datasets/${dataset}/uploads/`;
 
-export const getUploads = (dataset: number): Promise<ServerUpload[]> =>
-  request(uploadsUrl(dataset));
+/** My files on their way: how many, and the first of them. */
+export interface Arriving {
+  counts: Record<UploadState, number>;
+  uploads: ServerUpload[];
+}
+
+const arrivingUrl = (dataset: number): string => `/api/datasets/${dataset}/arriving/`;
+
+export const getArriving = (dataset: number): Promise<Arriving> => request(arrivingUrl(dataset));
+
+export const dismissRefused = (dataset: number): Promise<unknown> =>
+  request(arrivingUrl(dataset), { method: "DELETE" });
+
+export interface Plan {
+  /** Places of the files that need not be sent. */
+  here: number[];
+  /** Why the others have no room together; empty where they have. */
+  refusal: string;
+}
+
+export const planUploads = (
+  dataset: number,
+  files: readonly [name: string, size: number, modified: number][],
+): Promise<Plan> => request(`${uploadsUrl(dataset)}plan/`, { method: "POST", body: { files } });
 
 export const discardUpload = (upload: { address: string }): Promise<null> =>
   request(upload.address, { method: "DELETE" });
@@ -46,8 +85,27 @@ export const discardUpload = (upload: { address: string }): Promise<null> =>
 export const retryUpload = (upload: { address: string }): Promise<ServerUpload> =>
   request(`${upload.address}retry/`, { method: "POST" });
 
-export const getGallery = (dataset: number): Promise<GalleryImage[]> =>
-  request(`/api/datasets/${dataset}/images/`);
+export const getOverview = (dataset: number, asked: URLSearchParams): Promise<Overview> =>
+  request(`/api/datasets/${dataset}/overview/?${asked}`);
+
+/** A folder of the server; `path` is empty for the list of those that one may begin with. */
+export interface Folder {
+  path: string;
+  parent: string | null;
+  folders: string[];
+  files: number;
+}
+
+const folderUrl = (dataset: number): string => `/api/datasets/${dataset}/folder/`;
+
+export const getFolder = (dataset: number, path: string): Promise<Folder> =>
+  request(`${folderUrl(dataset)}?${new URLSearchParams({ path })}`);
+
+export const importFolder = (
+  dataset: number,
+  chosen: { path: string; recursive: boolean; table: string },
+): Promise<{ files: number; problems: string[] }> =>
+  request(folderUrl(dataset), { method: "POST", body: chosen });
 
 export const retryImport = (image: number): Promise<GalleryImage> =>
   request(`/api/images/${image}/retry/`, { method: "POST" });

@@ -5,8 +5,6 @@ import type { GalleryImage, PageAxis } from "./api";
 import { answers } from "./axes";
 
 export interface CardOptions {
-  /** image id → share of its patches that have an answer, 0..1 */
-  share: Map<number, number>;
   mayLabel: boolean;
   hasResults: boolean;
   remove: (image: GalleryImage) => void;
@@ -138,7 +136,7 @@ function link(text: string, href: string): HTMLElement {
 }
 
 function readyCard(image: GalleryImage, options: CardOptions): HTMLElement {
-  const share = options.share.get(image.id) ?? 0;
+  const share = image.share;
   const main = options.mayLabel ? pages.label(image.id) : pages.image(image.id);
   const edit = iconButton(
     "pencil",

@@ -1,6 +1,5 @@
 import { messageOf } from "../api/client";
-import { deleteImage, getModels, getProgress } from "../api/endpoints";
-import type { Progress } from "../api/types";
+import { deleteImage, getModels } from "../api/endpoints";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { notice } from "../ui/island";
@@ -8,7 +7,8 @@ import { pause } from "../ui/poll";
 import {
   changeDetails,
   type GalleryImage,
-  getGallery,
+  getOverview,
+  type Overview,
   retryImport,
   sayAxes,
   sayAxesOfAll,
@@ -17,23 +17,25 @@ import { axesQuestion } from "./axes";
 import { type CardOptions, imageCard } from "./cards";
 import { detailsDialog, type Edited } from "./details";
 import { Filter } from "./filter";
+import { Pager } from "./pager";
 
-const PAGE = 120;
+const PAGE = 60;
+const SECONDS = 1.5;
 
-/** The images of a data set; looks again every second while some are being imported. */
+/** A page of the images of a data set; looks again while some are being imported. */
 export class Gallery {
   readonly element = h("div");
   readonly #dataset: number;
   readonly #mayLabel: boolean;
   readonly #say: (text: string) => void;
-  readonly #filter = new Filter(() => this.#render());
+  readonly #filter = new Filter(() => this.#turn(true));
+  readonly #pager = new Pager(PAGE, () => this.#turn(false));
   readonly #question = h("div");
   readonly #list = h("ul", { class: "cards image-cards" });
-  readonly #more = h("div", { class: "image-more" });
-  #images: GalleryImage[] = [];
-  #share = new Map<number, number>();
+  readonly #empty = h("div", { class: "image-more" });
+  readonly #cards = new Map<number, { known: string; element: HTMLElement }>();
+  #overview: Overview | null = null;
   #hasResults = false;
-  #limit = PAGE;
   #watching = false;
   #again = false;
 
@@ -41,7 +43,8 @@ export class Gallery {
     this.#dataset = dataset;
     this.#mayLabel = mayLabel;
     this.#say = say;
-    this.element.append(this.#question, this.#filter.element, this.#list, this.#more);
+    const { element: filter } = this.#filter;
+    this.element.append(this.#question, filter, this.#list, this.#empty, this.#pager.element);
   }
 
   async open(): Promise<void> {
@@ -59,8 +62,7 @@ export class Gallery {
       while (this.#again || this.importing > 0) {
         this.#again = false;
         await this.#read();
-        // A long list is asked for less often.
-        if (this.importing > 0) await pause(1000 + this.#images.length);
+        if (this.importing > 0) await this.#wait();
       }
     } catch (error) {
       this.#say(`The images could not be listed: ${messageOf(error)}`);
@@ -70,29 +72,67 @@ export class Gallery {
   }
 
   get importing(): number {
-    return this.#images.filter(({ state }) => state === "importing").length;
+    return this.#overview?.states.importing ?? 0;
   }
 
-  get firstReady(): GalleryImage | null {
-    return this.#images.find(({ state }) => state === "ready") ?? null;
+  /** Key of an image that can be labelled. */
+  get firstReady(): number | null {
+    return this.#overview?.first_ready ?? null;
+  }
+
+  /** Until the next look, or until somebody asks for another page. */
+  async #wait(): Promise<void> {
+    for (let waited = 0; waited < SECONDS && !this.#again; waited += 0.1) await pause(100);
+  }
+
+  #turn(begin: boolean): void {
+    if (begin) this.#pager.begin();
+    else this.element.scrollIntoView({ block: "start" });
+    void this.refresh();
   }
 
   async #read(): Promise<void> {
-    const [images, progress] = await Promise.all([
-      getGallery(this.#dataset),
-      getProgress(this.#dataset),
-    ]);
-    this.#images = images;
-    this.#share = shares(progress);
-    setLive("images", images.filter(({ state }) => state === "ready").length);
-    setLive("patches", progress.patches);
-    this.#filter.offer(images);
-    this.#render();
+    const asked = this.#filter.asked();
+    asked.set("offset", String(this.#pager.offset));
+    asked.set("limit", String(PAGE));
+    const overview = await getOverview(this.#dataset, asked);
+    this.#overview = overview;
+    setLive("images", overview.states.ready);
+    setLive("patches", overview.patches);
+    this.#filter.offer(overview);
+    // Images were deleted, and this page is no more.
+    if (this.#pager.tell(overview.found)) this.#again = true;
+    this.#render(overview);
   }
 
-  #render(): void {
-    const options: CardOptions = {
-      share: this.#share,
+  #render(overview: Overview): void {
+    const cards = overview.images.map((image) => this.#card(image));
+    const shown = [...this.#list.children];
+    const same = cards.length === shown.length && cards.every((card, at) => card === shown[at]);
+    if (!same) this.#list.replaceChildren(...cards);
+    this.#forgetAllBut(overview.images);
+    this.element.dataset.importing = String(this.importing);
+    this.#renderQuestion(overview);
+    this.#renderEmpty(overview);
+  }
+
+  /** The card of an image, the same as before where nothing has changed. */
+  #card(image: GalleryImage): HTMLElement {
+    const known = JSON.stringify(image);
+    const before = this.#cards.get(image.id);
+    if (before?.known === known) return before.element;
+    const element = imageCard(image, this.#options());
+    this.#cards.set(image.id, { known, element });
+    return element;
+  }
+
+  #forgetAllBut(images: readonly GalleryImage[]): void {
+    const kept = new Set(images.map(({ id }) => id));
+    for (const id of this.#cards.keys()) if (!kept.has(id)) this.#cards.delete(id);
+  }
+
+  #options(): CardOptions {
+    return {
       mayLabel: this.#mayLabel,
       hasResults: this.#hasResults,
       remove: (image) => void this.#do(() => deleteImage(image.id)),
@@ -100,16 +140,14 @@ export class Gallery {
       answer: (image, meaning) => void this.#do(() => sayAxes(image.id, meaning)),
       edit: (image) => this.#edit(image),
     };
-    const found = this.#filter.shown(this.#images);
-    const shown = found.slice(0, this.#limit);
-    this.#list.replaceChildren(...shown.map((image) => imageCard(image, options)));
-    this.element.dataset.importing = String(this.importing);
-    this.#renderQuestion();
-    this.#renderMore(found.length - this.#limit);
   }
 
-  #renderQuestion(): void {
-    const waiting = this.#images.filter(({ state }) => state === "waiting");
+  #renderQuestion({ states, pages, images }: Overview): void {
+    const name = images.find(({ state }) => state === "waiting")?.name;
+    const waiting = { images: states.waiting, pages, ...(name ? { name } : {}) };
+    const known = JSON.stringify(waiting);
+    if (known === this.#question.dataset.known) return;
+    this.#question.dataset.known = known;
     const element = this.#mayLabel
       ? axesQuestion(waiting, (meaning) => {
           void this.#do(() => sayAxesOfAll(this.#dataset, meaning));
@@ -118,23 +156,11 @@ export class Gallery {
     this.#question.replaceChildren(...(element ? [element] : []));
   }
 
-  #renderMore(hidden: number): void {
-    if (this.#images.length === 0 && !this.#mayLabel) {
-      return this.#more.replaceChildren(notice({ icon: "images", title: "No image yet" }));
-    }
-    if (hidden <= 0) return this.#more.replaceChildren();
-    const button = h("button", {
-      class: "btn btn-outline-secondary",
-      text: `Show ${integer(Math.min(PAGE, hidden))} more of ${integer(hidden)}`,
-      attrs: { type: "button" },
-      on: {
-        click: () => {
-          this.#limit += PAGE;
-          this.#render();
-        },
-      },
-    });
-    this.#more.replaceChildren(button);
+  #renderEmpty({ states }: Overview): void {
+    const none = Object.values(states).every((count) => count === 0);
+    const children =
+      none && !this.#mayLabel ? [notice({ icon: "images", title: "No image yet" })] : [];
+    this.#empty.replaceChildren(...children);
   }
 
   #edit(image: GalleryImage): void {
@@ -163,14 +189,4 @@ async function keep(image: GalleryImage, { details, pages }: Edited): Promise<vo
 function setLive(name: string, value: number): void {
   const place = document.querySelector(`[data-live="${name}"]`);
   if (place) setText(place, integer(value));
-}
-
-/** Each image's share of patches with an answer. */
-export function shares(progress: Progress): Map<number, number> {
-  return new Map(
-    progress.images.map(({ id, labelled, patches }) => [
-      id,
-      patches === 0 ? 0 : Math.min(1, labelled / patches),
-    ]),
-  );
 }

@@ -1,6 +1,14 @@
 import { messageOf } from "../api/client";
 import { pause } from "../ui/poll";
-import { discardUpload, getUploads, retryUpload, type ServerUpload } from "./api";
+import {
+  type Arriving,
+  discardUpload,
+  dismissRefused,
+  getArriving,
+  retryUpload,
+  type ServerUpload,
+  type UploadState,
+} from "./api";
 import { sending } from "./send";
 
 export interface IncomingOptions {
@@ -11,10 +19,13 @@ export interface IncomingOptions {
   failed: (reason: string) => void;
 }
 
+const SECONDS = 1.5;
+const NONE: Arriving = { counts: { refused: 0, receiving: 0, received: 0 }, uploads: [] };
+
 /** What the server has of my files: being read, refused, or left half-way by an earlier page. */
 export class Incoming {
   readonly #options: IncomingOptions;
-  #uploads: ServerUpload[] = [];
+  #arriving = NONE;
   #watching = false;
   #again = false;
 
@@ -22,18 +33,21 @@ export class Incoming {
     this.#options = options;
   }
 
+  /** Of all of them, whereas the lists below hold the first few hundred. */
+  get counts(): Record<UploadState, number> {
+    return this.#arriving.counts;
+  }
+
   get reading(): ServerUpload[] {
-    return this.#uploads.filter(({ state }) => state === "received");
+    return this.#in("received");
   }
 
   get refused(): ServerUpload[] {
-    return this.#uploads.filter(({ state }) => state === "refused");
+    return this.#in("refused");
   }
 
   get halfway(): ServerUpload[] {
-    return this.#uploads.filter(
-      ({ state, address }) => state === "receiving" && !sending.has(address),
-    );
+    return this.#in("receiving").filter(({ address }) => !sending.has(address));
   }
 
   /** Looks again, and goes on until every file that is here was read. */
@@ -42,11 +56,11 @@ export class Incoming {
     if (this.#watching) return;
     this.#watching = true;
     try {
-      while (this.#again || this.reading.length > 0) {
+      while (this.#again || this.counts.received > 0) {
+        const asked = this.#again;
         this.#again = false;
-        await this.#look();
-        // A long list is asked for less often.
-        if (this.reading.length > 0) await pause(1000 + this.#uploads.length);
+        await this.#look(asked);
+        await pause(SECONDS * 1000);
       }
     } catch (error) {
       this.#options.failed(`Your uploads could not be listed: ${messageOf(error)}`);
@@ -63,21 +77,29 @@ export class Incoming {
     await this.#do(() => retryUpload(upload));
   }
 
+  async dismissAll(): Promise<void> {
+    if (this.counts.refused > 0) await this.#do(() => dismissRefused(this.#options.dataset));
+  }
+
+  #in(state: UploadState): ServerUpload[] {
+    return this.#arriving.uploads.filter((upload) => upload.state === state);
+  }
+
   async #do(task: () => Promise<unknown>): Promise<void> {
     try {
       await task();
-      await this.#look();
+      await this.#look(true);
     } catch (error) {
       this.#options.failed(messageOf(error));
     }
     void this.refresh();
   }
 
-  async #look(): Promise<void> {
-    const before = new Set(this.reading.map(({ key }) => key));
-    this.#uploads = await getUploads(this.#options.dataset);
-    const now = new Set(this.reading.map(({ key }) => key));
+  /** `asked`: something was sent, and may have been read before this look. */
+  async #look(asked: boolean): Promise<void> {
+    const before = this.counts.received;
+    this.#arriving = await getArriving(this.#options.dataset);
     this.#options.changed();
-    if (now.size > 0 || [...before].some((key) => !now.has(key))) this.#options.read();
+    if (asked || before > 0 || this.counts.received > 0) this.#options.read();
   }
 }

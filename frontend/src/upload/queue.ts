@@ -4,6 +4,7 @@ export type ItemState =
   | "paused"
   | "offline"
   | "done"
+  | "here"
   | "failed"
   | "cancelled";
 
@@ -44,9 +45,10 @@ export class UploadQueue<F> {
     return this.items.reduce((sum, { state }) => sum + (states.includes(state) ? 1 : 0), 0);
   }
 
-  add(files: readonly F[]): void {
+  /** Files to be sent; or ones that need not or cannot be, with the reason. */
+  add(files: readonly F[], state: "waiting" | "here" | "failed" = "waiting", reason = ""): void {
     for (const file of files) {
-      this.items.push({ id: this.#next, file, state: "waiting", progress: 0, reason: "" });
+      this.items.push({ id: this.#next, file, state, progress: 0, reason });
       this.#next += 1;
     }
     this.#pump();
@@ -69,9 +71,16 @@ export class UploadQueue<F> {
   }
 
   pauseAll(): void {
-    for (const { id, state } of this.items) {
-      if (state === "waiting" || state === "sending" || state === "offline") this.pause(id);
+    for (const item of this.items) {
+      const open = ["waiting", "sending", "offline"].includes(item.state);
+      if (open) this.#halt(item, "paused");
     }
+    this.#pump();
+  }
+
+  /** Sends all again that were refused. */
+  retryAll(): void {
+    this.#again("failed");
   }
 
   resumeAll(): void {
@@ -89,6 +98,13 @@ export class UploadQueue<F> {
     this.#options.changed();
   }
 
+  /** Takes all off the list that were refused. */
+  dismissAll(): void {
+    const kept = this.items.filter(({ state }) => state !== "failed");
+    this.items.splice(0, this.items.length, ...kept);
+    this.#options.changed();
+  }
+
   #again(from: ItemState): void {
     for (const item of this.items) {
       if (item.state === from) Object.assign(item, { state: "waiting", reason: "" });
@@ -99,9 +115,13 @@ export class UploadQueue<F> {
   #stop(id: number, state: "paused" | "cancelled"): void {
     const item = this.#item(id);
     if (!item || item.state === "done") return;
-    item.state = state;
-    this.#aborts.get(id)?.abort(state);
+    this.#halt(item, state);
     this.#pump();
+  }
+
+  #halt(item: Item<F>, state: "paused" | "cancelled"): void {
+    item.state = state;
+    this.#aborts.get(item.id)?.abort(state);
   }
 
   #item(id: number): Item<F> | undefined {

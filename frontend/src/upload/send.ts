@@ -28,7 +28,7 @@ export async function sendSource(
       endpoint: uploadsUrl(dataset),
       chunkSize: PIECE,
       retryDelays: RETRY_DELAYS,
-      metadata: { filename: source.name },
+      metadata: { filename: source.name, modified: String(source.lastModified) },
       fingerprint: () => Promise.resolve(fingerprint(dataset, source)),
       removeFingerprintOnSuccess: true,
       onBeforeRequest: (request: HttpRequest) => request.setHeader("X-CSRFToken", csrfToken()),

@@ -105,6 +105,10 @@ def _folder(_: World) -> dict[str, Any]:
     return {"path": "files"}
 
 
+def _plan(_: World) -> dict[str, Any]:
+    return {"files": [["a.png", 10, 0]]}
+
+
 def _name(_: World) -> dict[str, Any]:
     return {"name": "Another"}
 
@@ -247,6 +251,11 @@ CASES = (
         201,
         headers={"Tus-Resumable": "1.0.0", "Upload-Length": "10"},
     ),
+    Case("post", "api-upload-plan", _dataset, "annotator", body=_plan),
+    Case("get", "api-arriving", _dataset, "viewer"),
+    Case("delete", "api-arriving", _dataset, "annotator"),
+    Case("get", "api-overview", _dataset, "viewer"),
+    Case("get", "api-folder", _dataset, "manager", query="?path=files"),
     Case("post", "api-details", _dataset, "annotator", body=_details, multipart=True),
     Case("post", "api-folder", _dataset, "manager", 202, body=_folder),
     Case("get", "api-labels", _image, "viewer"),
