@@ -21,6 +21,14 @@ def read_upload(upload_id: int) -> None:
         import_image.delay(image_id)
 
 
+@shared_task(name="annotations.redraw_thumbnails")
+def redraw_thumbnails(dataset_id: int) -> None:
+    """Draw the small pictures of a data set's stacks anew."""
+    from annotations.jobs.thumbnails import redraw_thumbnails as job
+
+    job(dataset_id)
+
+
 @shared_task(name="annotations.recover_imports")
 def recover_imports() -> None:
     """Send work again that was never taken or whose worker died."""

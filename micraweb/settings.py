@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from kombu import Exchange, Queue
 
+from micraweb.queue_address import queue_address
 from micraweb.secret import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -185,7 +186,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = env.str("REDIS_URL", default="") or queue_address(DATA_ROOT)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 # A task is taken from the queue when it is done, not when it starts: a killed worker loses nothing.

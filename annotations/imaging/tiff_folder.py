@@ -30,6 +30,25 @@ def companion_names(path: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+def is_text(name: str) -> bool:
+    """Whether a file of this name may be the description of an OME-TIFF (`.companion.ome`)."""
+    return Path(name).suffix.lower() in _DESCRIPTION
+
+
+def described_names(path: Path) -> tuple[str, ...]:
+    """Names of the files that a description in a file of its own is about; plain names.
+
+    Empty for a file that is no such description.
+
+    Raises:
+        ImageRefused: too long, or a name is no plain file name.
+    """
+    names = file_names(_text(path))
+    for name in names:
+        _check_name(name)
+    return tuple(names)
+
+
 @contextmanager
 def open_tiff_folder(folder: Path) -> Iterator[TiffImages]:
     """Open the files of one OME-TIFF.
@@ -53,7 +72,7 @@ def _master(folder: Path) -> tuple[Path, str]:
         if path.suffix.lower() in _TIFF:
             tiffs.append(path)
             descriptions.append(_description(path))
-        elif path.suffix.lower() in _DESCRIPTION:
+        elif is_text(path.name):
             descriptions.append(_text(path))
     best = max(descriptions, key=lambda text: len(file_names(text)), default="")
     if not tiffs or not file_names(best):

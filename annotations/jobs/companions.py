@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.sniff import sniff
-from annotations.imaging.tiff_folder import companion_names
+from annotations.imaging.tiff_folder import companion_names, described_names, is_text
+from annotations.jobs.fetching import fetch_upload
 from annotations.models import Upload
 from annotations.originals import keep
 
@@ -29,7 +30,7 @@ def members_of(upload: Upload) -> list[Upload]:
         Incomplete: some are on their way.
         ImageRefused: some have not come for a long time.
     """
-    names = _names(upload)
+    names = tuple(dict.fromkeys(_names(upload)))
     if len(names) < 2 or upload.name not in names:
         return [upload]
     beside = Upload.objects.select_related("dataset", "by").filter(
@@ -38,7 +39,8 @@ def members_of(upload: Upload) -> list[Upload]:
     here = {one.name: one for one in beside.filter(state=Upload.State.RECEIVED)}
     missing = [name for name in names if name not in here]
     if not missing:
-        return [here[name] for name in sorted(names)]
+        # An image has the name of a picture, not of the text about it.
+        return [here[name] for name in sorted(names, key=lambda name: (is_text(name), name))]
     last = max(one.updated_at for one in here.values())
     if timezone.now() - last < PATIENCE:
         raise Incomplete
@@ -66,5 +68,23 @@ def as_one(members: Sequence[Upload]) -> Iterator[Path]:
 
 
 def _names(upload: Upload) -> tuple[str, ...]:
-    is_tiff = sniff(upload.path, name=upload.name) == "tiff"
-    return companion_names(upload.path) if is_tiff else ()
+    """All files that an upload's image is in; a text that describes the pictures is one of them."""
+    if is_text(upload.name) and (pictures := described_names(upload.path)):
+        return (*pictures, upload.name)
+    if sniff(upload.path, name=upload.name) != "tiff":
+        return ()
+    names = companion_names(upload.path)
+    texts = [name for name in names if is_text(name)]
+    return (*names, *_in_text(upload, texts[0]), upload.name) if texts else names
+
+
+def _in_text(upload: Upload, name: str) -> tuple[str, ...]:
+    """The pictures that a text names which was sent along; none while it is on its way."""
+    texts = Upload.objects.filter(
+        dataset=upload.dataset_id, by=upload.by_id, name=name, state=Upload.State.RECEIVED
+    )
+    text = texts.first()
+    if text is None:
+        return ()
+    fetch_upload(text)
+    return described_names(text.path)

@@ -14,9 +14,9 @@ from annotations.imaging.header import ImageHeader
 from annotations.imaging.opening import open_image
 from annotations.imaging.source import ImageSource
 from annotations.imaging.store import open_store, write_image, write_projection
-from annotations.imaging.thumbnail import write_thumbnail
 from annotations.jobs.failing import reason_of
 from annotations.jobs.progress import ImportProgress
+from annotations.jobs.thumbnails import draw_thumbnail
 from annotations.locking import sole_writer
 from annotations.models import Image
 
@@ -73,12 +73,10 @@ def _import(image: Image) -> None:
         header = source.header
         _write_planes(image, source, progress)
     if header.depth > 1:
-        write_projection(storage.place(image.store), image.projection)
-        progress.tell(1.0)
+        _write_projection(image, progress)
     store = open_store(storage.place(image.store))
     limits = contrast_limits(store, is_rgb=header.is_rgb)
-    colours = [channel["colour"] for channel in image.channels]
-    write_thumbnail(store, image.thumbnail, limits=limits, colours=colours, is_rgb=header.is_rgb)
+    draw_thumbnail(image, store)
     _publish(image, progress)
     progress.end()
     _ready(image, header, limits)
@@ -95,6 +93,15 @@ def _write_planes(image: Image, source: ImageSource, progress: ImportProgress) -
         image.store,
         name=image.name,
         on_progress=lambda done: progress.tell(done * share),
+        should_stop=progress.is_withdrawn,
+    )
+
+
+def _write_projection(image: Image, progress: ImportProgress) -> None:
+    write_projection(
+        storage.place(image.store),
+        image.projection,
+        on_progress=lambda done: progress.tell(PLANES_SHARE + done * (1 - PLANES_SHARE)),
         should_stop=progress.is_withdrawn,
     )
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.db import transaction
 
@@ -12,10 +11,11 @@ from annotations.imaging.header import ImageHeader
 from annotations.imaging.inspect import list_images
 from annotations.jobs.companions import Incomplete, as_one, members_of
 from annotations.jobs.failing import reason_of
+from annotations.jobs.fetching import fetch_upload
 from annotations.jobs.rows import AlreadyHere, keep_images, remove
 from annotations.locking import sole_reader
 from annotations.models import Dataset, Image, Upload
-from annotations.originals import Original, fetch, hashed
+from annotations.originals import Original, hashed
 
 logger = logging.getLogger(__name__)
 
@@ -67,13 +67,13 @@ def _read_or_refuse(upload: Upload) -> list[int]:
 
 
 def _read(upload: Upload) -> list[int]:
-    _fetch(upload)
+    fetch_upload(upload)
     if upload.path.stat().st_size == 0:
         raise ImageRefused("The file is empty (0 bytes). Copy or export it again.")
     members = members_of(upload)
     for member in members:
         if member.pk != upload.pk:
-            _fetch(member)
+            fetch_upload(member)
     with as_one(members) as path:
         images = _keep(members, hashed(path), list_images(path, name=members[0].name))
     for member in members:
@@ -115,16 +115,6 @@ def _remember(members: Sequence[Upload], sha256: str) -> None:
     for member in members:
         details = {**member.details, "sha256": sha256}
         Upload.objects.filter(pk=member.pk).update(details=details)
-
-
-def _fetch(upload: Upload) -> None:
-    """Copy a file of the server that is to be imported; what was sent is here already."""
-    source = upload.details.get("source")
-    if source is None:
-        return
-    if Path(source).resolve() != Path(source):
-        raise ImageRefused("The file was replaced by a link while it waited.")
-    fetch(Path(source), upload.path)
 
 
 def _refuse(upload: Upload, reason: str, *, keep_bytes: bool) -> None:

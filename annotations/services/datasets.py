@@ -11,7 +11,9 @@ from annotations.services.access import require_role
 from annotations.services.grids import check_grid
 from annotations.services.holding import hold_patches
 from annotations.services.projects import remove_folders
+from annotations.services.queueing import enqueue
 from annotations.services.saving import cleaned_name, unique_name
+from annotations.tasks import redraw_thumbnails
 
 VIEW = ("projection", "plane_z", "plane_t", "used_channels")
 
@@ -66,9 +68,12 @@ def update_dataset(
     _set_grid(dataset, patch_size, dataset.overlap if overlap is None else overlap)
     dataset.name = cleaned_name(name)
     dataset.description = description
+    before = _shown(dataset)
     _see(dataset, view)
     with unique_name("data set"):
         dataset.save()
+    if _shown(dataset) != before:
+        transaction.on_commit(lambda: enqueue(redraw_thumbnails, dataset.pk))
     return dataset
 
 
@@ -94,6 +99,11 @@ def _set_grid(dataset: Dataset, patch_size: int, overlap: int) -> None:
             field="patch_size",
         )
     dataset.patch_size, dataset.overlap = patch_size, overlap
+
+
+def _shown(dataset: Dataset) -> tuple[Any, ...]:
+    """What thumbnails are of."""
+    return dataset.projection, dataset.plane_z, dataset.plane_t
 
 
 def _see(dataset: Dataset, view: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from annotations.errors import NoRoom, Rejected
 from annotations.jobs.reading import read_upload
 from annotations.models import Dataset, Image, Role, Upload
 from annotations.originals import fetch
-from annotations.services.folders import import_folder
+from annotations.services.folders import import_folder, list_folder
 from tests.factories import make_dataset, make_member
 from tests.support.pictures import png
 
@@ -185,3 +185,42 @@ def test_a_command_for_what_the_user_does_not_see_is_refused(dataset: Dataset, r
     for option, key in (("--dataset", dataset.pk), ("--project", dataset.project_id)):
         with pytest.raises(CommandError, match="sees no"):
             _run(str(root / "plate"), option, str(key), "--user", stranger.username)
+
+
+def test_a_manager_looks_into_the_folders_that_may_be_read(dataset: Dataset, root: Path) -> None:
+    (root / ".hidden").mkdir()
+    (root / "link").symlink_to(root.parent)
+    (root / "stack.zarr").mkdir()
+    (root / "stack.zarr" / "zarr.json").touch()
+    listing = list_folder(by=dataset.created_by, dataset=dataset, path="")
+    assert (listing.path, listing.parent) == (str(root), None)
+    assert listing.folders == [str(root / "plate")]
+    assert listing.files == 1
+    inner = list_folder(by=dataset.created_by, dataset=dataset, path=str(root / "plate"))
+    assert (inner.parent, inner.files) == (str(root), 1)
+    assert inner.folders == [str(root / "plate" / "deep")]
+
+
+def test_of_several_roots_one_begins_with_their_list(
+    dataset: Dataset, root: Path, tmp_path: Path, settings: Settings
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    settings.IMPORT_ROOTS = [str(root), str(other), str(tmp_path / "gone")]
+    listing = list_folder(by=dataset.created_by, dataset=dataset, path="")
+    assert (listing.path, listing.folders) == ("", [str(root), str(other)])
+    below = list_folder(by=dataset.created_by, dataset=dataset, path=str(other))
+    assert below.parent == ""
+
+
+@pytest.mark.parametrize("path", ["..", "/", "plate/../..", "link", "nowhere", "a\x00b"])
+def test_nobody_looks_elsewhere(dataset: Dataset, root: Path, path: str) -> None:
+    (root / "link").symlink_to(root.parent)
+    with pytest.raises(Rejected, match="no such folder"):
+        list_folder(by=dataset.created_by, dataset=dataset, path=path)
+
+
+def test_only_managers_look_into_folders(dataset: Dataset, root: Path) -> None:
+    annotator = make_member(project=dataset.project, role=Role.ANNOTATOR).user
+    with pytest.raises(PermissionDenied):
+        list_folder(by=annotator, dataset=dataset, path="")

@@ -19,7 +19,11 @@ def page_of(dataset: Dataset, user: User | None = None) -> Any:
 def test_the_page_gives_its_islands_what_they_need() -> None:
     dataset = factories.make_dataset()
     response = page_of(dataset)
-    assert props(response, "upload") == {"dataset": dataset.pk, "role": "manager"}
+    assert props(response, "upload") == {
+        "dataset": dataset.pk,
+        "role": "manager",
+        "folders": False,
+    }
     assert props(response, "runs") == {"dataset": dataset.pk}
 
 
