@@ -52,7 +52,7 @@ class FolderView(APIView):
         files = serializers.IntegerField()
         problems = serializers.ListField(child=serializers.CharField())
 
-    class ListingOutput(serializers.Serializer[Any]):
+    class FolderListingOutput(serializers.Serializer[Any]):
         path = serializers.CharField()
         parent = serializers.CharField(allow_null=True)
         folders = serializers.ListField(child=serializers.CharField(), help_text="whole paths")
@@ -60,7 +60,7 @@ class FolderView(APIView):
 
     @extend_schema(
         parameters=[OpenApiParameter("path", str, description="empty: where one may begin")],
-        responses=ListingOutput,
+        responses=FolderListingOutput,
     )
     def get(self, request: Request, pk: int) -> Response:
         """Look into a folder of the server that images may be imported from (managers)."""

@@ -60,7 +60,7 @@ class OverviewView(APIView):
         """A page of the images by name, and how many there are of each state and detail."""
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
-        asked = OverviewInput(data=request.query_params)
+        asked = OverviewInput(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data = dict(asked.validated_data)
         details = {name: data.pop(name) for name in FIELDS if name in data}

@@ -23,7 +23,7 @@ from annotations.services.sending import (
 class PlanView(APIView):
     parser_classes = (JSONParser,)
 
-    class PlanInput(serializers.Serializer[Any]):
+    class SendPlanInput(serializers.Serializer[Any]):
         files = serializers.ListField(
             child=serializers.ListField(min_length=3, max_length=3),
             max_length=MOST_FILES,
@@ -33,19 +33,19 @@ class PlanView(APIView):
         def validate_files(self, files: list[list[Any]]) -> list[Announced]:
             return [_announced(*file) for file in files]
 
-    class PlanOutput(serializers.Serializer[Any]):
+    class SendPlanOutput(serializers.Serializer[Any]):
         here = serializers.ListField(
             child=serializers.IntegerField(), help_text="places of files that need not be sent"
         )
         refusal = serializers.CharField(help_text="why the others have no room; empty: they have")
 
-    @extend_schema(request=PlanInput, responses=PlanOutput)
+    @extend_schema(request=SendPlanInput, responses=SendPlanOutput)
     def post(self, request: Request, pk: int) -> Response:
         """Ask about files before they are sent. Nothing is taken by it."""
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
-        plan = plan_uploads(by=user, dataset=dataset, **parsed(self.PlanInput, request))
-        return Response(self.PlanOutput(plan).data)
+        plan = plan_uploads(by=user, dataset=dataset, **parsed(self.SendPlanInput, request))
+        return Response(self.SendPlanOutput(plan).data)
 
 
 class ArrivingView(APIView):
