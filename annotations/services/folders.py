@@ -23,6 +23,7 @@ from annotations.tasks import read_upload
 
 PROJECT = "My images"
 MAX_FILES = 20_000
+BATCH = 1000
 
 
 @dataclass
@@ -113,6 +114,8 @@ def import_folder(
     with transaction.atomic():
         check_space(dataset=dataset, name=folder.name, byte_count=total)
         uploads = [_upload(by, dataset, folder, file, details) for file in found.files]
+        Upload.objects.bulk_create(uploads, batch_size=BATCH)
+        transaction.on_commit(lambda: _enqueue(uploads))
     used = {name for file in found.files for name in names_in(folder, file)}
     problems = [*found.left_out, *details.problems, *details.without_file(used)]
     return Started(files=len(uploads), problems=problems[:MAX_PROBLEMS])
@@ -135,9 +138,12 @@ def _upload(by: User, dataset: Dataset, folder: Path, file: Path, table: Table) 
     )
     upload.path.parent.mkdir(parents=True, exist_ok=True)
     upload.path.touch()
-    upload.save(force_insert=True)
-    transaction.on_commit(lambda: enqueue(read_upload, upload.pk))
     return upload
+
+
+def _enqueue(uploads: list[Upload]) -> None:
+    for upload in uploads:
+        enqueue(read_upload, upload.pk)
 
 
 def _allowed(path: str) -> tuple[Path, Path]:

@@ -45,6 +45,8 @@ def start_upload(
         byte_count=byte_count,
         details={**cleaned_details(details or {}), **_date(details or {})},
     )
+    for earlier in _refused_before(upload):
+        discard_upload(by=by, upload=earlier)
     upload.path.parent.mkdir(parents=True, exist_ok=True)
     upload.path.touch()
     upload.save(force_insert=True)
@@ -96,6 +98,15 @@ def retry_upload(*, by: User, upload: Upload) -> Upload:
         enqueue(read_upload, upload.pk)
     upload.refresh_from_db()
     return upload
+
+
+def _refused_before(upload: Upload) -> list[Upload]:
+    """The same file, refused: whoever sends it again need not be told twice what is wrong."""
+    same = Upload.objects.filter(
+        dataset=upload.dataset, by=upload.by, name=upload.name, byte_count=upload.byte_count
+    )
+    refused = same.filter(state=Upload.State.REFUSED).select_related("dataset__project")
+    return [one for one in refused if one.details.get("modified") == upload.details.get("modified")]
 
 
 def _date(details: Mapping[str, Any]) -> dict[str, int]:

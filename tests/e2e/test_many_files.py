@@ -1,5 +1,6 @@
 """Hundreds of files dropped at once, and folders of the server."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def open_page(page: Page, live_server: LiveServer, dataset: Dataset) -> Page:
 
 @pytest.fixture(autouse=True)
 def _patience() -> Iterator[None]:
-    expect.set_options(timeout=240_000)
+    expect.set_options(timeout=120_000)
     yield
     expect.set_options(timeout=5_000)
 
@@ -63,11 +64,9 @@ def test_hundreds_of_dropped_files_are_sent_over_a_reload_without_stalling_the_p
         open_page.wait_for_timeout(100)
     open_page.reload()
     watch(open_page)
-    sent = Upload.objects.exclude(state=Upload.State.RECEIVING)
-    before = sent.exclude(state=Upload.State.REFUSED).count()
     drop(open_page, plate)
     here = open_page.locator(".upload-choice option[value=here]")
-    expect(here).to_have_text(f"Here already: {before}")
+    expect(here).to_have_text(re.compile(r"Here already: [1-9]\d+"))
     expect(open_page.locator(".image-place")).to_have_text(f"1–60 of {FILES - BAD}")
     expect(open_page.get_by_text("3 refused")).to_be_visible()
     expect(open_page.locator(".upload-row[data-state=failed]")).to_have_count(BAD)
@@ -108,7 +107,7 @@ def test_a_drop_without_room_is_refused_as_a_whole_and_can_be_tried_again(
     assert not Upload.objects.exists()
     settings.PROJECT_QUOTA_BYTES = 0
     open_page.get_by_role("button", name="Try refused again").click()
-    expect(rows).to_have_count(0)
+    expect(open_page.get_by_text("4 of 4 sent")).to_be_visible()
     assert Upload.objects.count() == 4
 
 

@@ -130,6 +130,26 @@ def test_refused_files_come_first_and_all_are_counted(dataset: Dataset) -> None:
     assert found.uploads[0].name == "bad.png"
 
 
+def test_a_refused_file_that_is_sent_again_is_listed_once(dataset: Dataset) -> None:
+    for modified in (5, 6):
+        make_upload(
+            dataset=dataset,
+            byte_count=10,
+            state=Upload.State.REFUSED,
+            error="No image.",
+            details={"modified": modified},
+        )
+    start_upload(
+        by=dataset.created_by,
+        dataset=dataset,
+        name="a.png",
+        byte_count=10,
+        details={"modified": "5"},
+    )
+    states = Upload.objects.values_list("details__modified", "state")
+    assert set(states) == {(5, "receiving"), (6, "refused")}
+
+
 def test_all_refused_files_are_dismissed_at_once(dataset: Dataset) -> None:
     for _ in range(3):
         make_upload(dataset=dataset, state=Upload.State.REFUSED, error="No image.")
