@@ -10,7 +10,7 @@ const PIECE = 16 * 2 ** 20;
 const RETRY_DELAYS = [0, 1000, 3000, 5000, 10_000];
 const FULL = 507;
 
-/** Addresses of uploads that this page sends at the moment. */
+/** Addresses of uploads that this page sends or has sent: a list of the server's may be older. */
 export const sending = new Set<string>();
 const packed = new WeakMap<Source, Blob>();
 
@@ -38,10 +38,7 @@ export async function sendSource(
       onSuccess: () => end({ state: "done" }),
       onError: (error) => end(failure(error, source.name)),
     });
-    const end = (outcome: Outcome): void => {
-      sending.delete(address(upload));
-      resolve(outcome);
-    };
+    const end = (outcome: Outcome): void => resolve(outcome);
     signal.addEventListener("abort", () => {
       // Cancelled for good, the server forgets it; paused, it waits there.
       const stopped = upload.abort(signal.reason === "cancelled");
