@@ -39,7 +39,7 @@ def test_the_viewer_shows_the_true_pixels_of_an_image_in_a_bucket(
 ) -> None:
     settings.STORAGE_PRESIGNED = presigned
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     sign_in(page, live_server, image.dataset.created_by)
     page.goto(live_server.url + reverse("image", args=[image.pk]))
     page.wait_for_selector(".viewer[data-ready=true]", timeout=60_000)
