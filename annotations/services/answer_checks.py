@@ -4,23 +4,22 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotations.errors import Rejected
-from annotations.models import Dataset, Image, Structure
+from annotations.imaging.grid import Grid
+from annotations.models import Dataset, Image
 from annotations.services.given import Given, GridNamed
+from annotations.services.statements import among, rows
 
 
-def checked_dataset(
+def checked_grid(
     dataset: Dataset, answers: Sequence[Given], grid: GridNamed | None = None
-) -> Dataset:
-    """The data set as it is now; Rejected names the first answer at fault, and all their events."""
-    current = Dataset.objects.filter(pk=dataset.pk).first()
-    if current is None:
-        raise Rejected(f"The data set {dataset.name} has been deleted.")
-    if grid is not None and grid != (current.patch_size, current.overlap):
+) -> GridNamed:
+    """The data set's grid now; Rejected names the first answer at fault, and all their events."""
+    current, images = _images(dataset, answers)
+    if grid is not None and grid != current:
         raise Rejected(
             "The patches of this data set have been cut anew. Load the page again.", conflict=True
         )
-    images = _images(current, answers)
-    structures = _structures(current, answers)
+    structures = _structures(dataset, answers)
     faults = [
         (given, fault)
         for given in answers
@@ -41,21 +40,38 @@ class _Patches(NamedTuple):
     fault: str | None
 
 
-def _images(dataset: Dataset, answers: Sequence[Given]) -> dict[int, _Patches]:
-    found = Image.objects.filter(dataset=dataset, pk__in={given.image for given in answers})
+def _images(dataset: Dataset, answers: Sequence[Given]) -> tuple[GridNamed, dict[int, _Patches]]:
+    """The grid, and the images that the answers are about."""
+    which, keys = among("i.id", list({given.image for given in answers}))
+    found = rows(_IMAGES.format(which=which), [*keys, dataset.pk])
+    if not found:
+        raise Rejected(f"The data set {dataset.name} has been deleted.")
+    current = GridNamed(*found[0][:2])
     images = {}
-    for image in found.only("name", "state", "height", "width"):
-        image.dataset = dataset
-        ready = image.state == Image.State.READY
-        fault = None if ready else f"{image.name} is not ready to be labelled yet."
-        images[image.pk] = _Patches(image.name, image.grid.rows, image.grid.columns, fault)
-    return images
+    for *_, key, name, state, height, width in found:
+        if key is not None:
+            cut = Grid(height, width, *current)
+            ready = state == Image.State.READY
+            fault = None if ready else f"{name} is not ready to be labelled yet."
+            images[key] = _Patches(name, cut.rows, cut.columns, fault)
+    return current, images
+
+
+_IMAGES = """
+SELECT d.patch_size, d.overlap, i.id, i.name, i.state, i.height, i.width
+FROM annotations_dataset d
+LEFT JOIN annotations_image i ON i.dataset_id = d.id AND {which}
+WHERE d.id = %s
+"""
 
 
 def _structures(dataset: Dataset, answers: Sequence[Given]) -> set[int]:
-    asked = {given.structure for given in answers}
-    found = Structure.objects.filter(project=dataset.project_id, pk__in=asked)
-    return set(found.values_list("pk", flat=True))
+    which, keys = among("id", list({given.structure for given in answers}))
+    found = rows(_STRUCTURES.format(which=which), [dataset.project_id, *keys])
+    return {key for (key,) in found}
+
+
+_STRUCTURES = "SELECT id FROM annotations_structure WHERE project_id = %s AND {which}"
 
 
 def _fault(given: Given, images: dict[int, _Patches], structures: set[int]) -> str | None:

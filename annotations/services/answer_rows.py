@@ -1,17 +1,17 @@
 """From answers to rows: what stands for each patch, the history, and what was said twice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from annotations.models import Dataset, Label, LabelChange, Lease, Remark, Repeat, User
-from annotations.services.given import Given, Patch
+from annotations.models import Label, LabelChange, Lease, Remark, Repeat, User
+from annotations.services.answer_reading import KEYS, Found, found_about
+from annotations.services.given import Given, GridNamed, Patch
+from annotations.services.statements import delete, insert
 
-KEYS = ("image_id", "structure_id", "row", "column")
 # SQLite takes a few thousand values in one statement.
 BATCH = 2000
 
@@ -52,38 +52,25 @@ class Standing:
     @classmethod
     def read(cls, by: User, answers: Sequence[Given], now: datetime) -> "Standing":
         standing = cls()
-        if answers:
-            standing._read_labels(by, answers)
-            standing._read_cleared(by, answers)
-            standing._read_leases(by, answers, now)
-            standing._read_remarks(by, answers)
+        for row in found_about(by, answers):
+            standing._note(row, now)
         return standing
 
-    def _read_labels(self, by: User, answers: Sequence[Given]) -> None:
-        labels = _about(Label.objects.filter(annotator=by), answers)
-        for *key, value, at, pk in labels.values_list(*KEYS, "value", "updated_at", "pk"):
-            self.states[_patch(key)] = _State(value, at, pk)
-
-    def _read_cleared(self, by: User, answers: Sequence[Given]) -> None:
-        """When answers were taken back that one of these could be older than."""
-        oldest = min(given.at for given in answers if given.at is not None)
-        gone = LabelChange.objects.filter(annotator=by, new="", applied=True, at__gt=oldest)
-        for *key, at in _about(gone, answers).order_by("at").values_list(*KEYS, "at"):
-            if _patch(key) not in self.states or self.states[_patch(key)].label is None:
-                self.states[_patch(key)] = _State("", at)
-
-    def _read_leases(self, by: User, answers: Sequence[Given], now: datetime) -> None:
-        leases = _about(Lease.objects.filter(annotator=by), answers)
-        for *key, pk, again, end in leases.values_list(*KEYS, "pk", "is_repeat", "expires_at"):
-            if not again:
-                self.leases[_patch(key)] = pk
-            elif end > now and _patch(key) in self.states:
-                # Kept until its time is up, so that a second thought is about the repeat as well.
-                self.repeats[_patch(key)] = _State()
-
-    def _read_remarks(self, by: User, answers: Sequence[Given]) -> None:
-        asked = _about(Remark.objects.filter(sent_to=by, done_at=None), answers)
-        self.remarks = [(_patch(key), pk) for *key, pk in asked.values_list(*KEYS, "pk")]
+    def _note(self, row: Found, now: datetime) -> None:
+        """One thing that the database holds about the person and a patch of the batch."""
+        patch = row.patch
+        if row.what == "label":
+            self.states[patch] = _State(row.value, row.at, row.pk)
+        elif row.what == "cleared":
+            if patch not in self.states or self.states[patch].label is None:
+                self.states[patch] = _State("", row.at)
+        elif row.what == "lease":
+            self.leases[patch] = row.pk
+        elif row.what == "remark":
+            self.remarks.append((patch, row.pk))
+        elif row.at is not None and row.at > now and patch in self.states:
+            # Kept until its time is up, so that a second thought is about the repeat as well.
+            self.repeats[patch] = _State()
 
     def take(self, given: Given) -> None:
         """Let one answer count; they come in the order of their times."""
@@ -107,53 +94,60 @@ class Standing:
         self.repeats[given.patch] = _State(given.value, given.at, moved=True)
 
 
-def write(by: User, dataset: Dataset, standing: Standing) -> None:
+def write(by: User, grid: GridNamed, standing: Standing) -> None:
     """History, answers, second answers; and what was handed out and is answered goes."""
-    history = [_change(by, dataset, taken) for taken in standing.taken]
-    LabelChange.objects.bulk_create(history, batch_size=BATCH)
+    _remember(by, grid, standing.taken)
     _set(by, standing)
     _clear(standing)
     _repeat(by, standing)
     answered = {taken.given.patch for taken in standing.taken} | {
         patch for patch, state in standing.states.items() if state.moved
     }
-    gone = [pk for patch, pk in standing.leases.items() if patch in answered]
-    _delete(Lease.objects.all(), gone)
+    delete(Lease, [pk for patch, pk in standing.leases.items() if patch in answered])
     done = [pk for patch, pk in standing.remarks if patch in answered]
     if done:
         Remark.objects.filter(pk__in=done).update(done_at=timezone.now())
 
 
-def _change(by: User, dataset: Dataset, taken: _Taken) -> LabelChange:
-    given = taken.given
-    return LabelChange(
-        **_fields(given.patch),
-        annotator=by,
-        old=taken.old,
-        new=given.value,
-        at=_sure(given.at),
-        patch_size=dataset.patch_size,
-        overlap=dataset.overlap,
-        event=given.event,
-        took_ms=given.took_ms,
-        suggested=given.suggested,
-        applied=taken.applied,
-    )
+def _remember(by: User, grid: GridNamed, taken: Sequence[_Taken]) -> None:
+    given = [one.given for one in taken]
+    if not given:
+        return
+    alike = {"annotator_id": by.pk, "patch_size": grid.patch_size, "overlap": grid.overlap}
+    columns = {
+        **_columns([one.patch for one in given]),
+        **{name: [value] * len(given) for name, value in alike.items()},
+        "old": [one.old for one in taken],
+        "new": [one.value for one in given],
+        "at": [_sure(one.at) for one in given],
+        "event": [one.event for one in given],
+        "took_ms": [one.took_ms for one in given],
+        "suggested": [one.suggested for one in given],
+        "applied": [one.applied for one in taken],
+    }
+    insert(LabelChange, columns)
 
 
 def _set(by: User, standing: Standing) -> None:
-    labels = [
-        Label(**_fields(patch), annotator=by, value=state.value, updated_at=_sure(state.at))
-        for patch, state in standing.states.items()
-        if state.moved and state.value
-    ]
-    Label.objects.bulk_create(
-        labels,
-        batch_size=BATCH,
-        update_conflicts=True,
-        update_fields=["value", "updated_at"],
-        unique_fields=["image", "structure", "annotator", "row", "column"],
-    )
+    moved = {
+        patch: state for patch, state in standing.states.items() if state.moved and state.value
+    }
+    if not moved:
+        return
+    columns = {
+        **_columns(list(moved)),
+        "annotator_id": [by.pk] * len(moved),
+        "value": [state.value for state in moved.values()],
+        "updated_at": [_sure(state.at) for state in moved.values()],
+    }
+    insert(Label, columns, _INSTEAD)
+
+
+# A person has one answer about a patch; the columns are those of one_answer_per_patch_and_person.
+_INSTEAD = (
+    'ON CONFLICT (image_id, structure_id, annotator_id, "row", "column") '
+    "DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at"
+)
 
 
 def _clear(standing: Standing) -> None:
@@ -162,7 +156,7 @@ def _clear(standing: Standing) -> None:
         for state in standing.states.values()
         if state.moved and not state.value and state.label is not None
     ]
-    _delete(Label.objects.all(), gone)
+    delete(Label, gone)
 
 
 def _repeat(by: User, standing: Standing) -> None:
@@ -190,21 +184,6 @@ def _repeat(by: User, standing: Standing) -> None:
         own.filter(row=row, column=column).delete()
 
 
-def _about(rows: QuerySet[Any], answers: Sequence[Given]) -> QuerySet[Any]:
-    """Rows of the batch's patches, and a few around them."""
-    return rows.filter(
-        image__in={given.image for given in answers},
-        structure__in={given.structure for given in answers},
-        row__in={given.row for given in answers},
-        column__in={given.column for given in answers},
-    )
-
-
-def _patch(key: Sequence[int]) -> Patch:
-    image, structure, row, column = key
-    return image, structure, row, column
-
-
 def _sure(at: datetime | None) -> datetime:
     """Answers have a time once they are put in order."""
     assert at is not None
@@ -215,7 +194,5 @@ def _fields(patch: "Patch") -> dict[str, Any]:
     return dict(zip(KEYS, patch, strict=True))
 
 
-def _delete(rows: QuerySet[Any], keys: Iterable[int]) -> None:
-    keys = list(keys)
-    for start in range(0, len(keys), BATCH):
-        rows.filter(pk__in=keys[start : start + BATCH]).delete()
+def _columns(patches: Sequence[Patch]) -> dict[str, Sequence[int]]:
+    return dict(zip(KEYS, zip(*patches, strict=True), strict=True))

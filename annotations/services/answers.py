@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from annotations.models import Dataset, LabelChange, Role, User
+from annotations.models import Dataset, Role, User
 from annotations.services.access import require_role
-from annotations.services.answer_checks import checked_dataset
+from annotations.services.answer_checks import checked_grid
+from annotations.services.answer_reading import known_events
 from annotations.services.answer_rows import Standing, write
 from annotations.services.given import Given, GridNamed
 from annotations.services.holding import hold_for_answers
@@ -47,12 +48,12 @@ def record_answers(
     ordered = _in_order(answers, now, clock)
     with transaction.atomic():
         hold_for_answers(dataset=dataset.pk, person=by.pk)
-        dataset = checked_dataset(dataset, ordered, grid)
+        cut = checked_grid(dataset, ordered, grid)
         fresh = _not_known(by, ordered)
         standing = Standing.read(by, fresh, now)
         for given in fresh:
             standing.take(given)
-        write(by, dataset, standing)
+        write(by, cut, standing)
     return Recorded(standing.changed, standing.superseded, now)
 
 
@@ -68,9 +69,8 @@ def _in_order(answers: Iterable[Given], now: datetime, clock: datetime | None) -
 
 def _not_known(by: User, answers: Sequence[Given]) -> list[Given]:
     """Without those whose event was taken in before, or comes twice in this batch."""
-    events = [given.event for given in answers if given.event is not None]
-    rows = LabelChange.objects.filter(annotator=by, event__in=events)
-    seen: set[UUID | None] = set(rows.values_list("event", flat=True)) if events else set()
+    seen: set[UUID | None] = set()
+    seen |= known_events(by, [given.event for given in answers if given.event is not None])
     fresh = []
     for given in answers:
         if given.event is None or given.event not in seen:

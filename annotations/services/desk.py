@@ -4,25 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
 
-from annotations.models import (
-    Assignment,
-    Dataset,
-    Label,
-    LabellingPlan,
-    Lease,
-    LeftOut,
-    ModelPatch,
-    Repeat,
-    Structure,
-    User,
-)
+from annotations.models import Dataset, LabellingPlan, Repeat, Structure, User
+from annotations.services.desk_reading import NOWHERE, read_facts, there
 from annotations.services.patch_choice import Chooser, Mask, mixed_in
 from annotations.services.sheets import CODES, Positions, packed
+from annotations.services.statements import rows, table, time_of
 from annotations.services.tallies import Tally
 
 # Nobody is asked again what they have just answered.
@@ -31,7 +20,6 @@ REPEAT_AFTER = timedelta(minutes=10)
 KNOWN_EVERY = 10
 # Tries, with what was found out in the one before, to find patches that are open indeed.
 TRIES = 4
-NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
 
 @dataclass
@@ -55,16 +43,15 @@ class Desk:
         cls, by: User, dataset: Dataset, structure: Structure, tally: Tally, now: datetime
     ) -> "Desk":
         plan = _plan(dataset)
-        lent = _lent(dataset, structure, tally)
-        left_out = _left_out(dataset, tally)
+        facts = read_facts(dataset, structure, tally, now)
         own = tally.sheet.of(by.pk)
-        mine = lent.get(by.pk, NOWHERE)
+        mine = facts.lent.get(by.pk, NOWHERE)
         untouched = own == 0
         untouched[mine] = False
-        untouched[left_out] = False
-        others = [positions for person, positions in lent.items() if person != by.pk]
+        untouched[facts.left_out] = False
+        others = [positions for person, positions in facts.lent.items() if person != by.pk]
         free = _open(tally, plan, dataset, others) & untouched
-        known = _known(dataset, structure, tally)
+        never = np.concatenate([mine, facts.left_out])
         return cls(
             by=by,
             structure=structure,
@@ -72,11 +59,9 @@ class Desk:
             now=now,
             plan=plan,
             free=free,
-            known=known[untouched[known]],
-            repeat=_repeatable(
-                plan, by, dataset, structure, tally, np.concatenate([mine, left_out])
-            ),
-            quota=_quota(by, dataset, structure, tally, len(mine)),
+            known=facts.known[untouched[facts.known]],
+            repeat=_repeatable(plan, by, dataset, structure, tally, never),
+            quota=_quota(by, facts.shares, tally, len(mine)),
         )
 
     def take(self, chooser: Chooser, count: int) -> Positions:
@@ -133,16 +118,6 @@ def _plan(dataset: Dataset) -> LabellingPlan:
     return getattr(dataset, "plan", None) or LabellingPlan(dataset=dataset, answers_wanted=1)
 
 
-def _lent(dataset: Dataset, structure: Structure, tally: Tally) -> dict[int, Positions]:
-    """Positions of the patches that each person has now."""
-    leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
-    lent = {}
-    for (person,), keys in packed(leases, "annotator_id"):
-        positions = tally.layout.positions(keys)
-        lent[person] = positions[positions >= 0]
-    return lent
-
-
 def _open(tally: Tally, plan: LabellingPlan, dataset: Dataset, lent: Iterable[Positions]) -> Mask:
     """(patches,) where another answer is wanted, beyond those that somebody is about to give."""
     missing = tally.wanted(plan).astype(np.int8) - tally.counts.astype(np.int8)
@@ -155,20 +130,6 @@ def _open(tally: Tally, plan: LabellingPlan, dataset: Dataset, lent: Iterable[Po
     if plan.adaptive:
         free &= ~tally.settled(dataset.project.consensus_probability)
     return free
-
-
-def _known(dataset: Dataset, structure: Structure, tally: Tally) -> Positions:
-    """Patches whose answer is known: everybody is asked, to see how well they do."""
-    known = ModelPatch.objects.filter(
-        structure=structure, image__dataset=dataset, use=ModelPatch.Use.CALIBRATION
-    )
-    return _positions(tally, known)
-
-
-def _left_out(dataset: Dataset, tally: Tally) -> Positions:
-    """Patches that nobody is asked about."""
-    rows = LeftOut.objects.filter(image__dataset=dataset)
-    return _positions(tally, rows, group="image__dataset_id")
 
 
 def _repeatable(
@@ -184,21 +145,14 @@ def _repeatable(
         return NOWHERE
     answered = tally.sheet.of(by.pk) != 0
     done = Repeat.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
-    answered[_positions(tally, done)] = False
+    for _, keys in packed(done, "structure_id"):
+        answered[there(tally, keys)] = False
     answered[never] = False
     return np.flatnonzero(answered)
 
 
-def _positions(tally: Tally, rows: QuerySet[Any], group: str = "structure_id") -> Positions:
-    found = [tally.layout.positions(keys) for _, keys in packed(rows, group)]
-    positions = np.concatenate([NOWHERE, *found])
-    return positions[positions >= 0]
-
-
-def _quota(by: User, dataset: Dataset, structure: Structure, tally: Tally, lent: int) -> int:
+def _quota(by: User, shares: dict[int, float], tally: Tally, lent: int) -> int:
     """How many patches the person may have besides; without assignments everybody may have all."""
-    assignments = Assignment.objects.filter(dataset=dataset, structure=structure)
-    shares = dict(assignments.values_list("annotator_id", "share"))
     if not shares:
         return tally.layout.size
     answered = int(np.count_nonzero(tally.sheet.of(by.pk)))
@@ -211,24 +165,19 @@ def answers_at(
     """(position, person, code, time) of the answers to these patches, from the rows themselves."""
     if not len(positions):
         return []
-    places = dict(zip(tally.layout.patches(positions), positions.tolist(), strict=True))
-    numbers = [number for place in places for number in place]
-    query = _AT.format(values=", ".join(["(%s, %s, %s)"] * len(places)))
+    patches = tally.layout.patches(positions)
+    places = dict(zip(patches, positions.tolist(), strict=True))
+    asked, params = table("asked", ("image_id", "row", "column"), patches)
+    found = rows(_AT.format(asked=asked), [*params, structure.pk])
     return [
-        (
-            places[label.image_id, label.row, label.column],
-            label.annotator_id,
-            code,
-            label.updated_at,
-        )
-        for label in Label.objects.raw(query, [*numbers, structure.pk])
-        if (code := CODES[label.value])
+        (places[image, row, column], person, CODES[value], time_of(at))
+        for image, row, column, person, value, at in found
     ]
 
 
-# One look-up per patch: no lookup of the ORM asks for several columns at once on both databases.
 _AT = """
-WITH asked (image_id, "row", "column") AS (VALUES {values})
-SELECT l.* FROM asked JOIN annotations_label l ON l.image_id = asked.image_id
+WITH {asked}
+SELECT l.image_id, l."row", l."column", l.annotator_id, l.value, l.updated_at
+FROM asked JOIN annotations_label l ON l.image_id = asked.image_id
 AND l."row" = asked."row" AND l."column" = asked."column" AND l.structure_id = %s
 """

@@ -14,10 +14,11 @@ from annotations.models import Dataset, Lease, Role, Structure, User
 from annotations.services.access import require_role, required_role, sees_others
 from annotations.services.desk import Desk
 from annotations.services.expectations import Scores, expectations
-from annotations.services.holding import hold_handing_out
+from annotations.services.holding import hold_grid, hold_handing_out
 from annotations.services.patch_choice import Chooser, Order
 from annotations.services.sheets import Positions
-from annotations.services.tallies import Tally, tally_of
+from annotations.services.statements import insert
+from annotations.services.tallies import Tally, found_tally
 
 MOST_HANDED = 400
 # How long a patch is somebody's; asking again with `keep` makes it longer.
@@ -64,12 +65,14 @@ def hand_out(
         raise Rejected(f"Ask for at most {MOST_HANDED} patches at a time.", field="count")
     now = timezone.now()
     with transaction.atomic():
-        hold_handing_out(dataset=dataset.pk, structure=structure.pk)
+        hold_grid(dataset=dataset.pk)
         dataset = Dataset.objects.select_related("project", "plan").get(pk=dataset.pk)
+        # What can be read without keeping others waiting is read before they have to.
+        tally = found_tally(dataset=dataset, structure=structure)
+        hold_handing_out(structure=structure.pk)
         leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
-        leases.filter(expires_at__lte=now).delete()
-        kept = _keep(by, leases, keep, now)
-        with tally_of(dataset=dataset, structure=structure) as tally:
+        kept = _keep(by, leases.filter(expires_at__gt=now), keep, now)
+        with tally.followed(dataset, structure):
             desk = Desk.of(by, dataset, structure, tally, now)
             chooser = _chooser(order, seed, dataset, structure, tally)
             chosen = desk.take(chooser, count)
@@ -143,15 +146,9 @@ def _shown_scores(
 def _lend(
     by: User, structure: Structure, patches: Sequence[Cell], again: Sequence[bool], now: datetime
 ) -> None:
-    Lease.objects.bulk_create(
-        Lease(
-            image_id=image,
-            structure=structure,
-            row=row,
-            column=column,
-            annotator=by,
-            is_repeat=is_repeat,
-            expires_at=now + LEASE,
-        )
-        for (image, row, column), is_repeat in zip(patches, again, strict=True)
-    )
+    if not patches:
+        return
+    images, lines, columns = zip(*patches, strict=True)
+    alike = {"structure_id": structure.pk, "annotator_id": by.pk, "expires_at": now + LEASE}
+    places = {"image_id": images, "row": lines, "column": columns, "is_repeat": again}
+    insert(Lease, {**places, **{name: [value] * len(patches) for name, value in alike.items()}})

@@ -43,15 +43,19 @@ def hold_patches(datasets: Iterable[int]) -> None:
         _hold(", ".join(f"pg_advisory_xact_lock({key})" for key in keys))
 
 
-def hold_handing_out(*, dataset: int, structure: int) -> None:
-    """Hand out patches of a data set for a structure one after the other, on an unmoved grid.
+def hold_grid(*, dataset: int) -> None:
+    """Let others answer and ask, but nobody change the data set's grid, images or structures."""
+    _hold(f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)})")
+
+
+def hold_handing_out(*, structure: int) -> None:
+    """Hand out patches for a structure one after the other; `hold_grid` comes before.
 
     The next person need not wait until the disk has it: what a crash of the database server takes
     away of it are loans of the last second, and answers are written in transactions of their own.
     """
     _hold(
         "set_config('synchronous_commit', 'off', true), "
-        f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)}), "
         f"pg_advisory_xact_lock({_key(_About.HANDING_OUT, structure)})"
     )
 

@@ -19,7 +19,7 @@ from annotations.models import (
 )
 from annotations.models.label import Answer
 from annotations.services.access import require_role
-from annotations.services.answer_checks import checked_dataset
+from annotations.services.answer_checks import checked_grid
 from annotations.services.given import Given
 from annotations.services.holding import hold_patches
 
@@ -41,7 +41,7 @@ class Place:
     def check(self, value: str = "") -> None:
         """Rejected where there is no such patch, or the structure is of another project."""
         given = Given(self.image, self.structure.pk, self.row, self.column, value)
-        checked_dataset(self.dataset, [given])
+        checked_grid(self.dataset, [given])
 
 
 def decide(
@@ -156,6 +156,6 @@ def _check(dataset: Dataset, structure: Structure, values: dict[Cell, Answer]) -
         for (image, row, column), value in values.items()
     ]
     try:
-        checked_dataset(dataset, given)
+        checked_grid(dataset, given)
     except Rejected as refusal:
         raise Rejected(refusal.message, field="decisions") from refusal

@@ -141,7 +141,19 @@ def packed(rows: QuerySet[Any], *groups: str) -> Iterator[tuple[tuple[Any, ...],
     texts = Cast(Cast(key, BigIntegerField()), TextField())
     grouped = rows.order_by().values_list(*groups).annotate(joined=_Joined(texts))
     for *group, joined in grouped:
-        yield tuple(group), np.fromstring(joined, dtype=np.int64, sep=",")
+        yield tuple(group), texts_to_keys(joined)
+
+
+def texts_to_keys(joined: str) -> Positions:
+    """(n,) packed patches of a text with commas."""
+    return np.fromstring(joined, dtype=np.int64, sep=",")
+
+
+# A patch of the row `p` in one number, for statements by hand.
+PACKED = (
+    f"(p.image_id * CAST({1 << (2 * _SIDE_BITS)} AS bigint) "
+    f'+ p."row" * CAST({1 << _SIDE_BITS} AS bigint) + p."column")'
+)
 
 
 def pack(images: Positions, rows: Positions, columns: Positions) -> Positions:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from threading import Lock, RLock
 
 import numpy as np
-from django.db.models import Count, Max, Sum
+from django.db.models import Max
 from numpy.typing import NDArray
 
-from annotations.models import Dataset, FormerGrid, LabelChange, LabellingPlan, Structure
+from annotations.models import Dataset, Image, LabelChange, LabellingPlan, Structure
 from annotations.services.opinions import Opinion
 from annotations.services.sheets import CODES, Layout, Sheet, fractions, pack, read_sheet
+from annotations.services.statements import rows
 from annotations.services.voices import Voices
 
 # Seconds between two looks at the history.
@@ -76,6 +77,13 @@ class Tally:
         """(patches,) whether those who answered leave no doubt, as the opinion has it."""
         return self.opinion.settled(self.sheet, self.counts, least)
 
+    @contextmanager
+    def followed(self, dataset: Dataset, structure: Structure) -> Iterator[None]:
+        """As of a moment ago; nobody else in this process changes it meanwhile."""
+        with self.lock:
+            self.follow(dataset, structure)
+            yield
+
     def follow(self, dataset: Dataset, structure: Structure) -> None:
         """Read what happened since the last look, unless that was a moment ago."""
         now = time.monotonic()
@@ -84,7 +92,7 @@ class Tally:
         while len(self.marks) > 1 and now - self.marks[1][0] > OVERLAP_SECONDS:
             self.marks.popleft()
         # What was said on an earlier grid of the data set is about other patches.
-        rows = LabelChange.objects.filter(
+        later = LabelChange.objects.filter(
             pk__gt=self.marks[0][1],
             structure=structure,
             applied=True,
@@ -92,7 +100,7 @@ class Tally:
             overlap=dataset.overlap,
         )
         fields = ("pk", "image_id", "row", "column", "annotator_id", "new")
-        changes: list[Change] = list(rows.order_by("pk").values_list(*fields))
+        changes: list[Change] = list(later.order_by("pk").values_list(*fields))
         self._note(changes)
         if changes and changes[-1][0] > self.marks[-1][1]:
             self.marks.append((now, changes[-1][0]))
@@ -116,13 +124,13 @@ _loading = Lock()
 @contextmanager
 def tally_of(*, dataset: Dataset, structure: Structure) -> Iterator[Tally]:
     """The answers as of a moment ago; nobody else in this process changes them meanwhile."""
-    tally = _found(dataset, structure)
-    with tally.lock:
-        tally.follow(dataset, structure)
+    tally = found_tally(dataset=dataset, structure=structure)
+    with tally.followed(dataset, structure):
         yield tally
 
 
-def _found(dataset: Dataset, structure: Structure) -> Tally:
+def found_tally(*, dataset: Dataset, structure: Structure) -> Tally:
+    """The one that is kept for the data set's patches as they are; it may have to be followed."""
     key, stamp = (dataset.pk, structure.pk), _stamp(dataset)
     with _guard:
         tally = _kept.get(key)
@@ -154,7 +162,12 @@ def _read(dataset: Dataset, structure: Structure, stamp: Stamp) -> Tally:
 
 def _stamp(dataset: Dataset) -> Stamp:
     """Changes when the data set's patches do."""
-    images = dataset.images.ready().order_by()
-    found = images.aggregate(Count("pk"), Max("pk"), Sum("pk"), Sum("height"), Sum("width"))
-    grids = FormerGrid.objects.filter(dataset=dataset).aggregate(newest=Max("pk"))
-    return dataset.patch_size, dataset.overlap, grids["newest"], tuple(found.values())
+    found = rows(_STAMP, [dataset.pk, dataset.pk, Image.State.READY.value])
+    return dataset.patch_size, dataset.overlap, found[0]
+
+
+_STAMP = """
+SELECT (SELECT MAX(g.id) FROM annotations_formergrid g WHERE g.dataset_id = %s),
+       COUNT(*), MAX(i.id), SUM(i.id), SUM(i.height), SUM(i.width)
+FROM annotations_image i WHERE i.dataset_id = %s AND i.state = %s
+"""
