@@ -23,7 +23,7 @@ def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """All rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, [_sent(param) for param in params])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def execute(sql: str, params: Sequence[Any]) -> int:
