@@ -29,6 +29,14 @@ def redraw_thumbnails(dataset_id: int) -> None:
     job(dataset_id)
 
 
+@shared_task(name="annotations.renew_guesses")
+def renew_guesses(dataset_id: int, structure_id: int) -> None:
+    """Guess anew what patches show, from the answers that came meanwhile."""
+    from annotations.jobs.guessing import renew_guesses as job
+
+    job(dataset_id, structure_id)
+
+
 @shared_task(name="annotations.recover_imports")
 def recover_imports() -> None:
     """Send work again that was never taken or whose worker died."""

@@ -1,26 +1,37 @@
 """A few numbers that say what a patch looks like, to find patches that look alike."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotations.imaging.grid import Grid
-from annotations.imaging.store import Store
+
+if TYPE_CHECKING:
+    # zarr is heavy, and the web process needs none of it.
+    from annotations.imaging.store_read import Store
 
 Limits = tuple[float, float]
 Floats = NDArray[np.float32]
 
 # Of a patch, in px of the level that is read: enough for a texture, and 64 times less than 64 px.
 SIDE = 8
-PER_CHANNEL = 4
+PER_CHANNEL = 6
+PER_COLOUR = 3
+# Numbers of another kind get another one: kept ones are then made anew.
+VERSION = 2
 # Pixels of a channel in memory at once.
 _BAND = 4_000_000
 
 
 def describe_patches(store: Store, grid: Grid, limits: Sequence[Limits]) -> NDArray[np.float16]:
-    """Mean, spread, steepness and fine detail of every channel of every patch.
+    """Mean, spread, steepness, fine detail and extremes of every channel of every patch.
+
+    The extremes are what small, rare things are found by, and so is the colour: what a channel has
+    more than the mean of all channels.
 
     Read at the coarsest level at which a patch still has 8 px a side, on values scaled to 0..1 by
     the limits, in bands of bounded memory.
@@ -31,9 +42,12 @@ def describe_patches(store: Store, grid: Grid, limits: Sequence[Limits]) -> NDAr
         limits: (low, high) per channel.
 
     Returns:
-        (rows * columns, 4 * C) float16, row by row: mean, standard deviation, mean gradient
-        magnitude and mean absolute difference from the mean of the four neighbours (per px of the
-        level), channel after channel.
+        (rows * columns, F) float16, row by row. Channel after channel: mean, standard deviation,
+        mean gradient magnitude, mean absolute difference from the mean of the four neighbours (per
+        px of the level), least and largest value of the plane smoothed with these neighbours.
+        Where there are several channels, for each besides standard deviation, least and largest
+        value of its smoothed difference from the mean of the channels: F is 6 for one channel, 9
+        times the channels for more.
     """
     level = level_for_patches(store, grid.patch_size, SIDE)
     height, width = store.level_shape(level)[1:]
@@ -70,25 +84,66 @@ def _band(
     sides: NDArray[np.int64],
     limits: Sequence[Limits],
 ) -> Floats:
-    """(rows, columns, 4 * C) of some rows of patches."""
+    """(rows, columns, F) of some rows of patches."""
     y0, y1 = int(tops.min()), int(tops.max())
     planes = store.read(y0, y1, 0, store.level_shape(level)[2], level=level)
-    parts = []
-    for plane, (low, high) in zip(planes, limits, strict=True):
-        scaled = np.clip((plane.astype(np.float32) - low) / (high - low), 0, 1)
-        parts += _features(scaled, tops - y0, sides)
+    scaled = [
+        np.clip((plane.astype(np.float32) - low) / (high - low), 0, 1)
+        for plane, (low, high) in zip(planes, limits, strict=True)
+    ]
+    parts = [part for plane in scaled for part in _features(plane, tops - y0, sides)]
+    if len(scaled) > 1:
+        parts += _colours(scaled, tops - y0, sides)
     return np.stack(parts, axis=-1)
+
+
+def _colours(planes: list[Floats], tops: NDArray[Any], sides: NDArray[Any]) -> list[Floats]:
+    smooth = [(plane + _around(plane)) / 2 for plane in planes]
+    grey = np.mean(smooth, axis=0)
+    parts = []
+    for plane in smooth:
+        colour = plane - grey
+        spread = _spread(colour, _means(colour, tops, sides), tops, sides)
+        parts += [spread, *_extremes(colour, tops, sides)]
+    return parts
 
 
 def _features(plane: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> list[Floats]:
     padded = np.pad(plane, 1, mode="edge")
     down = (padded[2:, 1:-1] - padded[:-2, 1:-1]) / 2
     right = (padded[1:-1, 2:] - padded[1:-1, :-2]) / 2
-    around = padded[2:, 1:-1] + padded[:-2, 1:-1] + padded[1:-1, 2:] + padded[1:-1, :-2]
-    mean = _means(plane, tops, sides)
-    spread = np.sqrt(np.maximum(_means(plane**2, tops, sides) - mean**2, 0))
+    around = _around(plane)
+    mean: Floats = _means(plane, tops, sides)
+    spread = _spread(plane, mean, tops, sides)
     steep = _means(np.hypot(down, right), tops, sides)
-    return [mean, spread, steep, _means(np.abs(plane - around / 4), tops, sides)]
+    fine = _means(np.abs(plane - around), tops, sides)
+    return [mean, spread, steep, fine, *_extremes((plane + around) / 2, tops, sides)]
+
+
+def _around(plane: Floats) -> Floats:
+    """(h, w): the mean of each pixel's four neighbours."""
+    padded = np.pad(plane, 1, mode="edge")
+    total = padded[2:, 1:-1] + padded[:-2, 1:-1] + padded[1:-1, 2:] + padded[1:-1, :-2]
+    mean: Floats = total / 4
+    return mean
+
+
+def _spread(plane: Floats, mean: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> Floats:
+    spread: Floats = np.sqrt(np.maximum(_means(plane**2, tops, sides) - mean**2, 0))
+    return spread
+
+
+def _extremes(plane: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> list[Floats]:
+    """(rows, columns) each: the least and the largest value in each box."""
+    return [-_largest(-plane, tops, sides), _largest(plane, tops, sides)]
+
+
+def _largest(plane: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> Floats:
+    # reduceat takes starts and ends in turn, and no end beyond the array.
+    padded = np.pad(plane, ((0, 1), (0, 1)), constant_values=-np.inf)
+    rows = np.maximum.reduceat(padded, tops.ravel(), axis=0)[::2]
+    largest: Floats = np.maximum.reduceat(rows, sides.ravel(), axis=1)[:, ::2]
+    return largest
 
 
 def _means(values: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> Floats:

@@ -11,7 +11,7 @@ from annotations.models.preferences import Preferences
 from annotations.models.project import Membership, Project, Role
 from annotations.models.reference import Reference
 from annotations.models.review import Decision, ModelPatch, Remark
-from annotations.models.scores import PatchScores
+from annotations.models.scores import PatchGuesses, PatchScores
 from annotations.models.structure import Structure
 from annotations.models.upload import Upload
 from annotations.models.user import User
@@ -31,6 +31,7 @@ __all__ = [
     "LeftOut",
     "Membership",
     "ModelPatch",
+    "PatchGuesses",
     "PatchScores",
     "Preferences",
     "Project",

@@ -39,3 +39,35 @@ class PatchScores(models.Model):
 
     def __str__(self) -> str:
         return f"{self.structure} in {self.image} by {self.source}"
+
+
+class PatchGuesses(models.Model):
+    """What to expect of the patches of one image from the answers alone, renewed as they come.
+
+    Made without any training, for the order in which people are asked; nobody is shown them.
+    """
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="patch_guesses")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="patch_guesses")
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    # float16 (rows, columns), C order, little-endian.
+    scores = models.BinaryField()
+    # The newest change of an answer that they know.
+    known_until = models.PositiveBigIntegerField()
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("image", "structure")
+        verbose_name_plural = "patch guesses"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("image", "structure"), name="one_set_of_guesses_per_structure"
+            ),
+            models.CheckConstraint(
+                condition=Q(rows__gte=1, columns__gte=1), name="guesses_have_a_grid"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.structure} in {self.image} by the answers"

@@ -2,26 +2,40 @@
 
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from numpy.typing import NDArray
 
-from annotations.models import Dataset, PatchScores, Structure
+from annotations.models import Dataset, PatchGuesses, PatchScores, Structure
 from annotations.services.sheets import Layout
 
 Scores = NDArray[np.float16]
 MOST_KEPT = 8
 
-_kept: OrderedDict[tuple[int, int], tuple[object, Layout, Scores]] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int], tuple[object, Layout, Scores]] = OrderedDict()
 _guard = Lock()
 
 
 def expectations(*, dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
     """(patches,) probability of yes for each position of the layout; nan where no model looked."""
     rows = PatchScores.objects.filter(structure=structure, image__dataset=dataset)
+    return _newest(rows, dataset, structure, layout)
+
+
+def doubtful(*, dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
+    """As `expectations`, from the answers alone where there is such a guess: it knows best what is
+    worth asking."""
+    rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
+    guesses = _newest(rows, dataset, structure, layout)
+    scores = expectations(dataset=dataset, structure=structure, layout=layout)
+    return np.where(np.isnan(guesses), scores, guesses)
+
+
+def _newest(rows: QuerySet[Any], dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
     stamp = tuple(rows.order_by().aggregate(Count("pk"), Max("updated_at")).values())
-    key = (dataset.pk, structure.pk)
+    key = (rows.model.__name__, dataset.pk, structure.pk)
     with _guard:
         kept = _kept.get(key)
         if kept is not None and kept[0] == stamp and kept[1] is layout:

@@ -16,6 +16,7 @@ from annotations.models import (
     Lease,
     LeftOut,
     ModelPatch,
+    PatchGuesses,
     PatchScores,
     Remark,
     Repeat,
@@ -131,4 +132,5 @@ def _forget_what_is_handed_out(dataset: Dataset) -> None:
     """Loans and scores come anew by themselves; empty patches of the new grid are other ones."""
     Lease.objects.filter(image__dataset=dataset).delete()
     PatchScores.objects.filter(image__dataset=dataset).delete()
+    PatchGuesses.objects.filter(image__dataset=dataset).delete()
     LeftOut.objects.filter(image__dataset=dataset).delete()

@@ -13,7 +13,8 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Lease, Role, Structure, User
 from annotations.services.access import require_role, required_role, sees_others
 from annotations.services.desk import Desk
-from annotations.services.expectations import Scores, expectations
+from annotations.services.expectations import Scores, doubtful, expectations
+from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.holding import hold_grid, hold_handing_out
 from annotations.services.patch_choice import Chooser, Order
 from annotations.services.sheets import Positions
@@ -69,6 +70,8 @@ def hand_out(
         dataset = Dataset.objects.select_related("project", "plan").get(pk=dataset.pk)
         # What can be read without keeping others waiting is read before they have to.
         tally = found_tally(dataset=dataset, structure=structure)
+        if order == Order.UNCERTAIN:
+            keep_guesses_fresh(dataset=dataset, structure=structure)
         hold_handing_out(structure=structure.pk)
         leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
         kept = _keep(by, leases.filter(expires_at__gt=now), keep, now)
@@ -122,6 +125,9 @@ def _chooser(
     rng = np.random.default_rng(seed)
     if order in (Order.IMAGE, Order.RANDOM):
         return Chooser(order, rng)
+    if order == Order.UNCERTAIN:
+        scores = doubtful(dataset=dataset, structure=structure, layout=tally.layout)
+        return Chooser(order, rng, scores)
     scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
     return Chooser(order, rng, scores)
 
@@ -137,7 +143,8 @@ def _shown_scores(
     if not sees:
         return [None] * len(chosen)
     scores: Scores | None = chooser.scores
-    if scores is None:
+    # What ranks by doubt is no model's word.
+    if scores is None or chooser.order == Order.UNCERTAIN:
         scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
     found = scores[chosen].astype(float).round(4).tolist()
     return [None if score != score else score for score in found]

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.errors import Rejected
+from annotations.imaging.descriptors import VERSION, describe_patches
 from annotations.imaging.whole import whole_file
 from annotations.models import Dataset, Image
 from annotations.services.patch_places import Place, Places
-from annotations.services.working import open_working, working_limits
+from annotations.services.working import WorkingViewRefused, open_working, working_limits
 
 # What a request may spend on images that nobody has compared before; the next one goes on.
 SECONDS = 0.5
@@ -37,11 +38,11 @@ def likeness(*, dataset: Dataset, places: Places, like: Place) -> Likeness:
     images = list(dataset.images.ready().select_related("dataset").filter(pk__in=places.images))
     # First the one that others are compared with.
     images.sort(key=lambda image: image.pk != like.image)
-    described, missing = _described(images)
+    known, missing = _described(images)
     number = places.number(like)
-    if number is None or like.image not in described:
+    if number is None or like.image not in known:
         raise Rejected("There is no such patch to compare with.", field="like")
-    features = _joined(described, places)
+    features = _joined(known, places)
     scaled = features / np.maximum(np.nanstd(features, axis=0), 1e-6)
     distances = np.sqrt(np.square(scaled - scaled[number]).sum(axis=1))
     # A patch is like no other more than like itself.
@@ -52,22 +53,33 @@ def likeness(*, dataset: Dataset, places: Places, like: Place) -> Likeness:
 
 def _described(images: list[Image]) -> tuple[dict[int, NDArray[np.float16]], int]:
     deadline = time.monotonic() + SECONDS
-    described: dict[int, NDArray[np.float16]] = {}
+    found: dict[int, NDArray[np.float16]] = {}
     missing = 0
     for image in images:
-        path = _path(image)
-        if not path.is_file():
-            if described and time.monotonic() > deadline:
-                missing += 1
-                continue
-            _describe(image, path)
-        described[image.pk] = np.load(path)
-    return described, missing
+        if found and not _path(image).is_file() and time.monotonic() > deadline:
+            missing += 1
+            continue
+        found[image.pk] = _features(image)
+    return found, missing
+
+
+def described(image: Image) -> NDArray[np.float16] | None:
+    """(patches, features) as kept beside the image, made where missing; None if it has no store."""
+    try:
+        return _features(image)
+    except (FileNotFoundError, WorkingViewRefused):
+        return None
+
+
+def _features(image: Image) -> NDArray[np.float16]:
+    path = _path(image)
+    if not path.is_file():
+        _describe(image, path)
+    features: NDArray[np.float16] = np.load(path)
+    return features
 
 
 def _describe(image: Image, path: Path) -> None:
-    from annotations.imaging.descriptors import describe_patches
-
     features = describe_patches(open_working(image), image.grid, working_limits(image))
     with whole_file(path) as temporary, temporary.open("wb") as file:
         np.save(file, features)
@@ -77,7 +89,8 @@ def _path(image: Image) -> Path:
     """Named for everything that the numbers depend on."""
     dataset = image.dataset
     view = (dataset.projection, dataset.plane_z, dataset.plane_t, dataset.used_channels)
-    known = repr((dataset.patch_size, dataset.overlap, view, working_limits(image)))
+    grid = (dataset.patch_size, dataset.overlap)
+    known = repr((VERSION, *grid, view, working_limits(image)))
     return image.folder / f"patches-{sha256(known.encode()).hexdigest()[:16]}.npy"
 
 

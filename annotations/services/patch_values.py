@@ -8,7 +8,7 @@ from django.db.models import Aggregate, BigIntegerField, Count, F, TextField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from annotations.models import Dataset, Label, LeftOut, PatchScores, Structure
+from annotations.models import Dataset, Label, LeftOut, PatchGuesses, PatchScores, Structure
 from annotations.models.label import Answer
 from annotations.services.patch_places import Place, Places
 from annotations.services.scores import decoded
@@ -42,10 +42,20 @@ def scores_of(
 
     `images`: read those of these images alone.
     """
-    scores = np.full(places.count, np.nan, dtype=np.float32)
-    rows: Any = PatchScores.objects.filter(structure=structure, image__dataset=dataset)
+    rows = PatchScores.objects.filter(structure=structure, image__dataset=dataset)
     if images is not None:
         rows = rows.filter(image_id__in=images)
+    return _laid_out(rows, places)
+
+
+def guesses_of(*, structure: Structure, dataset: Dataset, places: Places) -> NDArray[np.float32]:
+    """(patches,) what the answers alone lead to expect, 0 to 1; NaN where unknown. One query."""
+    rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
+    return _laid_out(rows, places)
+
+
+def _laid_out(rows: Any, places: Places) -> NDArray[np.float32]:
+    scores = np.full(places.count, np.nan, dtype=np.float32)
     kept = rows.order_by().values_list("image_id", "rows", "columns", "scores")
     found: list[slice] = []
     texts: list[bytes | memoryview] = []

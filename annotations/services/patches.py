@@ -13,11 +13,18 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Role, Structure, User
 from annotations.services import patch_orders
 from annotations.services.access import may, require_role
+from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.patch_answers import own_codes
 from annotations.services.patch_doubts import PatchDoubts, patch_doubts
 from annotations.services.patch_likeness import Likeness, likeness
 from annotations.services.patch_places import Place, Places, places_of
-from annotations.services.patch_values import ANSWERS, disagreed, left_out, scores_of
+from annotations.services.patch_values import (
+    ANSWERS,
+    disagreed,
+    guesses_of,
+    left_out,
+    scores_of,
+)
 
 STATES = (
     "all",
@@ -95,7 +102,10 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     doubts = _doubts(dataset, query, places, codes)
     if doubts is not None:
         wanted &= ~np.isnan(doubts.doubts)
-    keys = _keys(query, places, doubts, scores, alike)
+    ranking = scores
+    if query.order == "uncertain" and scores is not None:
+        ranking = _doubtful(dataset, structure, places, scores)
+    keys = _keys(query, places, doubts, ranking, alike)
     after = _after(query.cursor, places)
     if keys is None:
         numbers = patch_orders.next_by_number(wanted, after=after, limit=query.limit + 1)
@@ -119,6 +129,15 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
         "total": int(np.count_nonzero(wanted)),
         "describing": alike.missing if alike else 0,
     }
+
+
+def _doubtful(
+    dataset: Dataset, structure: Structure, places: Places, scores: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """(patches,) what the answers alone lead to expect; a model's word where that is not known."""
+    keep_guesses_fresh(dataset=dataset, structure=structure)
+    guesses = guesses_of(structure=structure, dataset=dataset, places=places)
+    return np.where(np.isnan(guesses), scores, guesses)
 
 
 def _sees_scores(by: User, dataset: Dataset) -> bool:

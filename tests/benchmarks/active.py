@@ -1,173 +1,167 @@
 """How many answers least-certain-first saves against random order.
 
-``python -m tests.benchmarks.active FOLDER... [--patch 64] [--downscale 2] [--batch 16]``
+``python -m tests.benchmarks.active FOLDER... [--patch 64] [--downscale 2] [--seeds 0 1 2]``
 
-A person answers batch after batch; after each one the classifier is trained anew on all answers
-so far and says which patches it is least certain of. Its F1 is measured on the patches of images
-that were never asked about. One JSON line per folder, order and seed: how many answers it took to
-reach 90 % of the F1 that all answers of the pool give; and one line with the ratio.
+A person answers patch after patch, the first 16 by lot, then in one of two orders: by lot, or
+least certain first as the application does it, the guesses made anew after every 16 answers. At
+checkpoints MICRA-Net's classifier is trained on the answers so far. Its F1 is that of the patches
+of unseen images, cut where it is highest: the share of yes among answers that were chosen says
+nothing about the images, so the cut is a person's to move. The goal is 90 % of the F1 that all
+answers of the pool give; between checkpoints the number of answers that reach it is interpolated on a scale of
+ratios. JSON lines: one per order with its curve and one with the ratio, for each folder, structure
+and seed, and at the end the mean ratio of each structure.
+
+``--learner guesses`` measures the guesses themselves, in seconds.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from annotations.guesses import guesses
 from inference.micranet.classifier import Batches, predict_logits
 from inference.micranet.config import TrainConfig
-from inference.micranet.data import TrainingData
 from inference.micranet.device import pick_device
-from inference.micranet.metrics import f1
+from inference.micranet.metrics import best_cut, f1
 from inference.micranet.train import train
-from tests.benchmarks.blood_data import CLASSES, answered, read_smears, split_smears
-from tests.benchmarks.science_data import answer, read_scenes, split
+from tests.benchmarks.active_data import Patches, cut, sides
 
 Chosen = npt.NDArray[np.intp]
-Scores = npt.NDArray[np.float64]
-Order = Callable[[Scores, np.random.Generator], Chosen]
+Scores = npt.NDArray[np.floating]
+Learner = Callable[[Patches, Chosen, Patches, argparse.Namespace, int], Scores]
 ENOUGH = 0.9
+STEP = 16
 
 
 def main() -> None:
     options = parse()
-    for folder, name, pool, unseen in sets(options):
-        final = reached(pool, np.arange(len(pool.labels)), unseen, options.seed)[0]
-        needed = {}
-        for order, choose in ORDERS.items():
-            curve = simulate(pool, unseen, choose, final * ENOUGH, options)
-            needed[order] = curve[-1][0]
-            line = {
-                "folder": folder.name,
-                "structure": name,
-                "order": order,
-                "pool": len(pool.labels),
-                "final_f1": round(final, 3),
-                "answers_to_90_percent": needed[order],
-                "reached": curve[-1][1] >= final * ENOUGH,
-                "curve": [[count, round(score, 3)] for count, score in curve],
-            }
-            print(json.dumps(line), flush=True)
-        ratio = needed["uncertain"] / needed["random"]
-        line = {"folder": folder.name, "structure": name, "ratio_to_random": round(ratio, 3)}
-        print(json.dumps(line), flush=True)
+    ratios: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for seed in options.seeds:
+        for folder in options.folders:
+            found = sides(folder, images=options.images, by=options.split, seed=seed)
+            for structure, seen, unseen in found:
+                if options.structure in (None, structure):
+                    about = {"folder": folder.name, "structure": structure, "seed": seed}
+                    rng = np.random.default_rng(seed)
+                    sizes = {"patch": options.patch, "downscale": options.downscale, "rng": rng}
+                    pool = cut(seen, most=options.pool, **sizes)
+                    rest = cut(unseen, most=options.unseen, **sizes)
+                    ratio = compared(pool, rest, options, seed, about)
+                    ratios[folder.name, structure].append(ratio)
+    for (name, structure), values in ratios.items():
+        summary = {"folder": name, "structure": structure, "metric": "mean_ratio"}
+        say(summary | {"value": round(float(np.exp(np.mean(np.log(values)))), 3), "seeds": values})
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--structure", help="of several, this one alone")
     parser.add_argument("--patch", type=int, default=64)
     parser.add_argument("--downscale", type=int, default=2, choices=(1, 2, 4))
-    parser.add_argument("--images", type=int, default=30)
+    parser.add_argument("--images", type=int, default=60)
     parser.add_argument("--split", choices=("image", "half"), default="image")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rounds", type=int, default=16)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--pool", type=int, default=2500)
+    parser.add_argument("--unseen", type=int, default=2000)
+    parser.add_argument("--checkpoints", type=int, nargs="+", default=[32, 64, 128, 256, 512, 1024])
+    parser.add_argument("--learner", choices=LEARNERS, default="micranet")
+    parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     return parser.parse_args()
 
 
-def sets(
-    options: argparse.Namespace,
-) -> Iterator[tuple[Path, str, TrainingData, TrainingData]]:
-    """Folder, structure, the pool to be asked about, and the patches to measure on."""
-    for folder in options.folders:
-        if not (folder / "boxes.csv").exists():
-            yield folder, "", *read(folder, options)
-            continue
-        seen, unseen = split_smears(read_smears(folder)[: options.images], options.seed)
-        sizes = {"patch": options.patch, "downscale": options.downscale}
-        pool, rest = answered(seen, **sizes), answered(unseen, **sizes)
-        for number, name in enumerate(CLASSES):
-            yield folder, name, _one(pool, number), _one(rest, number)
+def compared(
+    pool: Patches, unseen: Patches, options: argparse.Namespace, seed: int, about: dict[str, object]
+) -> float:
+    """Answers needed in the order least certain first, by those needed in random order."""
+
+    def reached(asked: Chosen) -> float:
+        if len(np.unique(pool.yes[asked])) < 2:
+            return 0.0
+        scores = LEARNERS[options.learner](pool, asked, unseen, options, seed)
+        return f1(scores >= best_cut(scores, unseen.yes), unseen.yes)
+
+    final = reached(np.arange(len(pool.yes)))
+    needed = {}
+    for name, order in ORDERS.items():
+        asked = order(pool, max(options.checkpoints), seed)
+        curve: list[tuple[int, float]] = []
+        for count in options.checkpoints:
+            curve.append((count, reached(asked[:count])))
+            if curve[-1][1] >= ENOUGH * final:
+                break
+        needed[name] = crossing(curve, ENOUGH * final)
+        shares = {"pool": len(pool.yes), "share_yes": round(float(pool.yes.mean()), 3)}
+        line = about | shares | {"order": name, "final_f1": round(final, 3)}
+        line |= {"answers_to_90_percent": round(needed[name])}
+        line |= {"reached": curve[-1][1] >= ENOUGH * final}
+        yes = [int(pool.yes[asked[:count]].sum()) for count, _ in curve]
+        points = zip(curve, yes, strict=True)
+        say(line | {"curve": [(count, round(score, 3), said) for (count, score), said in points]})
+    ratio = round(needed["uncertain"] / needed["random"], 3)
+    say(about | {"metric": "ratio", "value": ratio})
+    return ratio
 
 
-def _one(data: TrainingData, structure: int) -> TrainingData:
-    kept = slice(structure, structure + 1)
-    return replace(data, labels=data.labels[:, kept], structures=data.structures[kept])
+def say(line: dict[str, object]) -> None:
+    print(json.dumps(line), flush=True)
 
 
-def read(folder: Path, options: argparse.Namespace) -> tuple[TrainingData, TrainingData]:
-    """The pool to be asked about, and the patches to measure on."""
-    seen, unseen = split(read_scenes(folder)[: options.images], options.split, options.seed)
-
-    def patches(scenes: list) -> TrainingData:  # type: ignore[type-arg]
-        return answer(
-            scenes,
-            patch=options.patch,
-            downscale=options.downscale,
-            labels=10**9,
-            noise=0.0,
-            seed=options.seed,
-        ).data
-
-    return patches(seen), patches(unseen)
-
-
-def simulate(
-    pool: TrainingData,
-    unseen: TrainingData,
-    order: Order,
-    goal: float,
-    options: argparse.Namespace,
-) -> list[tuple[int, float]]:
-    """(answers, F1 on the unseen patches) after each batch, until the goal is reached."""
-    rng = np.random.default_rng(options.seed)
-    asked = _first(pool, rng, options.batch)
-    curve = []
-    for _ in range(options.rounds):
-        score, scores = reached(pool, asked, unseen, options.seed)
-        curve.append((len(asked), score))
+def crossing(curve: list[tuple[int, float]], goal: float) -> float:
+    """Where a curve first reaches the goal; its last count where it does not."""
+    before: tuple[int, float] | None = None
+    for count, score in curve:
         if score >= goal:
-            break
-        scores[asked] = np.nan
-        asked = np.concatenate([asked, order(scores, rng)[: options.batch]])
-    return curve
+            if before is None:
+                return count
+            part = (goal - before[1]) / (score - before[1])
+            return float(before[0] * (count / before[0]) ** part)
+        before = count, score
+    return curve[-1][0]
 
 
-def _first(pool: TrainingData, rng: np.random.Generator, count: int) -> Chosen:
-    """The first batch at random, grown until it holds a yes and a no."""
-    shuffled = rng.permutation(len(pool.labels))
-    while len(np.unique(pool.labels[shuffled[:count]])) < 2:
-        count += 1
-    return shuffled[:count]
+def at_random(pool: Patches, most: int, seed: int) -> Chosen:
+    return np.random.default_rng(1000 + seed).permutation(len(pool.yes))[:most]
 
 
-def reached(
-    pool: TrainingData, asked: Chosen, unseen: TrainingData, seed: int
-) -> tuple[float, Scores]:
-    """F1 on the unseen patches after training on the answers, and the scores of the whole pool."""
-    # So few answers leave none to measure on: every fifth one, as in the application.
-    validation = np.arange(len(asked)) % 5 == 4
-    learnt = replace(
-        pool, patches=pool.patches[asked], labels=pool.labels[asked], validation=validation
-    )
-    labels = learnt.labels[~validation]
-    if len(np.unique(labels)) < 2:
-        learnt = replace(learnt, validation=np.zeros(len(asked), dtype=bool))
-    model = train(learnt, TrainConfig(method="paper", seed=seed))
-    network = model.members[0].network.eval()
-    score = f1(_scores(network, unseen) >= 0.5, unseen.labels[:, 0] > 0.5)
-    return score, _scores(network, pool)
+def least_certain(pool: Patches, most: int, seed: int) -> Chosen:
+    """The first 16 are those of the random order."""
+    asked = at_random(pool, STEP, seed)
+    while len(asked) < min(most, len(pool.yes)):
+        doubt = np.abs(guesses(pool.features, asked, pool.yes[asked]) - 0.5)
+        doubt[asked] = np.inf
+        asked = np.concatenate([asked, np.argsort(doubt, kind="stable")[:STEP]])
+    return asked[:most]
 
 
-def _scores(network, data: TrainingData) -> Scores:  # type: ignore[no-untyped-def]
-    batches = Batches(data, pick_device(None))
-    logits = predict_logits(network, batches, np.arange(len(data.labels)))
+def by_micranet(
+    pool: Patches, asked: Chosen, unseen: Patches, options: argparse.Namespace, seed: int
+) -> Scores:
+    config = TrainConfig(method="paper", seed=seed, width=options.width)
+    network = train(pool.data(asked), config).members[0].network.eval()
+    everything = np.arange(len(unseen.yes))
+    batches = Batches(unseen.data(everything), pick_device(None))
+    logits = predict_logits(network, batches, everything)
     return np.asarray(logits.sigmoid().cpu().numpy()[:, 0], dtype=np.float64)
 
 
-def at_random(scores: Scores, rng: np.random.Generator) -> Chosen:
-    return rng.permutation(np.flatnonzero(~np.isnan(scores)))
+def by_guesses(
+    pool: Patches, asked: Chosen, unseen: Patches, options: argparse.Namespace, seed: int
+) -> Scores:
+    features = np.concatenate([pool.features, unseen.features])
+    return guesses(features, asked, pool.yes[asked], seed=seed)[len(pool.yes) :]
 
 
-def least_certain(scores: Scores, rng: np.random.Generator) -> Chosen:
-    return np.argsort(np.abs(scores - 0.5), kind="stable")
-
-
-ORDERS: dict[str, Order] = {"random": at_random, "uncertain": least_certain}
+ORDERS: dict[str, Callable[[Patches, int, int], Chosen]] = {
+    "random": at_random,
+    "uncertain": least_certain,
+}
+LEARNERS: dict[str, Learner] = {"micranet": by_micranet, "guesses": by_guesses}
 
 
 if __name__ == "__main__":

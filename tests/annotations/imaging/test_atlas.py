@@ -89,10 +89,10 @@ def test_what_describes_a_patch_is_the_mean_and_spread_of_its_pixels(
     grid = Grid(48, 80, 16, overlap)
     store = _store(planes, tmp_path)
     features = describe_patches(store, grid, [(0, 255), (0, 510)])
-    assert features.shape == (grid.rows * grid.columns, 8)
+    assert features.shape == (grid.rows * grid.columns, 18)
     y0, y1, x0, x1 = grid.box(1, 2)
     patch = planes[:, y0:y1, x0:x1] / np.array([255, 510])[:, None, None]
-    found = features[grid.columns + 2].astype(float).reshape(2, 4)
+    found = features[grid.columns + 2, :12].astype(float).reshape(2, 6)
     assert found[:, 0] == pytest.approx(patch.mean(axis=(1, 2)), abs=2e-3)
     assert found[:, 1] == pytest.approx(patch.std(axis=(1, 2)), abs=2e-3)
 
@@ -100,4 +100,21 @@ def test_what_describes_a_patch_is_the_mean_and_spread_of_its_pixels(
 def test_a_flat_patch_has_no_spread_and_no_edges(tmp_path: Path) -> None:
     planes = np.full((1, 32, 32), 80, dtype=np.uint8)
     features = describe_patches(_store(planes, tmp_path), Grid(32, 32, 16), [(0, 160)])
-    assert features.tolist() == [[0.5, 0, 0, 0]] * 4
+    assert features.tolist() == [[0.5, 0, 0, 0, 0.5, 0.5]] * 4
+
+
+@pytest.mark.parametrize("overlap", [0, 8])
+def test_a_small_bright_spot_shows_in_the_largest_value_and_its_colour(
+    tmp_path: Path, overlap: int
+) -> None:
+    planes = np.full((3, 40, 56), 60, dtype=np.uint8)
+    planes[0, 20:23, 40:43] = 240
+    grid = Grid(40, 56, 16, overlap)
+    features = describe_patches(_store(planes, tmp_path), grid, [(0, 240)] * 3).astype(float)
+    boxes = [grid.box(row, column) for row in range(grid.rows) for column in range(grid.columns)]
+    spotted = [y0 <= 21 < y1 and x0 <= 41 < x1 for y0, y1, x0, x1 in boxes]
+    assert features[:, 5][spotted] == pytest.approx(1, abs=1e-3)
+    assert features[:, 5][np.invert(spotted)].max() < 0.7
+    # What the first channel has more than the mean of the three: 1 - (1 + .25 + .25) / 3.
+    assert features[:, 20][spotted] == pytest.approx(0.5, abs=1e-3)
+    assert features[:, 20][np.invert(spotted)].max() < 0.3

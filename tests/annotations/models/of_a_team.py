@@ -14,6 +14,7 @@ from annotations.models import (
     Lease,
     LeftOut,
     ModelPatch,
+    PatchGuesses,
     PatchScores,
     Project,
     Remark,
@@ -143,6 +144,27 @@ def _scores_without_a_row() -> None:
     _scores(0)
 
 
+def _guesses(rows: int, times: int = 1) -> None:
+    patch = _patch()
+    for _ in range(times):
+        PatchGuesses.objects.create(
+            image=patch["image"],
+            structure=patch["structure"],
+            rows=rows,
+            columns=2,
+            scores=bytes(4 * rows),
+            known_until=1,
+        )
+
+
+def _two_sets_of_guesses() -> None:
+    _guesses(1, times=2)
+
+
+def _guesses_without_a_row() -> None:
+    _guesses(0)
+
+
 def _an_unknown_consensus() -> None:
     Project.objects.filter(pk=make_project().pk).update(consensus="loudest")
 
@@ -174,6 +196,8 @@ REFUSED_OF_A_TEAM: list[tuple[str, Callable[[], None]]] = [
     ("remark_says_something", _a_remark_without_words_to_nobody),
     ("one_set_of_scores_per_structure", _two_sets_of_scores),
     ("scores_have_a_grid", _scores_without_a_row),
+    ("one_set_of_guesses_per_structure", _two_sets_of_guesses),
+    ("guesses_have_a_grid", _guesses_without_a_row),
     ("project_consensus_is_known", _an_unknown_consensus),
     ("project_consensus_is_a_probability", _a_consensus_of_half),
     ("an_answer_arrives_once", _one_event_twice),

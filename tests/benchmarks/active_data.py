@@ -1,0 +1,90 @@
+"""Patches of a folder in the order of its images, each with its answer and its descriptors."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+
+from annotations.imaging.descriptors import describe_patches
+from annotations.imaging.grid import Grid
+from inference.micranet.data import TrainingData
+from inference.micranet.preprocess import prepare
+from inference.micranet.thresholds import COVERAGE
+from tests.annotations.imaging.stores import stored
+from tests.benchmarks.blood_data import CLASSES, LIMITS, read_smears, split_smears
+from tests.benchmarks.science_data import read_scenes, split
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Raw planes (C, H, W), limits per channel, and where the structure is (H, W)."""
+
+    planes: npt.NDArray[np.generic]
+    limits: list[tuple[float, float]]
+    mask: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Patches:
+    """``yes`` (n,); ``features`` (n, d) as the application keeps them beside each image."""
+
+    patches: npt.NDArray[np.float16]
+    yes: npt.NDArray[np.bool_]
+    features: npt.NDArray[np.float32]
+    downscale: int
+
+    def data(self, chosen: npt.NDArray[np.intp]) -> TrainingData:
+        """Every fifth of the chosen only measures, as far as what is learnt from keeps a yes and a
+        no."""
+        labels = self.yes[chosen].astype(np.float32)[:, None]
+        validation = np.arange(len(chosen)) % 5 == 4
+        if len(np.unique(labels[~validation])) < 2:
+            validation[:] = False
+        return TrainingData(self.patches[chosen], labels, validation, downscale=self.downscale)
+
+
+def sides(
+    folder: Path, *, images: int, by: str, seed: int
+) -> Iterator[tuple[str, list[Picture], list[Picture]]]:
+    """Structure, pictures to be asked about, and pictures to measure on."""
+    if not (folder / "boxes.csv").exists():
+        parts = split(read_scenes(folder)[:images], by, seed)
+        seen, unseen = ([Picture(s.planes, s.limits, s.mask) for s in part] for part in parts)
+        yield "", seen, unseen
+        return
+    smears = split_smears(read_smears(folder)[:images], seed)
+    for number, name in enumerate(CLASSES):
+        seen, unseen = (
+            [Picture(s.planes, list(LIMITS), s.covered()[number]) for s in part] for part in smears
+        )
+        yield name, seen, unseen
+
+
+def cut(
+    pictures: list[Picture], *, patch: int, downscale: int, most: int, rng: np.random.Generator
+) -> Patches:
+    """At most `most` of the whole patches of the pictures, by lot."""
+    parts = [_cut(picture, patch, downscale) for picture in pictures]
+    patches, yes, features = (np.concatenate(part) for part in zip(*parts, strict=True))
+    kept = rng.permutation(len(yes))[:most]
+    return Patches(patches[kept], yes[kept], features[kept], downscale)
+
+
+def _cut(picture: Picture, side: int, downscale: int) -> tuple[npt.NDArray, ...]:  # type: ignore[type-arg]
+    rows, columns = (size // side for size in picture.mask.shape)
+    planes = picture.planes[:, : rows * side, : columns * side]
+    grid = Grid(rows * side, columns * side, side)
+    boxes = [
+        np.s_[y : y + side, x : x + side]
+        for y in range(0, grid.height, side)
+        for x in range(0, grid.width, side)
+    ]
+    patches = [prepare(planes[:, *box], picture.limits, downscale) for box in boxes]
+    yes = [picture.mask[box].mean() > COVERAGE for box in boxes]
+    with TemporaryDirectory() as folder:
+        store = stored(np.ascontiguousarray(planes), Path(folder) / "image.zarr")
+        features = describe_patches(store, grid, picture.limits)
+    return np.stack(patches).astype(np.float16), np.array(yes), features.astype(np.float32)
