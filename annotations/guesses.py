@@ -4,9 +4,8 @@ It is cheap enough to be renewed while people answer, and unlike a network it kn
 never seen: far from every answer its expectation is one half. Pure NumPy.
 
 A. Kapoor, K. Grauman, R. Urtasun, T. Darrell, Active learning with Gaussian processes for object
-categorization, ICCV 2007: to ask about is the patch of the smallest |mean| / sqrt(variance + noise).
-C. E. Rasmussen, C. K. I. Williams, Gaussian processes for machine learning, 2006,
-algorithm 2.1.
+categorization, ICCV 2007: the smallest |mean| / sqrt(variance + noise) is asked about first.
+C. E. Rasmussen, C. K. I. Williams, Gaussian processes for machine learning, 2006, algorithm 2.1.
 """
 
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ def guesses(
     if answered.shape != yes.shape:
         raise ValueError("There must be one answer for each row.")
     found = np.full(len(features), np.nan, dtype=np.float32)
-    known = np.isfinite(features).all(axis=1)
+    known = np.asarray(np.isfinite(features).all(axis=1))
     kept = known[answered]
     answered, yes = answered[kept], yes[kept]
     if not answered.size:

@@ -102,7 +102,7 @@ def _colours(planes: list[Floats], tops: NDArray[Any], sides: NDArray[Any]) -> l
     grey = np.mean(smooth, axis=0)
     parts = []
     for plane in smooth:
-        colour = plane - grey
+        colour: Floats = np.asarray(plane - grey, dtype=np.float32)
         spread = _spread(colour, _means(colour, tops, sides), tops, sides)
         parts += [spread, *_extremes(colour, tops, sides)]
     return parts
@@ -117,7 +117,8 @@ def _features(plane: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> list[Fl
     spread = _spread(plane, mean, tops, sides)
     steep = _means(np.hypot(down, right), tops, sides)
     fine = _means(np.abs(plane - around), tops, sides)
-    return [mean, spread, steep, fine, *_extremes((plane + around) / 2, tops, sides)]
+    smooth: Floats = np.asarray((plane + around) / 2, dtype=np.float32)
+    return [mean, spread, steep, fine, *_extremes(smooth, tops, sides)]
 
 
 def _around(plane: Floats) -> Floats:
@@ -129,8 +130,8 @@ def _around(plane: Floats) -> Floats:
 
 
 def _spread(plane: Floats, mean: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> Floats:
-    spread: Floats = np.sqrt(np.maximum(_means(plane**2, tops, sides) - mean**2, 0))
-    return spread
+    variance = np.maximum(_means(np.square(plane), tops, sides) - np.square(mean), 0)
+    return np.asarray(np.sqrt(variance), dtype=np.float32)
 
 
 def _extremes(plane: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> list[Floats]:

@@ -24,13 +24,10 @@ def expectations(*, dataset: Dataset, structure: Structure, layout: Layout) -> S
     return _newest(rows, dataset, structure, layout)
 
 
-def doubtful(*, dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
-    """As `expectations`, from the answers alone where there is such a guess: it knows best what is
-    worth asking."""
+def guessed(*, dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
+    """As `expectations`, from the answers alone, without a model."""
     rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
-    guesses = _newest(rows, dataset, structure, layout)
-    scores = expectations(dataset=dataset, structure=structure, layout=layout)
-    return np.where(np.isnan(guesses), scores, guesses)
+    return _newest(rows, dataset, structure, layout)
 
 
 def _newest(rows: QuerySet[Any], dataset: Dataset, structure: Structure, layout: Layout) -> Scores:

@@ -4,7 +4,8 @@ import time
 from threading import Lock
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Subquery
+from django.db.models.functions import Coalesce
 
 from annotations.models import Dataset, LabelChange, PatchGuesses, Structure
 from annotations.services.queueing import enqueue
@@ -20,16 +21,15 @@ _guard = Lock()
 
 
 def keep_guesses_fresh(*, dataset: Dataset, structure: Structure) -> None:
-    """Ask a worker for new guesses where answers have come since. Two queries."""
+    """Ask a worker for new guesses where answers have come since. One query."""
     rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
-    until = rows.order_by().aggregate(until=Max("known_until"))["until"]
-    wanted = 1 if until is None else RENEW_AFTER
-    changes = LabelChange.objects.filter(
-        pk__gt=until or 0, structure=structure, image__dataset=dataset
-    )
-    if len(changes.order_by().values_list("pk")[:wanted]) == wanted and _may_ask(
-        (dataset.pk, structure.pk)
-    ):
+    newest = rows.order_by("-known_until").values("known_until")[:1]
+    changes = LabelChange.objects.filter(structure=structure, image__dataset=dataset)
+    known_until = changes.order_by().annotate(until=Coalesce(Subquery(newest), 0))
+    since = known_until.filter(pk__gt=F("until")).values_list("until", flat=True)[:RENEW_AFTER]
+    # 0: nothing was guessed yet.
+    worth_it = len(since) == RENEW_AFTER or 0 in since
+    if worth_it and _may_ask((dataset.pk, structure.pk)):
         transaction.on_commit(lambda: enqueue(renew_guesses, dataset.pk, structure.pk))
 
 

@@ -13,7 +13,7 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Lease, Role, Structure, User
 from annotations.services.access import require_role, required_role, sees_others
 from annotations.services.desk import Desk
-from annotations.services.expectations import Scores, doubtful, expectations
+from annotations.services.expectations import Scores, expectations, guessed
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.holding import hold_grid, hold_handing_out
 from annotations.services.patch_choice import Chooser, Order
@@ -125,11 +125,12 @@ def _chooser(
     rng = np.random.default_rng(seed)
     if order in (Order.IMAGE, Order.RANDOM):
         return Chooser(order, rng)
-    if order == Order.UNCERTAIN:
-        scores = doubtful(dataset=dataset, structure=structure, layout=tally.layout)
-        return Chooser(order, rng, scores)
     scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
-    return Chooser(order, rng, scores)
+    if order != Order.UNCERTAIN:
+        return Chooser(order, rng, scores, scores)
+    # What is worth asking the answers know best, without waiting for a training.
+    guesses = guessed(dataset=dataset, structure=structure, layout=tally.layout)
+    return Chooser(order, rng, np.where(np.isnan(guesses), scores, guesses), scores)
 
 
 def _shown_scores(
@@ -142,9 +143,8 @@ def _shown_scores(
 ) -> list[float | None]:
     if not sees:
         return [None] * len(chosen)
-    scores: Scores | None = chooser.scores
-    # What ranks by doubt is no model's word.
-    if scores is None or chooser.order == Order.UNCERTAIN:
+    scores: Scores | None = chooser.shown
+    if scores is None:
         scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
     found = scores[chosen].astype(float).round(4).tolist()
     return [None if score != score else score for score in found]

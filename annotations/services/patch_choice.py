@@ -25,11 +25,13 @@ class Chooser:
     Attributes:
         order: the first of the data set, any, or by a model's scores.
         scores: (patches,) 0 to 1, nan where a model has not looked; needed by scores alone.
+        shown: as the scores, what people may be shown where that is not what ranks.
     """
 
     order: Order
     rng: np.random.Generator
     scores: NDArray[np.float16] | None = None
+    shown: NDArray[np.float16] | None = None
 
     def choose(self, free: Mask, count: int) -> Positions:
         """At most `count` positions where `free` (patches,) is set, best first."""

@@ -66,7 +66,7 @@ def test_of_very_many_answers_the_rarer_ones_are_all_learnt_from() -> None:
     features, heap = _two_heaps(MOST_ANSWERS)
     # Twenty rare ones amid the heap of the others.
     rng = np.random.default_rng(1)
-    rare = (rng.normal(0, 0.1, (40, 3)) + [0, 5, -3]).astype(np.float32)
+    rare = rng.normal((0, 5, -3), 0.1, (40, 3)).astype(np.float32)
     features, yes = np.vstack([features, rare]), np.r_[np.zeros(len(heap), bool), np.ones(40, bool)]
     answered = np.arange(len(features) - 20)
     found = guesses(features, answered, yes[answered])

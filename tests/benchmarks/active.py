@@ -7,9 +7,10 @@ least certain first as the application does it, the guesses made anew after ever
 checkpoints MICRA-Net's classifier is trained on the answers so far. Its F1 is that of the patches
 of unseen images, cut where it is highest: the share of yes among answers that were chosen says
 nothing about the images, so the cut is a person's to move. The goal is 90 % of the F1 that all
-answers of the pool give; between checkpoints the number of answers that reach it is interpolated on a scale of
-ratios. JSON lines: one per order with its curve and one with the ratio, for each folder, structure
-and seed, and at the end the mean ratio of each structure.
+answers of the pool give; between checkpoints the number of answers that reach it is interpolated
+on a scale of ratios. JSON lines: one per order with its curve (answers, F1, yes among them) and one
+with the ratio, for each folder, structure and seed, and at the end the mean ratio of each structure
+(geometric).
 
 ``--learner guesses`` measures the guesses themselves, in seconds.
 """

@@ -45,7 +45,7 @@ def alice(image: Image) -> User:
 
 
 def _answer(
-    by: User, image: Image, structure: Structure, cells: list[tuple[int, int]], value: str | None
+    by: User, image: Image, structure: Structure, cells: list[tuple[int, int]], value: str
 ) -> None:
     answers = [Given(image.pk, structure.pk, row, column, value) for row, column in cells]
     record_answers(by=by, dataset=image.dataset, answers=answers)
@@ -77,7 +77,7 @@ def test_the_second_delivery_is_in_vain_and_a_cleared_answer_counts_no_more(
     first = PatchGuesses.objects.get()
     renew_guesses(image.dataset_id, structure.pk)
     assert PatchGuesses.objects.get().pk == first.pk
-    _answer(alice, image, structure, [(1, 2)], None)
+    _answer(alice, image, structure, [(1, 2)], "")
     renew_guesses(image.dataset_id, structure.pk)
     assert np.isnan(_guesses(image, structure)).all()
 
