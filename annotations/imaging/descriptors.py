@@ -113,7 +113,7 @@ def _features(plane: Floats, tops: NDArray[Any], sides: NDArray[Any]) -> list[Fl
     down = (padded[2:, 1:-1] - padded[:-2, 1:-1]) / 2
     right = (padded[1:-1, 2:] - padded[1:-1, :-2]) / 2
     around = _around(plane)
-    mean: Floats = _means(plane, tops, sides)
+    mean = _means(plane, tops, sides)
     spread = _spread(plane, mean, tops, sides)
     steep = _means(np.hypot(down, right), tops, sides)
     fine = _means(np.abs(plane - around), tops, sides)
@@ -125,7 +125,7 @@ def _around(plane: Floats) -> Floats:
     """(h, w): the mean of each pixel's four neighbours."""
     padded = np.pad(plane, 1, mode="edge")
     total = padded[2:, 1:-1] + padded[:-2, 1:-1] + padded[1:-1, 2:] + padded[1:-1, :-2]
-    mean: Floats = total / 4
+    mean: Floats = np.asarray(total / 4, dtype=np.float32)
     return mean
 
 
