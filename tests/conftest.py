@@ -1,11 +1,13 @@
 """Fixtures for every test."""
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from annotations import storage
@@ -34,6 +36,30 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
     if not torch.cuda.is_available():
         pytest.skip("needs a CUDA device")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as the site on one machine has it.
+
+    Django would test in memory, where connections do not wait for each other but fail.
+    """
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process keeps of the database is of this test alone.
+
+    A test that is rolled back leaves nothing in the database, and SQLite gives its keys to the
+    next one: what was kept under them would be taken for the next one's.
+    """
+    for module in ("tallies", "expectations"):
+        monkeypatch.setattr(f"annotations.services.{module}._kept", OrderedDict())
 
 
 @pytest.fixture(scope="session")
