@@ -54,7 +54,7 @@ class FolderView(APIView):
 
     class FolderListingOutput(serializers.Serializer[Any]):
         path = serializers.CharField()
-        parent = serializers.CharField(allow_null=True)
+        above = serializers.CharField(allow_null=True)
         folders = serializers.ListField(child=serializers.CharField(), help_text="whole paths")
         files = serializers.IntegerField(help_text="that may be images, in the folder itself")
 

@@ -1,5 +1,7 @@
 """Small pictures of images: of the plane or maximum that the data set works on."""
 
+from typing import Literal
+
 from annotations import storage
 from annotations.imaging.contrast import contrast_limits
 from annotations.imaging.store import Store, open_store
@@ -12,9 +14,10 @@ from annotations.models.dataset import Projection
 def draw_thumbnail(image: Image, store: Store) -> None:
     """Draw all channels of an image, as stack or plane like its data set's working view."""
     own = image.dataset
-    projection = "max" if own.projection == Projection.MAX and image.size_z > 1 else "plane"
+    is_flat = own.projection == Projection.MAX and image.size_z > 1
+    projection: Literal["plane", "max"] = "max" if is_flat else "plane"
     shown = store.viewed(View(projection=projection, z=own.plane_z, t=own.plane_t))
-    limits = shown.limits if projection == "max" else contrast_limits(store, is_rgb=image.is_rgb)
+    limits = shown.limits if is_flat else contrast_limits(store, is_rgb=image.is_rgb)
     colours = [channel["colour"] for channel in image.channels]
     write_thumbnail(shown, image.thumbnail, limits=limits, colours=colours, is_rgb=image.is_rgb)
 

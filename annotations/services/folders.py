@@ -39,7 +39,7 @@ class Listing:
     """What a folder of the server holds; `path` is empty for the list of all that may be read."""
 
     path: str
-    parent: str | None
+    above: str | None
     folders: list[str]
     files: int
 
@@ -81,14 +81,14 @@ def list_folder(*, by: User, dataset: Dataset, path: str) -> Listing:
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
     if not path and len(settings.IMPORT_ROOTS) != 1:
         roots = [str(root) for given in settings.IMPORT_ROOTS if (root := Path(given)).is_dir()]
-        return Listing(path="", parent=None, folders=roots, files=0)
+        return Listing(path="", above=None, folders=roots, files=0)
     folder, root = _allowed(path)
     several = len(settings.IMPORT_ROOTS) > 1
     above = ("" if several else None) if folder == root else str(folder.parent)
     with _readable(folder):
         return Listing(
             path=str(folder),
-            parent=above,
+            above=above,
             folders=[str(inner) for inner in _folders(folder)],
             files=len(find_images(folder, recursive=False, within=root).files),
         )

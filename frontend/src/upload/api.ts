@@ -91,7 +91,7 @@ export const getOverview = (dataset: number, asked: URLSearchParams): Promise<Ov
 /** A folder of the server; `path` is empty for the list of those that one may begin with. */
 export interface Folder {
   path: string;
-  parent: string | null;
+  above: string | null;
   folders: string[];
   files: number;
 }

@@ -115,7 +115,7 @@ class FolderDialog {
   #render(): void {
     const folder = this.#folder;
     setText(this.#place, folder?.path || "Folders that this site imports from");
-    const up = folder?.parent;
+    const up = folder?.above;
     const rows = (folder?.folders ?? []).map((path) => this.#row("folder2", nameOf(path), path));
     if (typeof up === "string") rows.unshift(this.#row("arrow-90deg-up", "Back", up));
     this.#list.replaceChildren(...rows);

@@ -193,11 +193,11 @@ def test_a_manager_looks_into_the_folders_that_may_be_read(dataset: Dataset, roo
     (root / "stack.zarr").mkdir()
     (root / "stack.zarr" / "zarr.json").touch()
     listing = list_folder(by=dataset.created_by, dataset=dataset, path="")
-    assert (listing.path, listing.parent) == (str(root), None)
+    assert (listing.path, listing.above) == (str(root), None)
     assert listing.folders == [str(root / "plate")]
     assert listing.files == 1
     inner = list_folder(by=dataset.created_by, dataset=dataset, path=str(root / "plate"))
-    assert (inner.parent, inner.files) == (str(root), 1)
+    assert (inner.above, inner.files) == (str(root), 1)
     assert inner.folders == [str(root / "plate" / "deep")]
 
 
@@ -210,7 +210,7 @@ def test_of_several_roots_one_begins_with_their_list(
     listing = list_folder(by=dataset.created_by, dataset=dataset, path="")
     assert (listing.path, listing.folders) == ("", [str(root), str(other)])
     below = list_folder(by=dataset.created_by, dataset=dataset, path=str(other))
-    assert below.parent == ""
+    assert below.above == ""
 
 
 @pytest.mark.parametrize("path", ["..", "/", "plate/../..", "link", "nowhere", "a\x00b"])

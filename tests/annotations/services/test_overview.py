@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotations.models import Dataset, Image, LeftOut
+from annotations.models.label import Answer
 from annotations.services.labels import label_patches
 from annotations.services.overview import Wanted, dataset_overview, patch_count
 from annotations.services.progress import dataset_progress
@@ -51,7 +52,9 @@ def test_images_are_found_by_what_is_known_of_them_and_by_what_is_not(dataset: D
 def test_patches_and_shares_are_those_of_the_progress(dataset: Dataset) -> None:
     structure, user = make_structure(project=dataset.project), dataset.created_by
     image = dataset.images.get(name="cells1.tif")
-    label_patches(by=user, image=image, structure=structure, cells=[(0, 0), (1, 1)], value="yes")
+    label_patches(
+        by=user, image=image, structure=structure, cells=[(0, 0), (1, 1)], value=Answer.YES
+    )
     LeftOut.objects.create(image=image, row=1, column=1, by=user, at=timezone.now())
     progress = dataset_progress(dataset=dataset, user=user)
     overview = dataset_overview(dataset=dataset, user=user, wanted=Wanted())
