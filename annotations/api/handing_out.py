@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.scope import dataset_of, structure_of
-from annotations.services.handing_out import MOST_HANDED, Handed, give_back, hand_out
+from annotations.services.handing_out import LEASE, MOST_HANDED, Handed, give_back, hand_out
 from annotations.services.patch_choice import Order
 
 
@@ -34,6 +34,12 @@ class NextView(APIView):
         seed = serializers.IntegerField(
             required=False, allow_null=True, min_value=0, help_text="Of a random order."
         )
+        image = serializers.IntegerField(
+            required=False, allow_null=True, min_value=0, help_text="Of this image alone."
+        )
+        condition = serializers.CharField(
+            default="", allow_blank=True, max_length=120, help_text="Of images of this one alone."
+        )
 
     class NextOutput(serializers.Serializer[Any]):
         class HandedPatch(PatchField):
@@ -44,7 +50,11 @@ class NextView(APIView):
         patches = HandedPatch(many=True)
         kept = PatchField(many=True)
         expires_at = serializers.DateTimeField()
+        lasts_s = serializers.FloatField(help_text="Seconds until then, for clocks that are off.")
         left = serializers.IntegerField(help_text="Open for you besides.")
+        held = serializers.IntegerField(help_text="None left: patches that others have now.")
+        held_until = serializers.DateTimeField(allow_null=True, help_text="At the latest.")
+        share_done = serializers.BooleanField(help_text="You are asked for no more than these.")
 
     @extend_schema(request=NextInput, responses=NextOutput)
     def post(self, request: Request, pk: int) -> Response:
@@ -63,6 +73,8 @@ class NextView(APIView):
             order=Order(data["order"]),
             keep=None if keep is None else [_cell(patch) for patch in keep],
             seed=data.get("seed"),
+            image=data.get("image"),
+            condition=data["condition"],
         )
         return Response(_shown(handed))
 
@@ -106,5 +118,9 @@ def _shown(handed: Handed) -> dict[str, Any]:
             {"image": image, "row": row, "column": column} for image, row, column in handed.kept
         ],
         "expires_at": handed.expires_at.isoformat(),
+        "lasts_s": LEASE.total_seconds(),
         "left": handed.left,
+        "held": handed.held,
+        "held_until": handed.held_until and handed.held_until.isoformat(),
+        "share_done": handed.share_done,
     }

@@ -16,6 +16,7 @@ from annotations.models import Dataset, Structure, User
 from annotations.services.atlas import COLUMNS, draw_atlas, look_of
 from annotations.services.patch_places import Place
 from annotations.services.patches import MOST, ORDERS, STATES, PatchQuery, list_patches
+from annotations.services.scores import scores_version
 
 # The address names how it looks, so a picture of it never changes.
 FOR_A_DAY = "private, max-age=86400"
@@ -64,6 +65,7 @@ class PatchesView(APIView):
                 allow_null=True,
                 help_text="Order contradiction: yes and no, as far as anybody said so. Else null.",
             )
+            left_out = serializers.BooleanField(help_text="Nobody is asked about it.")
 
         patches = Patch(many=True)
         next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
@@ -95,6 +97,25 @@ class PatchesView(APIView):
         )
         # Plain numbers and words already: a serializer would only take time over them.
         return Response(dict(list_patches(by=user, dataset=dataset, query=query)))
+
+
+class ScoresView(APIView):
+    class ScoresInput(serializers.Serializer[Any]):
+        structure = serializers.IntegerField(min_value=1)
+
+    class ScoresOutput(serializers.Serializer[Any]):
+        version = serializers.CharField()
+
+    @extend_schema(parameters=[ScoresInput], responses=ScoresOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """A word that changes when a model's scores do: whoever lists by score asks anew then."""
+        user = user_of(request)
+        dataset = _dataset(user, pk)
+        given = self.ScoresInput(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        structures = Structure.objects.visible_to(user).filter(project=dataset.project_id)
+        structure = get_object_or_404(structures, pk=given.validated_data["structure"])
+        return Response({"version": scores_version(dataset=dataset, structure=structure)})
 
 
 class AtlasView(FileView):

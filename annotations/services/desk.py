@@ -35,13 +35,25 @@ class Desk:
     known: Positions
     repeat: Positions
     quota: int
+    dataset: Dataset
+    # What this person has neither answered nor in hand.
+    untouched: Mask
+    # What each of the others has in hand.
+    others: list[Positions]
     left: int = 0
     _again: set[int] = field(default_factory=set)
 
     @classmethod
     def of(
-        cls, by: User, dataset: Dataset, structure: Structure, tally: Tally, now: datetime
+        cls,
+        by: User,
+        dataset: Dataset,
+        structure: Structure,
+        tally: Tally,
+        now: datetime,
+        within: Mask | None = None,
     ) -> "Desk":
+        """`within`: (patches,) hand out none but these."""
         plan = _plan(dataset)
         facts = read_facts(dataset, structure, tally, now)
         own = tally.sheet.of(by.pk)
@@ -49,6 +61,8 @@ class Desk:
         untouched = own == 0
         untouched[mine] = False
         untouched[facts.left_out] = False
+        if within is not None:
+            untouched &= within
         others = [positions for person, positions in facts.lent.items() if person != by.pk]
         free = _open(tally, plan, dataset, others) & untouched
         never = np.concatenate([mine, facts.left_out])
@@ -60,9 +74,18 @@ class Desk:
             plan=plan,
             free=free,
             known=facts.known[untouched[facts.known]],
-            repeat=_repeatable(plan, by, dataset, structure, tally, never),
+            repeat=_within(within, _repeatable(plan, by, dataset, structure, tally, never)),
             quota=_quota(by, facts.shares, tally, len(mine)),
+            dataset=dataset,
+            untouched=untouched,
+            others=others,
         )
+
+    def held(self) -> int:
+        """How many patches could be this person's, if others did not have them now."""
+        wanted = _open(self.tally, self.plan, self.dataset, [])
+        still = _open(self.tally, self.plan, self.dataset, self.others)
+        return int(np.count_nonzero(wanted & self.untouched & ~still))
 
     def take(self, chooser: Chooser, count: int) -> Positions:
         """Choose up to `count` patches; none that the rows themselves say is not open."""
@@ -149,6 +172,10 @@ def _repeatable(
         answered[there(tally, keys)] = False
     answered[never] = False
     return np.flatnonzero(answered)
+
+
+def _within(mask: Mask | None, positions: Positions) -> Positions:
+    return positions if mask is None else positions[mask[positions]]
 
 
 def _quota(by: User, shares: dict[int, float], tally: Tally, lent: int) -> int:

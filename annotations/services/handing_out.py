@@ -1,12 +1,12 @@
 """Handing patches to people, so that nobody does what somebody else is doing already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from annotations.errors import Rejected
@@ -16,7 +16,7 @@ from annotations.services.desk import Desk
 from annotations.services.expectations import Scores, expectations, guessed
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.holding import hold_grid, hold_handing_out
-from annotations.services.patch_choice import Chooser, Order
+from annotations.services.patch_choice import Chooser, Mask, Order
 from annotations.services.sheets import Positions
 from annotations.services.statements import insert
 from annotations.services.tallies import Tally, found_tally
@@ -32,13 +32,17 @@ class Handed:
     """Patches (image, row, column) with the model's expectation, where it may be seen.
 
     `kept` are those that were handed out before and stay the person's; `left` is how many patches
-    are open for them besides.
+    are open for them besides. Where none are left, `held` are those that others have now, until
+    `held_until` at the latest, and `share_done` says that the person is asked for no more.
     """
 
     patches: list[tuple[Cell, float | None]]
     kept: list[Cell]
     expires_at: datetime
     left: int
+    held: int = 0
+    held_until: datetime | None = None
+    share_done: bool = False
 
 
 def hand_out(
@@ -50,13 +54,15 @@ def hand_out(
     order: Order = Order.IMAGE,
     keep: Sequence[Cell] | None = None,
     seed: int | None = None,
+    image: int | None = None,
+    condition: str = "",
 ) -> Handed:
     """Lend a person up to `count` patches to answer about, for a quarter of an hour.
 
     No patch is lent to two people, unless the data set's plan wants several answers to it. Among
     them are, unrecognisable, patches of which the answer is known, and, as the plan says, patches
     that the person answered before. With `keep`, those of their patches that are named stay theirs
-    and the others are given back.
+    and the others are given back. `image` and `condition` narrow down what is handed out.
     """
     role = required_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     sees = sees_others(role, dataset.project)
@@ -76,13 +82,37 @@ def hand_out(
         leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
         kept = _keep(by, leases.filter(expires_at__gt=now), keep, now)
         with tally.followed(dataset, structure):
-            desk = Desk.of(by, dataset, structure, tally, now)
+            within = _within(dataset, tally, image, condition)
+            desk = Desk.of(by, dataset, structure, tally, now, within)
             chooser = _chooser(order, seed, dataset, structure, tally)
             chosen = desk.take(chooser, count)
             patches = tally.layout.patches(chosen)
             scores = _shown_scores(sees, dataset, structure, tally, chosen, chooser)
             _lend(by, structure, patches, desk.again(chosen), now)
-    return Handed(list(zip(patches, scores, strict=True)), kept, now + LEASE, desk.left)
+            handed = Handed(list(zip(patches, scores, strict=True)), kept, now + LEASE, desk.left)
+            more = patches and desk.left and desk.quota > len(patches)
+            return handed if more else _with_reason(handed, by, desk, leases)
+
+
+def _with_reason(handed: Handed, by: User, desk: Desk, leases: QuerySet[Lease]) -> Handed:
+    """Why there is nothing more for this person."""
+    held = desk.held()
+    others = leases.exclude(annotator=by).aggregate(until=Max("expires_at")) if held else {}
+    share_done = desk.quota <= len(handed.patches) and desk.left > 0
+    return replace(handed, held=held, held_until=others.get("until"), share_done=share_done)
+
+
+def _within(dataset: Dataset, tally: Tally, image: int | None, condition: str) -> Mask | None:
+    """(patches,) those of an image or a condition; None where all are meant."""
+    if image is None and not condition:
+        return None
+    images = dataset.images.order_by()
+    if image is not None:
+        images = images.filter(pk=image)
+    if condition:
+        images = images.filter(condition=condition)
+    wanted = np.isin(tally.layout.images, list(images.values_list("pk", flat=True)))
+    return np.repeat(wanted, np.diff(tally.layout.starts))
 
 
 def give_back(

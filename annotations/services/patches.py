@@ -54,6 +54,8 @@ class ShownPatch(TypedDict):
     score: float | None
     # What anybody answered, in the order of contradictions alone.
     said: list[str] | None
+    # Nobody is asked about it.
+    left_out: bool
 
 
 class PatchPage(TypedDict):
@@ -97,7 +99,8 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     scores = None
     if _ranks_by_scores(query):
         scores = scores_of(structure=structure, dataset=dataset, places=places)
-    wanted = _wanted(dataset, query, places, codes, scores)
+    out = left_out(dataset=dataset, places=places)
+    wanted = _wanted(dataset, query, places, codes, out, scores)
     alike = likeness(dataset=dataset, places=places, like=query.like) if query.like else None
     doubts = _doubts(dataset, query, places, codes)
     if doubts is not None:
@@ -118,11 +121,13 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
         # Of the images on this page alone.
         images = {place.image for place in found}
         scores = scores_of(structure=structure, dataset=dataset, places=places, images=images)
+    expected = scores[shown] if sees_scores and scores is not None else None
     return {
         "patches": _shown(
             found,
             codes[shown],
-            scores[shown] if sees_scores and scores is not None else None,
+            out[shown],
+            expected,
             doubts.said[shown] if doubts is not None else None,
         ),
         "next": _cursor(places, keys, int(shown[-1])) if more else None,
@@ -177,15 +182,16 @@ def _wanted(
     query: PatchQuery,
     places: Places,
     codes: NDArray[np.uint8],
+    out: NDArray[np.bool_],
     scores: NDArray[np.float32] | None,
 ) -> NDArray[np.bool_]:
     wanted = np.ones(places.count, dtype=np.bool_)
     if query.state == "disagreement":
         wanted &= disagreed(structure=query.structure, dataset=dataset, places=places)
     elif query.state == "unanswered":
-        wanted &= (codes == 0) & ~left_out(dataset=dataset, places=places)
+        wanted &= (codes == 0) & ~out
     elif query.state == "left-out":
-        wanted &= left_out(dataset=dataset, places=places)
+        wanted &= out
     elif query.state in ("answered", "mine"):
         wanted &= codes > 0
     elif query.state != "all":
@@ -243,6 +249,7 @@ def _after(cursor: str, places: Places) -> int | None:
 def _shown(
     places: list[Place],
     codes: NDArray[np.uint8],
+    out: NDArray[np.bool_],
     scores: NDArray[np.float32] | None,
     said: NDArray[np.uint8] | None,
 ) -> list[ShownPatch]:
@@ -256,8 +263,9 @@ def _shown(
             "value": ANSWERS[code],
             "score": None if np.isnan(score) else round(score, 4),
             "said": bits,
+            "left_out": gone,
         }
-        for place, code, score, bits in zip(
-            places, codes.tolist(), expected.tolist(), heard, strict=True
+        for place, code, gone, score, bits in zip(
+            places, codes.tolist(), out.tolist(), expected.tolist(), heard, strict=True
         )
     ]

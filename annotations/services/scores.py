@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from django.db.models import Count, Max, QuerySet
 from numpy.typing import NDArray
 
-from annotations.models import Image, PatchScores
+from annotations.models import Dataset, Image, PatchGuesses, PatchScores, Structure
 
 # Little-endian whatever the machine; three digits are more than a probability here deserves.
 STORED = np.dtype("<f2")
@@ -31,6 +32,19 @@ def keep_scores(*, image: Image, scores: Mapping[int, NDArray[np.floating]], sou
                 "source": source,
             },
         )
+
+
+def scores_version(*, dataset: Dataset, structure: Structure) -> str:
+    """A word that changes whenever a model or the answers lead to expect something else."""
+    return "-".join(
+        _newest(table.objects.filter(structure=structure, image__dataset=dataset))
+        for table in (PatchScores, PatchGuesses)
+    )
+
+
+def _newest(rows: QuerySet[Any]) -> str:
+    found = rows.order_by().aggregate(count=Count("pk"), at=Max("updated_at"))
+    return f"{found['count']}:{found['at'].timestamp() if found['at'] else 0}"
 
 
 def decoded(scores: bytes | memoryview, rows: int, columns: int) -> NDArray[np.float32]:

@@ -58,6 +58,12 @@ def ready(page: Page) -> None:
     expect(page.locator(".gallery-stage[data-drawn=true]")).to_be_visible()
 
 
+def browse(page: Page) -> None:
+    """Any patches, not only those that were handed out."""
+    page.get_by_role("radio", name="Browse").click()
+    ready(page)
+
+
 def saved(page: Page) -> None:
     expect(page.locator("#island-gallery[data-saved=true]")).to_be_visible()
 

@@ -10,6 +10,7 @@ from annotations.models.label import Answer
 from annotations.services.reviews import Place, keep_model_patch
 from tests.e2e.gallery import (
     Team,
+    browse,
     counts,
     focus,
     make_team,
@@ -202,6 +203,7 @@ def test_two_people_answer_at_once_and_see_only_their_own(
         saved(page)
     counts(bob, yes=10)
     counts(carol, no=10)
+    browse(carol)
     carol.get_by_label("Show", exact=True).select_option("With my answer")
     ready(carol)
     counts(carol, no=10)
@@ -326,9 +328,9 @@ def test_the_tour_is_shown_once(page: Page, live_server: LiveServer, team: Team)
     team.bob.preferences.delete()
     open_gallery(page, live_server, team, team.bob)
     tour = page.get_by_role("dialog", name="How this works")
-    expect(tour).to_contain_text("1 of 4")
+    expect(tour).to_contain_text("1 of 5")
     with page.expect_response("**/me/preferences/") as kept:
-        for _ in range(4):
+        for _ in range(5):
             page.keyboard.press("Enter")
     assert kept.value.ok, kept.value.text()
     expect(tour).to_be_hidden()

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Decision, Label, ModelPatch, Remark, User
 from tests.e2e.axe import violations
-from tests.e2e.gallery import Team, make_team, open_gallery, ready, saved
+from tests.e2e.gallery import Team, browse, make_team, open_gallery, ready, saved
 from tests.e2e.people import sign_in
 
 
@@ -31,6 +31,9 @@ def differ(people: list[Page], server: LiveServer, team: Team) -> None:
     """Both answer the first three patches at once: the same about the first alone."""
     for page, user in zip(people, (team.bob, team.carol), strict=True):
         open_gallery(page, server, team, user)
+        # Their queues would keep them apart.
+        browse(page)
+        page.locator(".gallery-grid").focus()
     for keys in zip("112", "121", strict=True):
         for page, key in zip(people, keys, strict=True):
             page.keyboard.press(key)

@@ -17,12 +17,19 @@ const LONGEST = 200;
 export class StepHistory<T extends Sized> {
   readonly #scope: string;
   readonly #database: AnswerDatabase | null;
+  readonly #painted: (run: () => void) => void;
   #done: Entry<T>[] = [];
   #undone: Entry<T>[] = [];
 
-  constructor(scope: string, database: AnswerDatabase | null) {
+  /** `painted`: when a step is written into the database, as a rule after it was painted. */
+  constructor(
+    scope: string,
+    database: AnswerDatabase | null,
+    painted: (run: () => void) => void = (run) => run(),
+  ) {
     this.#scope = scope;
     this.#database = database;
+    this.#painted = painted;
   }
 
   async open(): Promise<void> {
@@ -48,7 +55,10 @@ export class StepHistory<T extends Sized> {
     if (step.changes.length === 0) return;
     void this.#forget(this.#undone);
     this.#undone = [];
-    this.#done.push({ step, kept: this.#keep(step) });
+    const kept = new Promise<number | null>((resolve) => {
+      this.#painted(() => resolve(this.#keep(step)));
+    });
+    this.#done.push({ step, kept });
     void this.#forget(this.#done.splice(0, Math.max(0, this.#done.length - LONGEST)));
   }
 

@@ -3,6 +3,8 @@ import type { AnswerDatabase, GridSize, Waiting } from "./database";
 import { type AnswerEvent, type NewAnswer, newEvent } from "./event";
 import { patience, type SaveState } from "./state";
 
+const atOnce = (run: () => void): void => run();
+
 export interface Batch {
   answers: AnswerEvent[];
   /** The grid that they were given on: it may have been changed since. */
@@ -20,6 +22,8 @@ export interface QueueOptions {
   changed: (state: SaveState) => void;
   /** Waits; replaced in tests. */
   later?: (milliseconds: number, run: () => void) => void;
+  /** When an answer is written into the database: after it was painted. */
+  painted?: (run: () => void) => void;
   now?: () => number;
   limit?: number;
 }
@@ -46,6 +50,8 @@ export class AnswerQueue {
   #refused: Waiting[] = [];
   #number = 0;
   #unwritten = 0;
+  /** Put, but not given to the database yet. */
+  #fresh: Waiting[] = [];
   #scheduled = false;
   #sending = false;
   #failures = 0;
@@ -55,6 +61,7 @@ export class AnswerQueue {
   constructor(options: QueueOptions) {
     this.#options = {
       later: (milliseconds, run) => setTimeout(run, milliseconds),
+      painted: atOnce,
       now: () => Date.now(),
       limit: 500,
       ...options,
@@ -80,7 +87,8 @@ export class AnswerQueue {
 
   /** Whether closing the page now could lose something. */
   get unwritten(): boolean {
-    return this.#options.database === null ? this.unsent > 0 : this.#unwritten > 0;
+    if (this.#options.database === null) return this.unsent > 0;
+    return this.#unwritten > 0 || this.#fresh.length > 0;
   }
 
   get state(): SaveState {
@@ -105,10 +113,17 @@ export class AnswerQueue {
       return { ...answer, event: newEvent(), at, scope, grid, number: this.#number, refused: "" };
     });
     this.#waiting.push(...events);
-    void this.#write(events);
     this.#stopped = "";
-    this.#report();
     this.#schedule(FIRST_WAIT);
+    if (this.#fresh.push(...events) === events.length) this.#options.painted(() => this.#keep());
+    this.#report();
+  }
+
+  /** Gives the database what was put since the last time. */
+  #keep(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    if (fresh.length > 0) void this.#write(fresh);
   }
 
   async #write(events: Waiting[]): Promise<void> {
@@ -154,6 +169,7 @@ export class AnswerQueue {
   }
 
   async #send(keepalive = false): Promise<void> {
+    if (this.#fresh.length > 0) this.#keep();
     if (this.#sending || this.#stopped || this.#waiting.length === 0) return;
     this.#sending = true;
     const batch = this.#batch(keepalive ? KEEPALIVE_LIMIT : this.#limit);
@@ -237,6 +253,7 @@ export class AnswerQueue {
 
   /** The page goes: what is left is sent by a request that outlives it. */
   leave(): void {
+    this.#keep();
     void this.#send(true);
   }
 

@@ -14,6 +14,8 @@ export interface PlacedChange extends Place {
 export interface GalleryStep {
   structure: number;
   changes: PlacedChange[];
+  /** The patches were left out (true) or asked about again (false); not there where answers were given. */
+  out?: boolean;
 }
 
 /** Gives, takes back and repeats answers about patches of a list; each goes to the queue at once. */
@@ -55,7 +57,7 @@ export class Answering {
       if (!item || item.code === after) continue;
       const { image, row, column, code } = item;
       changes.push({ image, row, column, before: code, after });
-      item.code = after;
+      this.#list.put(item, after);
       changed.push(index);
     }
     if (changes.length === 0) return changed;
@@ -63,6 +65,20 @@ export class Answering {
     this.#send(structure, changes, "after", this.#watch.answered(changes.length));
     this.#history.push({ structure, changes });
     return changed;
+  }
+
+  /** Patches were left out or are asked about again: a step like any other. */
+  noted(places: readonly Place[], out: boolean): void {
+    const changes = places.map(({ image, row, column }): PlacedChange => {
+      const code = this.#code({ image, row, column });
+      return { image, row, column, before: code, after: code };
+    });
+    this.#history.push({ structure: this.#list.structure, changes, out });
+  }
+
+  #code(place: Place): Code {
+    const index = this.#list.index(place);
+    return (index === null ? undefined : this.#list.items[index])?.code ?? 0;
   }
 
   #send(
@@ -90,7 +106,7 @@ export class Answering {
   }
 
   #replay(step: GalleryStep | null, side: "before" | "after"): GalleryStep | null {
-    if (!step) return null;
+    if (!step || step.out !== undefined) return step;
     if (step.structure === this.#list.structure) {
       for (const change of step.changes) this.#list.set(change, change[side]);
     }

@@ -1,10 +1,10 @@
 import { type Place, placeKey } from "../answers/event";
 import { request } from "../api/client";
-import type { Answer } from "../api/types";
+import type { PatchOutput } from "./source";
 import type { Filter } from "./types";
 
 export interface PatchPage {
-  patches: (Place & { value: Answer | null; score: number | null })[];
+  patches: PatchOutput[];
   next: string | null;
   total: number;
   describing: number;
@@ -43,6 +43,10 @@ export const getPage = (url: string, signal: AbortSignal): Promise<PatchPage> =>
 
 export const getLook = (dataset: number): Promise<{ look: string }> =>
   request(`/api/datasets/${dataset}/look/`);
+
+/** A word that changes with what a model expects. */
+export const getScores = (dataset: number, structure: number): Promise<{ version: string }> =>
+  request(`/api/datasets/${dataset}/scores/?structure=${structure}`);
 
 /** Patches side by side as one picture, ten in a row. */
 export function atlasUrl(

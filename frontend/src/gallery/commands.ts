@@ -7,6 +7,7 @@ export type GalleryCommand =
   | "clear"
   | "apply"
   | "restNo"
+  | "leaveOut"
   | "left"
   | "right"
   | "up"
@@ -41,6 +42,7 @@ export const GALLERY_KEYS: Bindings<GalleryCommand> = {
   unsure: { does: "Unsure", keys: ["3", "U"] },
   clear: { does: "Clear the answer", keys: ["0", "Delete", "Backspace"] },
   restNo: { does: "The rest of this screen is no", keys: ["R"] },
+  leaveOut: { does: "Leave out, or ask about it again", keys: ["X"] },
   left: { does: "Patch to the left", keys: ["ArrowLeft"] },
   right: { does: "Patch to the right", keys: ["ArrowRight"] },
   up: { does: "Patch above", keys: ["ArrowUp"] },

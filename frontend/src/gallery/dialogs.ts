@@ -31,11 +31,21 @@ function steps(work: Work): TourStep[] {
       text: "Answer what is a yes, then press R: the rest of the screen is no. Drag over patches or hold Shift to select several. Ctrl + Z takes anything back, also after a reload.",
     },
     {
+      at: find(".gallery-modes"),
+      title: "Your queue",
+      text: "These patches are yours for as long as you work on them: nobody else is given them. Browse shows all others, also those that are answered.",
+    },
+    {
       at: find(".saved"),
       title: "Nothing is lost",
       text: "Answers are saved as you give them. Without a connection they wait here and go out later. Press ? for all keys.",
     },
   ];
+}
+
+export interface Dialogs {
+  help: KeysDialog<GalleryCommand>;
+  tour: () => void;
 }
 
 /** The dialogs of the gallery: keys, and the tour of the first visit. */
@@ -44,7 +54,7 @@ export function dialogs(
   props: GalleryProps,
   work: Work,
   back: () => void,
-): { help: KeysDialog<GalleryCommand>; tour: () => void } {
+): Dialogs {
   const tour = (): void => {
     showTour(steps(work), () => {
       back();

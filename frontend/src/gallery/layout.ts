@@ -28,6 +28,11 @@ export class Layout {
     this.rows = Math.max(1, Math.floor(height / this.cell));
   }
 
+  /** Side of a patch, without the gap to the next. */
+  get size(): number {
+    return this.cell - GAP;
+  }
+
   get perScreen(): number {
     return this.columns * this.rows;
   }
@@ -42,7 +47,7 @@ export class Layout {
   /** In px of the list, from its top. */
   box(index: number): Rectangle {
     const row = Math.floor(index / this.columns);
-    const size = this.cell - GAP;
+    const { size } = this;
     const x = (index % this.columns) * this.cell + GAP / 2;
     return { x, y: row * this.cell + GAP / 2, width: size, height: size };
   }

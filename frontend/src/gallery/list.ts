@@ -1,10 +1,8 @@
-import { CODES, type Code, codeOf } from "../answers/code";
+import { type Code, codeOf } from "../answers/code";
 import { type AnswerEvent, type Place, placeKey } from "../answers/event";
-import { getPage, patchesUrl } from "./api";
-import type { Filter, Item } from "./types";
-
-const FIRST_PAGE = 400;
-const PAGE = 2000;
+import { Browsing } from "./browsing";
+import type { Source } from "./source";
+import type { Item } from "./types";
 
 export interface ListEvents {
   /** There are more patches, or others. */
@@ -13,29 +11,35 @@ export interface ListEvents {
 }
 
 /**
- * The patches that a filter finds, in order. They come page by page; what is here stays where it is, whatever is
- * answered, so that nothing moves under the cursor.
+ * The patches to work on, in order. They come portion by portion; what is here stays where it is, whatever is answered,
+ * so that nothing moves under the cursor.
  */
 export class PatchList {
-  readonly #dataset: number;
   readonly #events: ListEvents;
   readonly #index = new Map<string, number>();
+  /** Of the patches that are here, by the code of their answer. */
+  readonly tally: [number, number, number, number] = [0, 0, 0, 0];
   items: Item[] = [];
-  total = 0;
-  describing = 0;
   structure = 0;
-  #filter: Filter | null = null;
-  #next: string | null = null;
+  source: Source | null = null;
   #abort = new AbortController();
   #loading: Promise<void> | null = null;
+  #wanted = 0;
 
-  constructor(dataset: number, events: ListEvents) {
-    this.#dataset = dataset;
+  constructor(events: ListEvents) {
     this.#events = events;
   }
 
   get complete(): boolean {
-    return this.#next === null;
+    return !this.source?.more;
+  }
+
+  get total(): number {
+    return this.source?.total(this.items.length) ?? 0;
+  }
+
+  get describing(): number {
+    return this.source instanceof Browsing ? this.source.describing : 0;
   }
 
   index(place: Place): number | null {
@@ -43,64 +47,107 @@ export class PatchList {
   }
 
   /** Begins a list anew; answers that the server has yet to hear of are laid over what it tells. */
-  async begin(structure: number, filter: Filter, pending: Iterable<AnswerEvent>): Promise<void> {
+  async begin(
+    structure: number,
+    source: Source,
+    count: number,
+    pending: Iterable<AnswerEvent>,
+  ): Promise<void> {
     this.#abort.abort();
     this.#abort = new AbortController();
-    this.structure = structure;
-    this.#filter = filter;
     this.#loading = null;
     const waiting = [...pending];
     const { signal } = this.#abort;
-    const url = patchesUrl(this.#dataset, structure, filter, "", FIRST_PAGE);
-    const page = await getPage(url, signal);
-    this.items = [];
-    this.#index.clear();
-    this.#take(page);
+    const found = await source.next(count, signal);
+    if (signal.aborted) return;
+    this.structure = structure;
+    this.source = source;
+    // What was wanted of the list before says nothing about this one.
+    this.#wanted = 0;
+    this.clear();
+    this.#take(found);
     for (const event of waiting) this.set(event, codeOf(event.value));
     this.#events.loaded();
   }
 
-  #take(page: Awaited<ReturnType<typeof getPage>>): void {
-    for (const { image, row, column, value, score } of page.patches) {
-      const key = placeKey({ image, row, column });
+  clear(): void {
+    this.items = [];
+    this.#index.clear();
+    this.tally.fill(0);
+  }
+
+  /** Nothing is here, and nothing will come. */
+  end(): void {
+    this.#abort.abort();
+    this.source = null;
+    this.clear();
+  }
+
+  /** Returns how many are new. */
+  #take(found: readonly Item[]): number {
+    const before = this.items.length;
+    for (const item of found) {
+      const key = placeKey(item);
       // New scores may bring a patch a second time; it stays where it was shown first.
       if (this.#index.has(key)) continue;
       this.#index.set(key, this.items.length);
-      this.items.push({ image, row, column, score, code: value === null ? 0 : CODES[value] });
+      this.items.push(item);
+      this.tally[item.code] += 1;
     }
-    this.#next = page.next;
-    this.describing = page.describing;
-    this.total = page.next === null ? this.items.length : Math.max(page.total, this.items.length);
+    return this.items.length - before;
+  }
+
+  put(item: Item, code: Code): void {
+    this.tally[item.code] -= 1;
+    this.tally[code] += 1;
+    item.code = code;
   }
 
   set(place: Place, code: Code): number | null {
     const index = this.index(place);
     const item = index === null ? undefined : this.items[index];
-    if (item) item.code = code;
+    if (item) this.put(item, code);
     return index;
   }
 
-  /** Brings pages until there are this many patches, or all. */
+  /** New scores: all from here on comes in its new order. What is before it stays. */
+  renew(end: number): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#loading = null;
+    for (const item of this.items.splice(end)) {
+      this.#index.delete(placeKey(item));
+      this.tally[item.code] -= 1;
+    }
+    this.source?.again(this.items.filter(({ code, out }) => code !== 0 || out).length);
+    this.need(0);
+  }
+
+  /** Brings patches until there are so many, or all. */
   need(count: number): void {
-    if (this.#loading || this.#next === null || this.items.length >= count) return;
+    if (!this.source) return;
+    this.#wanted = Math.max(this.#wanted, count);
+    const missing = this.#wanted - this.items.length;
+    if (this.#loading || !this.source.more || missing <= 0) return;
     const { signal } = this.#abort;
-    this.#loading = this.#more(signal)
+    this.#loading = this.#more(this.source, missing, signal)
       .catch((error: unknown) => {
-        if (!signal.aborted) this.#events.failed(error);
+        if (signal.aborted) return;
+        // Asked again by the next look at what is not here.
+        this.#wanted = 0;
+        this.#events.failed(error);
       })
       .finally(() => {
         if (signal.aborted) return;
         this.#loading = null;
-        this.need(count);
+        this.need(0);
       });
   }
 
-  async #more(signal: AbortSignal): Promise<void> {
-    if (!this.#filter || this.#next === null) return;
-    const url = patchesUrl(this.#dataset, this.structure, this.#filter, this.#next, PAGE);
-    const page = await getPage(url, signal);
+  async #more(source: Source, count: number, signal: AbortSignal): Promise<void> {
+    const found = await source.next(count, signal);
     if (signal.aborted) return;
-    this.#take(page);
+    this.#take(found);
     this.#events.loaded();
   }
 }

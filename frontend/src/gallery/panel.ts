@@ -2,7 +2,7 @@ import { Examples } from "../answers/examples";
 import type { Answer, Structure } from "../api/types";
 import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "../label/palette";
 import { h, icon, setAttribute, setText } from "../ui/dom";
-import { integer } from "../ui/format";
+import { integer, patches } from "../ui/format";
 import { hex } from "../viewer/colours";
 
 export interface PanelActions {
@@ -10,6 +10,7 @@ export interface PanelActions {
   /** The answer that a click gives from now on. */
   brush: (answer: Answer | null) => void;
   restNo: () => void;
+  leaveOut: () => void;
   undo: () => void;
   redo: () => void;
 }
@@ -21,6 +22,9 @@ export interface PanelState {
   counts: Record<Answer, number>;
   /** On this screen. */
   open: number;
+  /** How many patches leaving out is about, and whether all of them are left out already. */
+  chosen: number;
+  out: boolean;
   canUndo: boolean;
   canRedo: boolean;
 }
@@ -37,6 +41,7 @@ export class GalleryPanel {
   readonly #question = h("p", { class: "structure-question" });
   readonly #description = h("p", { class: "structure-description" });
   readonly #rest: HTMLButtonElement;
+  readonly #out: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
   readonly examples: Examples;
@@ -53,6 +58,7 @@ export class GalleryPanel {
     this.#colours = colours;
     this.examples = new Examples(dataset, colours);
     this.#rest = this.#button("", () => actions.restNo());
+    this.#out = this.#button("", () => actions.leaveOut());
     this.#undo = this.#button("Undo", () => actions.undo(), "arrow-counterclockwise");
     this.#redo = this.#button("Redo", () => actions.redo(), "arrow-clockwise");
     this.element.append(this.#structureSection(), this.#answerSection(key));
@@ -95,7 +101,7 @@ export class GalleryPanel {
       this.examples.element,
       h("div", { class: "brushes", attrs }, ...all.map((one) => this.#brush(one, key(one)))),
       h("p", { class: "label-tally" }, ...ANSWER_ORDER.map((answer) => this.#count(answer))),
-      h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest),
+      h("div", { class: "label-actions" }, this.#undo, this.#redo, this.#rest, this.#out),
     );
   }
 
@@ -157,6 +163,9 @@ export class GalleryPanel {
     this.#undo.disabled = !state.canUndo;
     this.#redo.disabled = !state.canRedo;
     this.#rest.disabled = state.open === 0;
+    const which = state.chosen > 1 ? patches(state.chosen) : "this patch";
+    this.#out.disabled = state.chosen === 0;
+    setText(this.#out, state.out ? `Ask about ${which} again` : `Leave out ${which}`);
     setText(this.#rest, `Rest of this screen is no (${integer(state.open)})`);
   }
 }

@@ -6,17 +6,20 @@ export const CHUNK = 50;
 const COLUMNS = 10;
 const AT_ONCE = 4;
 const SIZES = [32, 48, 64, 96, 128, 192, 256];
-const MOST_BYTES = 256e6;
+/** Of the pictures as they are drawn, 4 bytes a pixel. */
+const MOST_BYTES = 160e6;
 
+/** Where the picture of a patch is: column and row on a sheet, counted in patches. */
 export interface Part {
-  picture: ImageBitmap;
-  x: number;
-  y: number;
-  size: number;
+  url: string;
+  column: number;
+  row: number;
 }
 
 interface Sheet {
-  picture: ImageBitmap;
+  url: string;
+  /** Keeps what the browser has decoded for as long as it may be shown. */
+  picture: HTMLImageElement;
   /** How many patches are on it: the list may have been shorter then. */
   count: number;
 }
@@ -48,18 +51,36 @@ export class Pictures {
     for (const running of this.#running.values()) running.abort();
     this.#running.clear();
     this.#failed.clear();
-    for (const { picture } of this.#kept.values()) picture.close();
+    for (const sheet of this.#kept.values()) drop(sheet);
     this.#kept.clear();
+  }
+
+  /** The list ends here for now; what came after it may be other patches. */
+  cut(end: number): void {
+    for (const [chunk, sheet] of this.#kept) {
+      if (chunk * CHUNK >= end) {
+        drop(sheet);
+        this.#kept.delete(chunk);
+      } else {
+        sheet.count = Math.min(sheet.count, end - chunk * CHUNK);
+      }
+    }
+    for (const [chunk, running] of this.#running) {
+      if ((chunk + 1) * CHUNK <= end) continue;
+      running.abort();
+      this.#running.delete(chunk);
+    }
   }
 
   part(index: number): Part | null {
     const sheet = this.#kept.get(Math.floor(index / CHUNK));
     const within = index % CHUNK;
     if (!sheet || within >= sheet.count) return null;
-    const { picture } = sheet;
-    const size = this.#size;
-    const [x, y] = [(within % COLUMNS) * size, Math.floor(within / COLUMNS) * size];
-    return { picture, x, y, size };
+    return {
+      url: sheet.url,
+      column: within % COLUMNS,
+      row: Math.floor(within / COLUMNS),
+    };
   }
 
   /** Whether all pictures of these patches are here. */
@@ -117,10 +138,11 @@ export class Pictures {
       const url = atlasUrl(this.#dataset, items, this.#size, this.#look);
       const response = await fetch(url, { signal: abort.signal, credentials: "same-origin" });
       if (!response.ok) throw new Error(`The pictures could not be drawn (${response.status}).`);
-      const picture = await createImageBitmap(await response.blob());
-      if (abort.signal.aborted) return picture.close();
-      this.#kept.get(chunk)?.picture.close();
-      this.#kept.set(chunk, { picture, count: items.length });
+      const sheet = await decoded(await response.blob(), items.length);
+      if (abort.signal.aborted) return drop(sheet);
+      const before = this.#kept.get(chunk);
+      this.#kept.set(chunk, sheet);
+      if (before) drop(before);
       this.#wanted = this.#wanted.filter((one) => one !== chunk);
       this.#forget();
       this.#arrived(chunk * CHUNK, chunk * CHUNK + items.length);
@@ -150,10 +172,27 @@ export class Pictures {
   #forget(): void {
     const bytes = CHUNK * this.#size ** 2 * 4;
     const most = Math.max(24, Math.floor(MOST_BYTES / bytes));
-    for (const [chunk, { picture }] of this.#kept) {
+    for (const [chunk, sheet] of this.#kept) {
       if (this.#kept.size <= most) return;
-      picture.close();
+      drop(sheet);
       this.#kept.delete(chunk);
     }
   }
+}
+
+/** Ready to be painted without a wait. */
+async function decoded(blob: Blob, count: number): Promise<Sheet> {
+  const sheet = { url: URL.createObjectURL(blob), picture: new Image(), count };
+  sheet.picture.src = sheet.url;
+  try {
+    await sheet.picture.decode();
+    return sheet;
+  } catch (error) {
+    drop(sheet);
+    throw error;
+  }
+}
+
+function drop({ url }: Sheet): void {
+  URL.revokeObjectURL(url);
 }

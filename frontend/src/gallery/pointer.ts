@@ -30,7 +30,6 @@ export function listenToPointer(stage: Stage, target: PointerTarget): void {
   const end = (): void => {
     press = null;
     stage.drag = null;
-    stage.invalidate();
   };
   grid.addEventListener("pointerdown", (event) => {
     // The bar at the side scrolls; it is no patch.

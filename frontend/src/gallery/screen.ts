@@ -1,36 +1,34 @@
-import { postAnswers } from "../answers/api";
-import { answerOf, type Code } from "../answers/code";
 import type { AnswerDatabase } from "../answers/database";
-import { StepHistory } from "../answers/history";
+import type { StepHistory } from "../answers/history";
 import { Keymap } from "../answers/keymap";
 import { guardLeaving } from "../answers/leaving";
-import { AnswerQueue } from "../answers/queue";
-import type { SaveState } from "../answers/state";
-import { Stopwatch } from "../answers/stopwatch";
+import type { AnswerQueue } from "../answers/queue";
 import { messageOf } from "../api/client";
-import type { Answer, Structure } from "../api/types";
-import { answerColours, WORDS } from "../label/palette";
-import { h, setText } from "../ui/dom";
-import { integer, patches } from "../ui/format";
+import type { Structure } from "../api/types";
+import { answerColours } from "../label/palette";
+import { integer } from "../ui/format";
 import { type Work, work } from "../ui/work";
-import { Answering, type GalleryStep } from "./answering";
+import type { GalleryStep } from "./answering";
 import { getLook } from "./api";
+import { Beside } from "./beside";
 import { GALLERY_KEYS, type GalleryCommand } from "./commands";
-import { dialogs } from "./dialogs";
+import type { Desk } from "./desk";
+import { type Dialogs, dialogs } from "./dialogs";
+import { EmptyNotice } from "./empty";
 import { Filters } from "./filters";
 import { GalleryBar } from "./galleryBar";
+import { Hands } from "./hands";
 import { galleryKeys } from "./keyboard";
-import { PatchList } from "./list";
 import { GalleryPanel } from "./panel";
 import { Peek } from "./peek";
-import { Pictures } from "./pictures";
 import { listenToPointer } from "./pointer";
 import { runCommand } from "./run";
-import { GallerySelection } from "./selection";
-import { Stage } from "./stage";
+import { deskOf, historyOf, queueOf } from "./setting";
+import { Showing } from "./showing";
+import type { Stage } from "./stage";
 import { SuggestionPanel } from "./suggestionPanel";
-import { Suggestions } from "./suggestions";
 import { type Filter, firstFilter, type GalleryProps, type Item } from "./types";
+import { Walk } from "./walk";
 
 const FIRST_SCREEN = 120;
 
@@ -38,27 +36,22 @@ const FIRST_SCREEN = 120;
 export class GalleryScreen {
   readonly #root: HTMLElement;
   readonly #props: GalleryProps;
-  readonly #structures: Structure[];
   readonly #work: Work = work();
-  readonly #names: Map<number, string>;
-  readonly #list: PatchList;
-  readonly #stage: Stage;
-  readonly #selection = new GallerySelection();
-  readonly #suggestions = new Suggestions();
-  readonly #suggestionPanel: SuggestionPanel;
+  readonly #keymap: Keymap<GalleryCommand>;
   readonly #queue: AnswerQueue;
   readonly #history: StepHistory<GalleryStep>;
-  readonly #answering: Answering;
-  readonly #watch = new Stopwatch();
+  readonly #desk: Desk;
+  readonly #beside: Beside;
   readonly #panel: GalleryPanel;
   readonly #filters: Filters;
+  readonly #suggestionPanel: SuggestionPanel;
   readonly #bar: GalleryBar;
-  readonly #keymap: Keymap<GalleryCommand>;
+  readonly #empty: EmptyNotice;
   readonly #peek: Peek;
-  readonly #empty = h("div", { class: "gallery-empty", attrs: { hidden: true } });
-  #brush: Answer | null = "yes";
-  #structure: number;
-  #counts: Record<Answer, number> = { yes: 0, no: 0, unsure: 0 };
+  readonly #dialogs: Dialogs;
+  readonly hands: Hands;
+  readonly walk: Walk;
+  readonly showing: Showing;
 
   constructor(
     root: HTMLElement,
@@ -68,71 +61,96 @@ export class GalleryScreen {
   ) {
     this.#root = root;
     this.#props = props;
-    this.#structures = structures;
-    this.#structure = structures[0]?.id ?? 0;
-    this.#names = new Map(props.images.map(({ id, name }) => [id, name]));
-    const { dataset, patch_size, overlap } = props;
-    this.#list = new PatchList(dataset, {
-      loaded: () => this.#loaded(),
-      failed: (error) => this.#failed(error),
-    });
-    const scope = `${props.user}:${dataset}`;
-    this.#queue = new AnswerQueue({
-      scope,
-      database,
-      grid: { patch_size, overlap },
-      post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
-      changed: (state) => this.#saved(state),
-    });
-    this.#history = new StepHistory(`${scope}:gallery:${patch_size}:${overlap}`, database);
-    this.#answering = new Answering(this.#list, this.#queue, this.#history, this.#watch);
-    const colours = answerColours();
     this.#keymap = new Keymap(GALLERY_KEYS, props.keys);
-    const pictures = new Pictures(dataset, () => this.#stage.invalidate());
-    this.#stage = new Stage(
-      {
-        items: () => this.#list.items,
-        total: () => this.#list.total,
-        selection: this.#selection,
-        suggestion: (item) => this.#suggestions.of(item),
-        words: (index) => this.#words(index),
-        near: (end) => this.#list.need(end),
-      },
-      pictures,
-      colours,
-    );
-    const key = (answer: Answer | null) => this.#keymap.keys(answer ?? "clear")[0] ?? "";
-    this.#panel = new GalleryPanel(
-      dataset,
-      structures,
-      {
-        choose: (structure) => void this.choose(structure),
-        brush: (answer) => this.#setBrush(answer),
-        restNo: () => this.restNo(),
-        undo: () => void this.undo(),
-        redo: () => void this.redo(),
-      },
-      colours,
-      key,
-    );
-    const scored = props.scores;
-    this.#filters = new Filters(this.#firstFilter(), props.images, scored, FIRST_SCREEN, {
-      changed: (filter) => void this.#begin(filter),
-      perScreen: (count) => this.#resize(count),
+    this.#queue = queueOf(props, database, (state) => this.#beside.saved(state));
+    this.#history = historyOf(props, database);
+    this.#desk = deskOf(props, this.#queue, this.#history, this.#work.say, {
+      loaded: () => this.#loaded(),
+      failed: (error) => this.showing.failed(error),
+      near: (end) => this.showing.near(end),
+      changed: () => this.#beside.changed(),
     });
-    this.#suggestionPanel = new SuggestionPanel(this.#suggestions, {
-      changed: () => this.#update(),
-      accept: () => this.accept(),
+    this.hands = new Hands(this.#desk, (structure) => this.showing.choose(structure));
+    this.walk = new Walk(this.#desk);
+    this.#filters = this.#newFilters();
+    this.showing = this.#newShowing(structures);
+    this.#panel = this.#newPanel(structures);
+    this.#suggestionPanel = new SuggestionPanel(this.#desk.suggestions, {
+      changed: () => this.#redraw(),
+      accept: () => this.hands.accept(),
     });
     this.#peek = new Peek(props);
-    const { help, tour } = dialogs(this.#keymap, props, this.#work, () => this.#stage.grid.focus());
+    this.#empty = new EmptyNotice({
+      again: () => void this.showing.begin(),
+      browse: () => this.#filters.turnTo("browse"),
+    });
+    const back = () => this.stage.grid.focus();
+    this.#dialogs = dialogs(this.#keymap, props, this.#work, back);
     this.#bar = new GalleryBar(props, {
       retry: () => this.#queue.retry(),
       discard: () => this.#discard(),
-      help: () => help.open(),
+      help: () => this.#dialogs.help.open(),
     });
-    this.#listen(help.element, () => help.open(), tour);
+    this.#beside = new Beside({
+      root,
+      desk: this.#desk,
+      queue: this.#queue,
+      showing: this.showing,
+      panel: this.#panel,
+      filters: this.#filters,
+      suggestions: this.#suggestionPanel,
+      bar: this.#bar,
+      empty: this.#empty,
+    });
+    this.#listen();
+    const { help } = this.#dialogs;
     this.#root.replaceChildren(this.#work.element, help.element, this.#peek.element);
+  }
+
+  #newFilters(): Filters {
+    const { images, scores } = this.#props;
+    return new Filters(this.#firstFilter(), images, scores, FIRST_SCREEN, {
+      changed: (filter) => void this.showing.begin(filter),
+      perScreen: (count) => {
+        this.stage.perScreen = count;
+        this.#desk.changed();
+      },
+    });
+  }
+
+  #newShowing(structures: Structure[]): Showing {
+    const { dataset } = this.#props;
+    const { filter } = this.#filters;
+    return new Showing(dataset, structures, this.#desk, this.#queue, filter, {
+      busy: (busy) => {
+        this.#root.dataset.loading = String(busy);
+      },
+      begun: () => {
+        this.#empty.begun();
+        this.#desk.changed();
+      },
+      lapsed: () => {
+        this.#empty.lapse();
+        this.#desk.changed();
+      },
+    });
+  }
+
+  #newPanel(structures: Structure[]): GalleryPanel {
+    const actions = {
+      choose: (structure: number) => void this.showing.choose(structure),
+      brush: (answer: Desk["brush"]) => {
+        this.#desk.brush = answer;
+        this.stage.grid.focus({ preventScroll: true });
+        this.#desk.changed();
+      },
+      restNo: () => this.hands.restNo(),
+      leaveOut: () => void this.hands.leaveOut(),
+      undo: () => void this.hands.undo(),
+      redo: () => void this.hands.redo(),
+    };
+    const key = (answer: Desk["brush"]) => this.#keymap.keys(answer ?? "clear")[0] ?? "";
+    return new GalleryPanel(this.#props.dataset, structures, actions, answerColours(), key);
   }
 
   /** An address may name an image or an order to begin with. */
@@ -146,8 +164,8 @@ export class GalleryScreen {
     this.#work.bar.append(...this.#bar.elements);
     this.#work.side.append(this.#panel.element, this.#filters.element);
     if (this.#props.scores) this.#work.side.append(this.#suggestionPanel.element);
-    this.#work.stage.prepend(this.#stage.element, this.#empty);
-    this.#saved({ kind: "saved" });
+    this.#work.stage.prepend(this.stage.element, this.#empty.element);
+    this.#beside.saved({ kind: "saved" });
     const [left, { look }] = await Promise.all([
       this.#queue.open(),
       getLook(this.#props.dataset),
@@ -157,334 +175,80 @@ export class GalleryScreen {
       this.#work.say(`${integer(left)} answers of your last visit are being saved now.`);
       this.#queue.retry();
     }
-    this.#stage.look = look;
-    this.#stage.resize();
-    await this.#begin(this.#filters.filter);
-    this.#stage.grid.focus();
+    this.stage.look = look;
+    this.stage.resize();
+    await this.showing.begin();
+    this.stage.grid.focus();
     this.#root.dataset.ready = "true";
     // The work does not wait for them.
     void this.#panel.examples.load().catch((error) => this.#work.say(messageOf(error)));
   }
 
-  #listen(dialog: HTMLDialogElement, help: () => void, tour: () => void): void {
-    const blocked = () => dialog.open || this.#peek.element.open;
-    galleryKeys(this.#stage.grid, this.#keymap, blocked, (command) =>
-      command === "help" ? help() : runCommand(command, this),
+  #listen(): void {
+    const { selection, list } = this.#desk;
+    const { help, tour } = this.#dialogs;
+    const blocked = () => help.element.open || this.#peek.element.open;
+    galleryKeys(this.stage.grid, this.#keymap, blocked, (command) =>
+      command === "help" ? help.open() : runCommand(command, this),
     );
-    listenToPointer(this.#stage, {
-      count: () => this.#list.items.length,
-      click: (index) => this.#click(index, this.#brush),
-      extend: (index) => this.#select(() => this.#selection.extendTo(index)),
-      toggle: (index) => this.#select(() => this.#selection.toggle(index)),
-      choose: (indices) => this.#select(() => this.#selection.choose(indices)),
-      swipe: (index, answer) => this.#click(index, answer),
+    listenToPointer(this.stage, {
+      count: () => list.items.length,
+      click: (index) => this.hands.click(index, this.#desk.brush),
+      extend: (index) => this.walk.select(() => selection.extendTo(index)),
+      toggle: (index) => this.walk.select(() => selection.toggle(index)),
+      choose: (indices) => this.walk.select(() => selection.choose(indices)),
+      swipe: (index, answer) => this.hands.click(index, answer),
     });
     guardLeaving(this.#work.bar, this.#queue);
     if (!this.#props.tour_seen) tour();
   }
 
-  get brush(): Answer | null {
-    return this.#brush;
-  }
-
-  async choose(structure: number): Promise<void> {
-    this.#structure = structure;
-    await this.#begin(this.#filters.filter);
-    this.#stage.grid.focus({ preventScroll: true });
-  }
-
-  stepStructure(by: 1 | -1): void {
-    const count = this.#structures.length;
-    const now = this.#structures.findIndex(({ id }) => id === this.#structure);
-    const next = this.#structures[(now + by + count) % count];
-    if (next && next.id !== this.#structure) void this.choose(next.id);
-  }
-
-  async #begin(filter: Filter): Promise<void> {
-    this.#root.dataset.loading = "true";
-    try {
-      const pending = this.#queue.pending(this.#structure);
-      await this.#list.begin(this.#structure, filter, pending);
-    } catch (error) {
-      return this.#failed(error);
-    } finally {
-      this.#root.dataset.loading = "false";
-    }
-    this.#selection.set(0);
-    this.#stage.toTop();
-    this.#watch.shown();
-    this.#update();
-    this.#comparing(filter);
-  }
-
-  /** Patches of many images are compared bit by bit: the list is asked for again until all are. */
-  #comparing(filter: Filter): void {
-    const { describing } = this.#list;
-    if (describing === 0) return;
-    this.#work.say(`${integer(describing)} images are still being compared.`);
-    setTimeout(() => {
-      if (this.#filters.filter === filter && this.#selection.focus === 0) void this.#begin(filter);
-    }, 500);
-  }
-
-  #failed(error: unknown): void {
-    if (error instanceof DOMException && error.name === "AbortError") return;
-    this.#work.say(`The patches could not be loaded: ${messageOf(error)}`);
-  }
-
   #loaded(): void {
-    this.#stage.renew();
-    this.#count();
-    this.#update(false);
+    this.stage.renew();
+    this.#desk.changed();
   }
 
-  #saved(state: SaveState): void {
-    this.#bar.saved(state);
-    this.#root.dataset.saved = String(state.kind === "saved");
-    this.#root.dataset.unsavedCount = String(this.#queue.unsent);
+  #redraw(): void {
+    this.stage.draw();
+    this.#desk.changed();
   }
 
   #discard(): void {
     const count = this.#queue.discardRefused();
     this.#work.say(`${integer(count)} answers were discarded.`);
-    void this.#begin(this.#filters.filter);
-  }
-
-  #resize(count: number): void {
-    this.#stage.perScreen = count;
-    this.#update();
+    void this.showing.begin();
   }
 
   resize(by: 1 | -1): void {
     this.#filters.resize(by);
   }
 
-  // Answers.
-
-  /** A key answered: one patch goes on to the next, a selection stays. */
-  answer(answer: Answer | null): void {
-    this.#brush = answer;
-    const { many, focus } = this.#selection;
-    const changed = this.#answering.give(this.#selection.indices(), () => answer);
-    if (many) {
-      this.#work.say(`${patches(changed.length)}: ${answer ? WORDS[answer] : "cleared"}.`);
-      return this.#answered(changed, true);
-    }
-    this.#advance(focus);
-    this.#answered(changed, false, focus);
-  }
-
-  #advance(from: number): void {
-    if (from + 1 < this.#list.items.length) this.#selection.set(from + 1);
-    else if (this.#list.complete) this.#work.say("This is the last patch.");
-  }
-
-  #click(index: number, answer: Answer | null): void {
-    const before = this.#selection.focus;
-    const had = this.#selection.many;
-    this.#selection.set(index);
-    const same = this.#list.items[index]?.code === codeOfBrush(answer);
-    // A second click takes the answer back.
-    const changed = this.#answering.give([index], () => (same ? null : answer));
-    this.#answered([...changed, before], had, index);
-  }
-
-  restNo(): void {
-    const open = this.#open();
-    const changed = this.#answering.give(open, () => "no");
-    this.#work.say(`${patches(changed.length)} answered with no. Undo takes it back.`);
-    this.#answered(changed, true);
-  }
-
-  accept(): void {
-    const items = this.#list.items;
-    const found = this.#suggested();
-    const changed = this.#answering.give(found, (index) => {
-      const item = items[index];
-      return item ? this.#suggestions.of(item) : null;
-    });
-    this.#work.say(`${patches(changed.length)} answered as suggested. Undo takes it back.`);
-    this.#answered(changed, true);
-  }
-
-  /** Paints first, within this event; everything else can wait for the frame after. */
-  #answered(changed: number[], whole: boolean, from?: number): void {
-    const { focus } = this.#selection;
-    const turned = this.#stage.reveal(focus);
-    if (turned) this.#watch.shown();
-    else if (whole) this.#stage.draw();
-    else this.#stage.drawSome([...changed, focus, ...(from === undefined ? [] : [from])]);
-    requestAnimationFrame(() => {
-      this.#count();
-      this.#update(false);
-    });
-  }
-
-  #open(): number[] {
-    return this.#onScreen().filter((index) => this.#list.items[index]?.code === 0);
-  }
-
-  #suggested(): number[] {
-    return this.#onScreen().filter((index) => {
-      const item = this.#list.items[index];
-      return item !== undefined && this.#suggestions.of(item) !== null;
-    });
-  }
-
-  #onScreen(): number[] {
-    const [first, end] = this.#stage.screen();
-    return Array.from({ length: Math.max(0, end - first) }, (_, number) => first + number);
-  }
-
-  async undo(): Promise<void> {
-    await this.#replayed(this.#answering.undo(), "Undone");
-  }
-
-  async redo(): Promise<void> {
-    await this.#replayed(this.#answering.redo(), "Done again");
-  }
-
-  async #replayed(step: GalleryStep | null, word: string): Promise<void> {
-    if (!step) return;
-    if (step.structure !== this.#structure) await this.choose(step.structure);
-    const first = step.changes[0];
-    const index = first ? this.#list.index(first) : null;
-    if (index !== null) this.#selection.set(index);
-    this.#stage.reveal(this.#selection.focus);
-    this.#work.say(`${word}: ${patches(step.changes.length)}.`);
-    this.#count();
-    this.#update();
-  }
-
-  // Moving and selecting.
-
-  move(down: number, right: number, extend: boolean): void {
-    const { columns } = this.#stage.layout;
-    const before = this.#selection.focus;
-    const had = this.#selection.many;
-    const last = this.#list.items.length - 1;
-    const to = before + down * columns + right;
-    if (to < 0 || to > last) return;
-    if (extend) this.#selection.extendTo(to);
-    else this.#selection.set(to);
-    if (this.#stage.reveal(to)) this.#watch.shown();
-    else if (had || extend) this.#stage.draw();
-    else this.#stage.drawSome([before, to]);
-    this.#update(false);
-  }
-
-  turn(by: 1 | -1): void {
-    const first = this.#stage.turn(by);
-    this.#selection.set(Math.min(first, Math.max(0, this.#list.items.length - 1)));
-    this.#watch.shown();
-    this.#update();
-  }
-
-  nextOpen(): void {
-    const { items } = this.#list;
-    const next = items.findIndex(({ code }, at) => code === 0 && at > this.#selection.focus);
-    if (next < 0) return this.#work.say("No later patch is without an answer.");
-    this.#select(() => this.#selection.set(next));
-    this.#stage.reveal(next);
-  }
-
-  selectScreen(invert: boolean): void {
-    const all = this.#onScreen();
-    this.#select(() => (invert ? this.#selection.invert(all) : this.#selection.choose(all)));
-  }
-
-  collapse(): void {
-    this.#select(() => this.#selection.collapse());
-  }
-
-  #select(change: () => void): void {
-    change();
-    this.#update();
-  }
-
-  #setBrush(answer: Answer | null): void {
-    this.#brush = answer;
-    this.#stage.grid.focus({ preventScroll: true });
-    this.#update(false);
-  }
-
   threshold(by: 1 | -1): void {
-    this.#suggestions.move(by);
-    this.#update();
+    this.#desk.suggestions.move(by);
+    this.#redraw();
   }
 
   alike(): void {
-    const item = this.#list.items[this.#selection.focus];
+    const { list, selection } = this.#desk;
+    const item = list.items[selection.focus];
     if (!item) return;
     const { image, row, column } = item;
     this.#filters.like({ image, row, column });
   }
 
   peek(): void {
-    const item = this.#list.items[this.#selection.focus];
+    const { list, selection, stage } = this.#desk;
+    const item = list.items[selection.focus];
     if (!item) return;
-    this.#peek.show(item, this.#stage.look).catch((error) => this.#work.say(messageOf(error)));
+    this.#peek.show(item, stage.look).catch((error) => this.#work.say(messageOf(error)));
   }
 
-  // What is shown beside the patches.
-
-  #words(index: number): string {
-    const item = this.#list.items[index];
-    if (!item) return "";
-    const answer = answerOf(item.code);
-    const where = `${this.#names.get(item.image) ?? "Image"}, row ${item.row + 1}, column ${item.column + 1}`;
-    const suggested = this.#suggestions.of(item);
-    const hint = suggested ? `, suggested ${suggested}, score ${item.score?.toFixed(2)}` : "";
-    return `${where}: ${answer ? WORDS[answer] : "no answer"}${hint}`;
-  }
-
-  #count(): void {
-    const tally = [0, 0, 0, 0];
-    for (const { code } of this.#list.items) tally[code] = (tally[code] ?? 0) + 1;
-    const [, yes = 0, no = 0, unsure = 0] = tally;
-    this.#counts = { yes, no, unsure };
-  }
-
-  #update(draw = true): void {
-    this.#answering.suggesting = this.#suggestions.on;
-    if (draw) this.#stage.invalidate();
-    const { canUndo, canRedo } = this.#answering;
-    this.#panel.update({
-      structure: this.#structure,
-      brush: this.#brush,
-      counts: this.#counts,
-      open: this.#open().length,
-      canUndo,
-      canRedo,
-    });
-    const { total, items } = this.#list;
-    this.#bar.position(this.#selection, this.#stage.screen(), total);
-    this.#suggestionPanel.update(this.#suggestions.on ? this.#suggested().length : 0);
-    this.#empty.hidden = items.length > 0;
-    setText(this.#empty, "No patch is like that. Choose others at the right.");
-    this.#expose();
-  }
-
-  /** For tests: where the work stands. */
-  #expose(): void {
-    const { dataset } = this.#root;
-    const { yes, no, unsure } = this.#counts;
-    dataset.structure = String(this.#structure);
-    dataset.focus = String(this.#selection.focus);
-    dataset.selected = String(this.#selection.size);
-    dataset.counts = `${yes},${no},${unsure}`;
-    dataset.total = String(this.#list.total);
+  /** For tests. */
+  get items(): readonly Item[] {
+    return this.#desk.list.items;
   }
 
   get stage(): Stage {
-    return this.#stage;
+    return this.#desk.stage;
   }
-
-  get items(): readonly Item[] {
-    return this.#list.items;
-  }
-}
-
-function codeOfBrush(answer: Answer | null): Code {
-  return answer === null ? 0 : answer === "yes" ? 1 : answer === "no" ? 2 : 3;
 }

@@ -1,10 +1,7 @@
-import type { Answer } from "../api/types";
-import type { AnswerColours } from "../label/palette";
-import { h } from "../ui/dom";
-import { CellBrush } from "./brush";
-import { Cells } from "./cells";
+import { h, setText } from "../ui/dom";
+import { type CellLook, Cells } from "./cells";
 import { Layout, type Rectangle } from "./layout";
-import type { Pictures } from "./pictures";
+import type { Part, Pictures } from "./pictures";
 import type { GallerySelection } from "./selection";
 import type { Item } from "./types";
 
@@ -14,53 +11,44 @@ export interface Scene {
   /** How many there will be once all are loaded. */
   total: () => number;
   selection: GallerySelection;
-  suggestion: (item: Item) => Answer | null;
-  words: (index: number) => string;
-  /** Patches up to this number are about to be seen. */
+  look: (index: number, part: Part | null) => CellLook;
+  /** The screen that ends with this patch is in sight. */
   near: (end: number) => void;
 }
 
 const READERS_WAIT_MS = 120;
 
-/** The patches on one canvas under a list that scrolls: only what is in sight is drawn. */
+/** The patches in a list that scrolls: only what is in sight exists. */
 export class Stage {
   readonly element: HTMLElement;
   readonly grid: HTMLElement;
-  readonly #canvas = h("canvas", { class: "gallery-canvas", attrs: { "aria-hidden": "true" } });
   readonly #spacer = h("div", { class: "gallery-spacer", attrs: { role: "presentation" } });
+  readonly #drag = h("div", { class: "gallery-drag", attrs: { role: "presentation" } });
   readonly #live = h("div", { class: "visually-hidden", attrs: { "aria-live": "polite" } });
   readonly #scene: Scene;
   readonly #pictures: Pictures;
-  readonly #pen: CanvasRenderingContext2D;
-  readonly #brush: CellBrush;
   readonly #cells: Cells;
   #perScreen = 120;
   #layout = new Layout({ width: 1, height: 1 }, 1);
   #frame = 0;
   #readers: ReturnType<typeof setTimeout> | undefined;
-  /** Drawn over the patches: the rectangle of a drag, in px of the list. */
-  drag: Rectangle | null = null;
   look = "";
 
-  constructor(scene: Scene, pictures: Pictures, colours: AnswerColours) {
+  constructor(scene: Scene, pictures: Pictures) {
     this.#scene = scene;
     this.#pictures = pictures;
-    const pen = this.#canvas.getContext("2d", { alpha: false });
-    if (!pen) throw new Error("This browser cannot draw on a canvas.");
-    this.#pen = pen;
-    this.#brush = new CellBrush(pen, colours);
     const label =
       "Patches. Arrows move, 1 is yes, 2 is no, 3 is unsure, question mark lists all keys.";
-    this.grid = h(
-      "div",
-      {
-        class: "gallery-grid",
-        attrs: { role: "grid", tabindex: 0, "aria-label": label, "aria-multiselectable": "true" },
-      },
-      this.#spacer,
-    );
+    const attrs = {
+      role: "grid",
+      tabindex: 0,
+      "aria-label": label,
+      "aria-multiselectable": "true",
+    };
+    this.grid = h("div", { class: "gallery-grid", attrs }, this.#spacer, this.#drag);
     this.#cells = new Cells(this.grid);
-    this.element = h("div", { class: "gallery-stage" }, this.#canvas, this.grid, this.#live);
+    this.element = h("div", { class: "gallery-stage" }, this.grid, this.#live);
+    this.drag = null;
     this.grid.addEventListener("scroll", () => this.invalidate(), { passive: true });
     new ResizeObserver(() => this.resize()).observe(this.grid);
   }
@@ -82,18 +70,21 @@ export class Stage {
     this.resize();
   }
 
+  /** Over the patches: the rectangle of a drag, in px of the list. */
+  set drag(at: Rectangle | null) {
+    this.#drag.hidden = at === null;
+    if (!at) return;
+    const { style } = this.#drag;
+    style.transform = `translate(${at.x}px, ${at.y}px)`;
+    style.width = `${at.width}px`;
+    style.height = `${at.height}px`;
+  }
+
   /** The stage or the list has another size: the patch with the focus stays in sight. */
   resize(): void {
     const { clientWidth, clientHeight } = this.grid;
     if (clientWidth === 0) return;
-    const dots = window.devicePixelRatio || 1;
     this.#layout = new Layout({ width: clientWidth, height: clientHeight }, this.#perScreen);
-    const [width, height] = [Math.round(clientWidth * dots), Math.round(clientHeight * dots)];
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
-    }
-    this.#pen.setTransform(dots, 0, 0, dots, 0, 0);
     this.renew();
     this.reveal(this.#scene.selection.focus);
   }
@@ -104,6 +95,11 @@ export class Stage {
     this.#pictures.reset(this.#scene.items(), this.#layout.cell * dots, this.look);
     this.#spacer.style.height = `${this.#layout.height(this.#scene.total())}px`;
     this.invalidate();
+  }
+
+  /** From here on there will be other patches. */
+  cut(end: number): void {
+    this.#pictures.cut(end);
   }
 
   toTop(): void {
@@ -126,7 +122,6 @@ export class Stage {
     const last = Math.max(0, Math.ceil(this.#scene.total() / columns) - 1);
     const row = Math.max(0, Math.min(last, Math.round(this.scroll / cell) + by * rows));
     this.grid.scrollTop = row * cell;
-    this.draw();
     return row * columns;
   }
 
@@ -144,63 +139,28 @@ export class Stage {
   draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const { width, height } = this.#layout.canvas;
-    this.#pen.fillStyle = "#0a0b0b";
-    this.#pen.fillRect(0, 0, width, height);
-    const [first, end] = this.#layout.inSight(this.scroll);
     const count = this.#scene.items().length;
-    for (let index = first; index < end && index < count; index += 1) this.#cell(index);
-    // The focus over its neighbours.
-    this.#cell(this.#scene.selection.focus);
-    this.#dragged();
+    const [from, to] = this.#cells.place(this.#layout, this.scroll, count);
+    for (let index = from; index < to; index += 1) this.#cells.show(index, this.#look);
+    const [first, end] = this.#layout.inSight(this.scroll);
     this.#prefetch(first, end);
-    clearTimeout(this.#readers);
-    this.#readers = setTimeout(() => this.#tellReaders(), READERS_WAIT_MS);
+    this.#tellReaders();
     this.element.dataset.drawn = String(this.#pictures.has(first, Math.min(end, count)));
   }
 
-  /** Draws some patches at once, without waiting for the next frame. */
+  /** Shows some patches anew, at once and without a look at the others. */
   drawSome(indices: Iterable<number>): void {
     if (this.#frame) return this.draw();
-    for (const index of new Set(indices)) {
-      const { x, y, width, height } = this.#layout.box(index);
-      this.#pen.fillStyle = "#0a0b0b";
-      this.#pen.fillRect(x - 2, y - 2 - this.scroll, width + 4, height + 4);
-      this.#cell(index);
-    }
-    clearTimeout(this.#readers);
-    this.#readers = setTimeout(() => this.#tellReaders(), READERS_WAIT_MS);
+    for (const index of new Set(indices)) this.#cells.show(index, this.#look);
+    this.#tellReaders();
   }
 
-  #cell(index: number): void {
-    const item = this.#scene.items()[index];
-    if (!item) return;
-    const box = this.#layout.box(index);
-    const at = { ...box, y: box.y - this.scroll };
-    const { selection } = this.#scene;
-    this.#brush.draw(at, {
-      item,
-      part: this.#pictures.part(index),
-      focus: index === selection.focus,
-      selected: selection.has(index),
-      suggestion: this.#scene.suggestion(item),
-    });
-  }
-
-  #dragged(): void {
-    if (!this.drag) return;
-    const { x, y, width, height } = this.drag;
-    this.#pen.fillStyle = "rgb(255 255 255 / 12%)";
-    this.#pen.strokeStyle = "#ffffff";
-    this.#pen.lineWidth = 1;
-    this.#pen.fillRect(x, y - this.scroll, width, height);
-    this.#pen.strokeRect(x, y - this.scroll, width, height);
-  }
+  #look = (index: number): CellLook => this.#scene.look(index, this.#pictures.part(index));
 
   /** This screen, the next, the one before, in this order. */
   #prefetch(first: number, end: number): void {
     const { perScreen } = this.#layout;
-    this.#scene.near(end + 2 * perScreen);
+    this.#scene.near(end);
     this.#pictures.want([
       [first, end],
       [end, end + perScreen],
@@ -208,15 +168,15 @@ export class Stage {
     ]);
   }
 
+  /** Once somebody stays: a reader that has not finished one patch need not begin the next. */
   #tellReaders(): void {
     const { selection } = this.#scene;
-    const [first] = this.#layout.screen(this.scroll);
-    this.#cells.show(this.#layout, first, this.#scene.items().length, (index) => ({
-      label: this.#scene.words(index),
-      selected: selection.has(index),
-    }));
-    const focused = this.#scene.items().length > 0 ? this.#scene.words(selection.focus) : "";
-    this.#cells.focus(selection.focus, this.#live, focused);
+    this.#cells.focus(selection.focus);
+    clearTimeout(this.#readers);
+    this.#readers = setTimeout(() => {
+      const there = selection.focus < this.#scene.items().length;
+      setText(this.#live, there ? this.#look(selection.focus).label : "");
+    }, READERS_WAIT_MS);
   }
 
   /** The patch under a point of the window, and that point in px of the list. */

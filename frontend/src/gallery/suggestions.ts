@@ -9,8 +9,8 @@ export class Suggestions {
   on = false;
   threshold = 0.9;
 
-  of(item: Pick<Item, "code" | "score">): Answer | null {
-    if (!this.on || item.code !== 0 || item.score === null) return null;
+  of(item: Pick<Item, "code" | "score"> & { out?: boolean }): Answer | null {
+    if (!this.on || item.code !== 0 || item.out || item.score === null) return null;
     if (item.score >= this.threshold) return "yes";
     return 1 - item.score >= this.threshold ? "no" : null;
   }

@@ -5,6 +5,8 @@ import type { Place } from "../answers/event";
 export interface Item extends Place {
   code: Code;
   score: number | null;
+  /** Nobody is asked about it. */
+  out: boolean;
 }
 
 export interface GalleryImage {
@@ -30,8 +32,12 @@ export interface GalleryProps {
 
 export type Order = "image" | "random" | "uncertain" | "certain" | "similar" | "contradiction";
 
+/** Patches handed to this person alone, or any that they like to see. */
+export type Mode = "queue" | "browse";
+
 /** Which patches are shown. */
 export interface Filter {
+  mode: Mode;
   state: string;
   image: number | null;
   condition: string;
@@ -44,6 +50,7 @@ export interface Filter {
 
 export function firstFilter(): Filter {
   return {
+    mode: "queue",
     state: "unanswered",
     image: null,
     condition: "",

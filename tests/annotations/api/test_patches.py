@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.utils import timezone
 from PIL import Image as Picture
 
-from annotations.models import Dataset, Image, Role, Structure, User
+from annotations.models import Dataset, Image, LeftOut, Role, Structure, User
 from annotations.services.scores import keep_scores
 from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
 from tests.support.clients import client_of
@@ -45,14 +46,15 @@ def test_a_page_of_patches_names_the_next(dataset: Dataset, rings: Structure, bo
     image = dataset.images.get()
     make_label(image=image, structure=rings, annotator=bob, column=1)
     first = _get(bob, dataset, "patches", structure=rings.pk, limit=2).json()
+    rest = {"score": None, "said": None, "left_out": False}
     assert first["patches"] == [
-        {"image": image.pk, "row": 0, "column": 0, "value": None, "score": None, "said": None},
-        {"image": image.pk, "row": 0, "column": 1, "value": "yes", "score": None, "said": None},
+        {"image": image.pk, "row": 0, "column": 0, "value": None} | rest,
+        {"image": image.pk, "row": 0, "column": 1, "value": "yes"} | rest,
     ]
     assert first["total"] == 6
-    rest = _get(bob, dataset, "patches", structure=rings.pk, limit=9, cursor=first["next"]).json()
-    assert len(rest["patches"]) == 4
-    assert rest["next"] is None
+    last = _get(bob, dataset, "patches", structure=rings.pk, limit=9, cursor=first["next"]).json()
+    assert len(last["patches"]) == 4
+    assert last["next"] is None
 
 
 def test_scores_go_to_managers_alone_while_the_project_is_blind(
@@ -167,3 +169,30 @@ def test_patches_of_images_elsewhere_stay_black(image: Image, bob: User) -> None
     foreign = make_image(dataset=make_dataset(), store=True)
     sheet = np.asarray(Picture.open(io.BytesIO(_atlas(bob, image, f"{foreign.pk}:0:0").content)))
     assert sheet.max() < 3
+
+
+def test_a_word_changes_when_a_model_looks_again(
+    dataset: Dataset, rings: Structure, bob: User
+) -> None:
+    before = _get(bob, dataset, "scores", structure=rings.pk).json()["version"]
+    assert _get(bob, dataset, "scores", structure=rings.pk).json()["version"] == before
+    scores = np.full((2, 3), 0.5, np.float32)
+    for _ in range(2):
+        keep_scores(image=dataset.images.get(), scores={rings.pk: scores}, source="Model 1")
+        after = _get(bob, dataset, "scores", structure=rings.pk).json()["version"]
+        assert after != before
+        before = after
+
+
+def test_scores_of_another_projects_structure_are_not_there(dataset: Dataset, bob: User) -> None:
+    foreign = make_structure()
+    assert _get(bob, dataset, "scores", structure=foreign.pk).status_code == 404
+
+
+def test_patches_tell_whether_they_are_left_out(
+    dataset: Dataset, rings: Structure, bob: User
+) -> None:
+    image = dataset.images.get()
+    LeftOut.objects.create(image=image, row=1, column=2, by=bob, at=timezone.now())
+    shown = _get(bob, dataset, "patches", structure=rings.pk).json()["patches"]
+    assert [one["left_out"] for one in shown] == [False] * 5 + [True]

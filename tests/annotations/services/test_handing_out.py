@@ -405,3 +405,33 @@ def test_another_answer_is_asked_only_while_there_is_doubt(
     assert (alone.pk, 0, 0) not in handed
     assert not {cell for cell in handed if cell[0] == wide.pk}
     assert len(handed) == 39
+
+
+def test_patches_of_an_image_or_a_condition_alone_are_handed_out(
+    dataset: Dataset, structure: Structure, bob: User
+) -> None:
+    image = dataset.images.get(name="b.tif")
+    handed = hand_out(by=bob, dataset=dataset, structure=structure, count=40, image=image.pk)
+    assert {key for (key, _, _), _ in handed.patches} == {image.pk}
+    assert (len(handed.patches), handed.left) == (20, 0)
+    dataset.images.filter(name="a.tif").update(condition="drug")
+    handed = hand_out(by=bob, dataset=dataset, structure=structure, count=40, condition="drug")
+    assert {key for (key, _, _), _ in handed.patches} == {dataset.images.get(name="a.tif").pk}
+
+
+def test_who_gets_nothing_is_told_what_others_have_and_until_when(
+    dataset: Dataset, structure: Structure, bob: User
+) -> None:
+    carol = make_member(project=dataset.project, role=Role.ANNOTATOR).user
+    first = hand_out(by=bob, dataset=dataset, structure=structure, count=30)
+    assert (first.held, first.held_until) == (0, None)
+    second = hand_out(by=carol, dataset=dataset, structure=structure, count=20)
+    assert (len(second.patches), second.left, second.held) == (10, 0, 30)
+    assert second.held_until == first.expires_at
+    assert not second.share_done
+
+
+def test_who_has_done_a_share_is_told(dataset: Dataset, structure: Structure, bob: User) -> None:
+    Assignment.objects.create(dataset=dataset, structure=structure, annotator=bob, share=0.25)
+    handed = hand_out(by=bob, dataset=dataset, structure=structure, count=40)
+    assert (len(handed.patches), handed.share_done) == (10, True)

@@ -226,6 +226,7 @@ CASES = (
     Case("delete", "api-display", _dataset, "viewer", 204),
     Case("get", "api-patches", _dataset, "viewer", body=_of_structure),
     Case("get", "api-atlas", _dataset, "viewer", body=_one_cell, files=True),
+    Case("get", "api-scores", _dataset, "viewer", body=_of_structure),
     Case("get", "api-look", _dataset, "viewer"),
     Case("get", "api-image-scores", _image, "manager", body=_of_structure),
     Case("get", "api-image-likeness", _image, "viewer", body=_first_cell, files=True),

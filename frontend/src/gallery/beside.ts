@@ -1,0 +1,83 @@
+import { AfterPaint } from "../answers/afterPaint";
+import type { AnswerQueue } from "../answers/queue";
+import type { SaveState } from "../answers/state";
+import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";
+import type { EmptyNotice } from "./empty";
+import type { Filters } from "./filters";
+import type { GalleryBar } from "./galleryBar";
+import type { GalleryPanel } from "./panel";
+import type { Showing } from "./showing";
+import type { SuggestionPanel } from "./suggestionPanel";
+
+export interface BesideParts {
+  root: HTMLElement;
+  desk: Desk;
+  queue: AnswerQueue;
+  showing: Showing;
+  panel: GalleryPanel;
+  filters: Filters;
+  suggestions: SuggestionPanel;
+  bar: GalleryBar;
+  empty: EmptyNotice;
+}
+
+/** What stands beside the patches. It is brought up to date after they were painted, once for all that happened. */
+export class Beside {
+  readonly #parts: BesideParts;
+  readonly #later = new AfterPaint(() => this.#update());
+
+  readonly #marked = new AfterPaint(() => this.#parts.bar.saved(this.#state));
+  #state: SaveState = { kind: "saved" };
+
+  constructor(parts: BesideParts) {
+    this.#parts = parts;
+  }
+
+  changed(): void {
+    this.#later.ask();
+  }
+
+  #update(): void {
+    const { desk, showing, panel, bar, suggestions, empty, filters } = this.#parts;
+    const { list, selection, stage, answering } = desk;
+    showing.worked();
+    const [, yes, no, unsure] = list.tally;
+    const chosen = selection.indices().flatMap((index) => list.items[index] ?? []);
+    panel.update({
+      structure: showing.structure,
+      brush: desk.brush,
+      counts: { yes, no, unsure },
+      open: openOnScreen(desk).length,
+      chosen: chosen.length,
+      out: chosen.length > 0 && chosen.every(({ out }) => out),
+      canUndo: answering.canUndo,
+      canRedo: answering.canRedo,
+    });
+    bar.position(selection, stage.screen(), list.total);
+    answering.suggesting = desk.suggestions.on;
+    suggestions.update(suggestedOnScreen(desk).length);
+    empty.update(list, filters.filter);
+    filters.update(list);
+    this.#expose();
+  }
+
+  /** For tests: where the work stands. */
+  #expose(): void {
+    const { root, desk, showing } = this.#parts;
+    const { list, selection } = desk;
+    root.dataset.structure = String(showing.structure);
+    root.dataset.focus = String(selection.focus);
+    root.dataset.selected = String(selection.size);
+    root.dataset.counts = list.tally.slice(1).join(",");
+    root.dataset.total = String(list.total);
+    root.dataset.here = String(list.items.length);
+  }
+
+  saved(state: SaveState): void {
+    const { root, queue } = this.#parts;
+    this.#state = state;
+    this.#marked.ask();
+    root.dataset.saved = String(state.kind === "saved");
+    root.dataset.unsavedCount = String(queue.unsent);
+  }
+}

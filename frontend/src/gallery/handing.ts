@@ -1,0 +1,100 @@
+import type { Place } from "../answers/event";
+import { request } from "../api/client";
+import { itemOf, type PatchOutput, type Source } from "./source";
+import type { Filter, Item } from "./types";
+
+export const MOST = 400;
+
+interface Handed {
+  patches: PatchOutput[];
+  kept: Place[];
+  left: number;
+  lasts_s: number;
+  held: number;
+  held_until: string | null;
+  share_done: boolean;
+}
+
+/** Why there is nothing more to hand out. */
+export interface Rest {
+  /** Patches that others have now, and until when at the latest. */
+  held: number;
+  heldUntil: Date | null;
+  /** The share that a manager asked of this person is answered, or none was asked. */
+  shareDone: boolean;
+}
+
+const bare = ({ image, row, column }: Place): Place => ({ image, row, column });
+
+/** Patches handed to this person, whom nobody else is given meanwhile; they come a screen at a time. */
+export class Handing implements Source {
+  readonly #dataset: number;
+  readonly #structure: number;
+  readonly #filter: Filter;
+  readonly #mine: () => Place[];
+  #left = Number.POSITIVE_INFINITY;
+  #more = true;
+  #until = Number.POSITIVE_INFINITY;
+  #asked = false;
+  rest: Rest = { held: 0, heldUntil: null, shareDone: false };
+
+  /** `mine`: what of the list is still to be answered, or was and the server has yet to hear of it. */
+  constructor(dataset: number, structure: number, filter: Filter, mine: () => Place[]) {
+    this.#dataset = dataset;
+    this.#structure = structure;
+    this.#filter = filter;
+    this.#mine = mine;
+  }
+
+  get more(): boolean {
+    return this.#more;
+  }
+
+  /** Milliseconds until the patches go back. */
+  get remaining(): number {
+    return this.#until - performance.now();
+  }
+
+  total(come: number): number {
+    return this.#more ? come + this.#left : come;
+  }
+
+  again(): void {
+    this.#more = true;
+  }
+
+  async next(count: number, signal?: AbortSignal): Promise<Item[]> {
+    const handed = await this.#ask(Math.min(MOST, count), signal);
+    const { patches, left, held, held_until, share_done } = handed;
+    this.#left = left;
+    this.#more = patches.length > 0 && left > 0 && !share_done;
+    const heldUntil = held_until === null ? null : new Date(held_until);
+    this.rest = { held, heldUntil, shareDone: share_done };
+    return patches.map(itemOf);
+  }
+
+  /** They stay this person's for another while. */
+  async prolong(): Promise<void> {
+    await this.#ask(0);
+  }
+
+  async #ask(count: number, signal?: AbortSignal): Promise<Handed> {
+    const { order, seed, image, condition } = this.#filter;
+    const keep = this.#mine().map(bare);
+    const body = { structure: this.#structure, count, order, seed, image, condition, keep };
+    this.#asked = true;
+    const url = `/api/datasets/${this.#dataset}/next/`;
+    const handed = await request<Handed>(url, { method: "POST", body, ...(signal && { signal }) });
+    this.#until = performance.now() + 1000 * handed.lasts_s;
+    return handed;
+  }
+
+  /** Others may have what was not answered. `leaving`: the request outlives the page. */
+  async release(patches: readonly Place[] | null, leaving: boolean): Promise<void> {
+    if (!this.#asked) return;
+    this.#asked = false;
+    const body = { structure: this.#structure, patches: patches?.map(bare) ?? null };
+    const url = `/api/datasets/${this.#dataset}/release/`;
+    await request(url, { method: "POST", body, keepalive: leaving });
+  }
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CHUNK, Pictures } from "./pictures";
+import type { Item } from "./types";
+
+const items = Array.from(
+  { length: 40 * CHUNK },
+  (_, column): Item => ({ image: 1, row: 0, column, code: 0, score: null, out: false }),
+);
+
+/** The browser's side: requests that are answered by hand, and pictures that are decoded at once. */
+class Wire {
+  readonly asked: { url: string; signal: AbortSignal; answer: () => void }[] = [];
+  readonly urls = new Set<string>();
+  #made = 0;
+
+  fetch = (url: string, { signal }: { signal: AbortSignal }): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const answer = (): void => resolve({ ok: true, blob: async () => new Blob() });
+      signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+      this.asked.push({ url, signal, answer });
+    });
+
+  make = (): string => {
+    this.#made += 1;
+    this.urls.add(`blob:${this.#made}`);
+    return `blob:${this.#made}`;
+  };
+
+  drop = (url: string): void => {
+    this.urls.delete(url);
+  };
+}
+
+describe("pictures of patches", () => {
+  let wire: Wire;
+
+  beforeEach(() => {
+    wire = new Wire();
+    vi.stubGlobal("fetch", wire.fetch);
+    vi.stubGlobal(
+      "Image",
+      class {
+        src = "";
+        decode = async (): Promise<void> => undefined;
+      },
+    );
+    vi.stubGlobal("URL", { createObjectURL: wire.make, revokeObjectURL: wire.drop });
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+  it("that were passed by are given up, and those in sight come first", () => {
+    const pictures = new Pictures(1, () => undefined);
+    pictures.reset(items, 64, "");
+    pictures.want([[0, 4 * CHUNK]]);
+    expect(wire.asked).toHaveLength(4);
+    pictures.want([[20 * CHUNK, 21 * CHUNK]]);
+    expect(wire.asked.slice(0, 4).every(({ signal }) => signal.aborted)).toBe(true);
+    expect(wire.asked[4]?.url).toContain(`cells=1:0:${20 * CHUNK},`);
+    expect(wire.asked[4]?.signal.aborted).toBe(false);
+  });
+
+  it("take a bounded room, whatever was scrolled through", async () => {
+    const pictures = new Pictures(1, () => undefined);
+    pictures.reset(items, 256, "");
+    for (let chunk = 0; chunk < 40; chunk += 1) {
+      pictures.want([[chunk * CHUNK, (chunk + 1) * CHUNK]]);
+      wire.asked.at(-1)?.answer();
+      await settle();
+    }
+    expect(wire.urls.size).toBe(24);
+    expect(pictures.part(39 * CHUNK + 13)).toEqual({ url: "blob:40", column: 3, row: 1 });
+    expect(pictures.part(0)).toBeNull();
+  });
+
+  it("of patches that are no longer to come are dropped", async () => {
+    const pictures = new Pictures(1, () => undefined);
+    pictures.reset(items, 64, "");
+    pictures.want([[0, 2 * CHUNK]]);
+    for (const { answer } of wire.asked) answer();
+    await settle();
+    pictures.cut(CHUNK + 5);
+    expect(pictures.part(CHUNK + 4)).not.toBeNull();
+    expect(pictures.part(CHUNK + 5)).toBeNull();
+    pictures.cut(CHUNK);
+    expect(wire.urls.size).toBe(1);
+  });
+});

@@ -1,0 +1,221 @@
+import type { AnswerEvent, Place } from "../answers/event";
+import type { AnswerQueue } from "../answers/queue";
+import { isAbort, messageOf } from "../api/client";
+import type { Structure } from "../api/types";
+import { integer } from "../ui/format";
+import { Browsing } from "./browsing";
+import type { Desk } from "./desk";
+import { Handing } from "./handing";
+import { Keeper } from "./keeper";
+import { ScoreWatch } from "./scoreWatch";
+import type { Source } from "./source";
+import type { Filter, Item } from "./types";
+
+export interface ShowingEvents {
+  busy: (busy: boolean) => void;
+  begun: (filter: Filter) => void;
+  /** The patches in hand went back, because nobody worked on them. */
+  lapsed: () => void;
+}
+
+const BY_SCORE = ["uncertain", "certain"];
+const COMPARED_EVERY_MS = 500;
+const OTHERS_WAIT_MS = 15_000;
+
+/** Decides which patches come to the desk: a person's queue or what they browse, of one structure. */
+export class Showing {
+  readonly #dataset: number;
+  readonly #structures: readonly Structure[];
+  readonly #desk: Desk;
+  readonly #queue: AnswerQueue;
+  readonly #events: ShowingEvents;
+  readonly #keeper: Keeper;
+  readonly #scores: ScoreWatch;
+  #filter: Filter;
+  #structure: number;
+  #begun = 0;
+  /** The end of all that was ever in sight: what is before it does not move. */
+  #seen = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    dataset: number,
+    structures: readonly Structure[],
+    desk: Desk,
+    queue: AnswerQueue,
+    filter: Filter,
+    events: ShowingEvents,
+  ) {
+    this.#dataset = dataset;
+    this.#structures = structures;
+    this.#desk = desk;
+    this.#queue = queue;
+    this.#filter = filter;
+    this.#events = events;
+    this.#structure = structures[0]?.id ?? 0;
+    const failed = (error: unknown) => this.failed(error);
+    this.#keeper = new Keeper(() => this.#lapse(), failed);
+    this.#scores = new ScoreWatch(dataset, () => this.#rerank());
+    window.addEventListener("pagehide", () => void this.#release(true));
+    // The browser may bring the page back as it was, without what was given back.
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) void this.begin();
+    });
+  }
+
+  get structure(): number {
+    return this.#structure;
+  }
+
+  get handing(): Handing | null {
+    const { source } = this.#desk.list;
+    return source instanceof Handing ? source : null;
+  }
+
+  async choose(structure: number): Promise<void> {
+    this.#structure = structure;
+    await this.begin();
+    this.#desk.stage.grid.focus({ preventScroll: true });
+  }
+
+  step(by: 1 | -1): void {
+    const count = this.#structures.length;
+    const now = this.#structures.findIndex(({ id }) => id === this.#structure);
+    const next = this.#structures[(now + by + count) % count];
+    if (next && next.id !== this.#structure) void this.choose(next.id);
+  }
+
+  async begin(filter = this.#filter): Promise<void> {
+    this.#filter = filter;
+    this.#begun += 1;
+    const begun = this.#begun;
+    this.#events.busy(true);
+    try {
+      await this.#load(filter);
+    } catch (error) {
+      return this.failed(error);
+    } finally {
+      if (begun === this.#begun) this.#events.busy(false);
+    }
+    if (begun === this.#begun) this.#show(filter);
+  }
+
+  async #load(filter: Filter): Promise<void> {
+    const { list, stage } = this.#desk;
+    const former = this.handing;
+    const structure = this.#structure;
+    const source = this.#source(structure, filter);
+    // What was in hand goes back before others are asked for.
+    await former?.release(this.#unsent.length > 0 ? this.#open() : null, false);
+    const count = stage.layout.perScreen;
+    await list.begin(structure, source, count, this.#queue.pending(structure));
+  }
+
+  #source(structure: number, filter: Filter): Source {
+    if (filter.mode === "browse") return new Browsing(this.#dataset, structure, filter);
+    return new Handing(this.#dataset, structure, filter, () => this.#mine(structure));
+  }
+
+  #show(filter: Filter): void {
+    const { selection, stage, watch, list } = this.#desk;
+    this.#seen = 0;
+    selection.set(0);
+    stage.toTop();
+    watch.shown();
+    stage.draw();
+    this.#keeper.keep(this.handing);
+    this.#scores.watch(BY_SCORE.includes(filter.order) ? this.#structure : null);
+    if (list.describing > 0) this.#comparing(filter);
+    this.#events.begun(filter);
+  }
+
+  /** Patches of many images are compared bit by bit: the list is asked for again until all are. */
+  #comparing(filter: Filter): void {
+    this.#desk.say(`${integer(this.#desk.list.describing)} images are still being compared.`);
+    setTimeout(() => {
+      const there = this.#filter === filter && this.#desk.selection.focus === 0;
+      if (there) void this.begin(filter);
+    }, COMPARED_EVERY_MS);
+  }
+
+  failed(error: unknown): void {
+    if (isAbort(error)) return;
+    this.#desk.say(`The patches could not be loaded: ${messageOf(error)}`);
+  }
+
+  /** A screen is in sight: whoever browses has the next ones ready, whoever is handed patches holds few of them. */
+  near(end: number): void {
+    const { list, stage } = this.#desk;
+    const { perScreen } = stage.layout;
+    this.#seen = Math.max(this.#seen, Math.min(end, list.items.length));
+    if (!this.handing) return list.need(end + 2 * perScreen);
+    list.need(this.#working() ? this.#last() + perScreen : this.#last());
+  }
+
+  #last(): number {
+    const { stage } = this.#desk;
+    return stage.layout.screen(stage.scroll)[1];
+  }
+
+  /** Something on this screen is answered: the next one will be wanted soon. */
+  #working(): boolean {
+    const { list, stage } = this.#desk;
+    const [first, end] = stage.screen();
+    return list.items.slice(first, end).some(({ code, out }) => code !== 0 || out);
+  }
+
+  /** Something was answered. */
+  worked(): void {
+    if (this.handing && this.#working()) this.near(this.#last());
+    this.#waitForOthers();
+  }
+
+  /** All in hand is done, and others have the rest: what they leave comes here. */
+  #waitForOthers(): void {
+    const { list, stage } = this.#desk;
+    const { handing } = this;
+    const idle = handing && list.complete && this.#open().length === 0 && handing.rest.held > 0;
+    if (!idle || this.#waiting) return;
+    this.#waiting = setTimeout(() => {
+      this.#waiting = undefined;
+      if (this.handing !== handing || document.hidden) return this.#waitForOthers();
+      handing.again();
+      list.need(list.items.length + stage.layout.perScreen);
+    }, OTHERS_WAIT_MS);
+  }
+
+  /** New scores put what nobody has seen yet in their order. */
+  #rerank(): void {
+    const { list, stage } = this.#desk;
+    const end = Math.max(this.#seen, this.#last());
+    stage.cut(end);
+    list.renew(end);
+    stage.renew();
+  }
+
+  #open(): Item[] {
+    return this.#desk.list.items.filter(({ code, out }) => code === 0 && !out);
+  }
+
+  get #unsent(): AnswerEvent[] {
+    return [...this.#queue.pending(this.#desk.list.structure)];
+  }
+
+  /** What must not be given to anybody else: what is open here, and what was answered and is still to be sent. */
+  #mine(structure: number): Place[] {
+    const here = this.handing !== null && this.#desk.list.structure === structure;
+    return [...this.#queue.pending(structure), ...(here ? this.#open() : [])];
+  }
+
+  async #release(leaving: boolean): Promise<void> {
+    const open = this.#unsent.length > 0 ? this.#open() : null;
+    await this.handing?.release(open, leaving).catch(() => undefined);
+  }
+
+  #lapse(): void {
+    const { list, stage } = this.#desk;
+    list.end();
+    stage.renew();
+    this.#events.lapsed();
+  }
+}

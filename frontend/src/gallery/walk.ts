@@ -1,0 +1,56 @@
+import { type Desk, nextOpen, onScreen } from "./desk";
+
+/** Moving among the patches, and selecting several. */
+export class Walk {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  move(down: number, right: number, extend: boolean): void {
+    const { list, selection, stage, watch, changed } = this.#desk;
+    const before = selection.focus;
+    const had = selection.many;
+    const to = before + down * stage.layout.columns + right;
+    if (to < 0 || to >= list.items.length) return;
+    if (extend) selection.extendTo(to);
+    else selection.set(to);
+    if (stage.reveal(to)) watch.shown();
+    else if (had || extend) stage.draw();
+    else stage.drawSome([before, to]);
+    changed();
+  }
+
+  turn(by: 1 | -1): void {
+    const { list, selection, stage, watch, changed } = this.#desk;
+    const first = stage.turn(by);
+    selection.set(Math.min(first, Math.max(0, list.items.length - 1)));
+    stage.draw();
+    watch.shown();
+    changed();
+  }
+
+  nextOpen(): void {
+    const next = nextOpen(this.#desk);
+    if (next === null) return this.#desk.say("No later patch is without an answer.");
+    this.select(() => this.#desk.selection.set(next));
+    this.#desk.stage.reveal(next);
+  }
+
+  selectScreen(invert: boolean): void {
+    const { selection } = this.#desk;
+    const all = onScreen(this.#desk);
+    this.select(() => (invert ? selection.invert(all) : selection.choose(all)));
+  }
+
+  collapse(): void {
+    this.select(() => this.#desk.selection.collapse());
+  }
+
+  select(change: () => void): void {
+    change();
+    this.#desk.stage.draw();
+    this.#desk.changed();
+  }
+}
