@@ -60,7 +60,7 @@ class Person:
         seconds = time.perf_counter() - start
         if response.status != 200:
             raise RuntimeError(f"{response.status}: {text[:300].decode(errors='replace')}")
-        return seconds, json.loads(text)
+        return seconds, _read(text)
 
     def _sent(
         self, address: str, content: bytes, headers: dict[str, str]
@@ -127,6 +127,15 @@ class Person:
                 self.answer(part)
                 time.sleep(max(0.0, len(part) / self.task.pace - (time.monotonic() - begun)))
         return self.diary
+
+
+def _read(text: bytes) -> dict[str, Any]:
+    """An answer whose head was cut off seems whole and empty: it tells nothing."""
+    try:
+        answer: dict[str, Any] = json.loads(text)
+    except ValueError as error:
+        raise RuntimeError("cut in the middle of an answer") from error
+    return answer
 
 
 def _live(task: Task, token: str, begin: Any, bursts: int, diaries: Any) -> None:
