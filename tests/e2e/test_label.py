@@ -230,6 +230,7 @@ def test_a_key_that_was_changed_holds_on_the_label_screen_and_in_the_gallery(
     saved(page)
     page.reload()
     ready(page)
+    page.keyboard.press("ArrowRight")
     page.keyboard.press("j")
     counts(page, yes=2)
     saved(page)
