@@ -31,3 +31,7 @@ class NoRoom(Rejected):
 
 class TooLarge(Rejected):
     """More than this site takes."""
+
+
+class BeingCut(Rejected):
+    """The patch grid is being changed at this moment; later it can be asked for again."""

@@ -2,7 +2,12 @@
 stores needs libraries that the web process does well without.
 """
 
-from celery import shared_task
+from typing import Any
+
+from celery import Task, shared_task
+from celery.signals import worker_shutting_down
+
+from annotations import stopping
 
 
 @shared_task(name="annotations.import_image")
@@ -37,6 +42,24 @@ def renew_guesses(dataset_id: int, structure_id: int) -> None:
     job(dataset_id, structure_id)
 
 
+@shared_task(name="annotations.run_errand", bind=True, max_retries=None)
+def run_errand(self: "Task[..., Any]", errand_id: int) -> None:
+    """What somebody asked for and does not want to wait for in a page."""
+    from annotations.jobs.errands.runner import run_errand as job
+
+    if not job(errand_id):
+        raise self.retry(countdown=3)
+
+
+@shared_task(name="annotations.recover_errands")
+def recover_errands() -> None:
+    """Send again what waits without a task, and what a dead worker left behind."""
+    from annotations.jobs.errands.claiming import forgotten_errands
+
+    for errand_id in forgotten_errands():
+        run_errand.delay(errand_id)
+
+
 @shared_task(name="annotations.recover_imports")
 def recover_imports() -> None:
     """Send work again that was never taken or whose worker died."""
@@ -63,3 +86,8 @@ def tidy_bucket() -> None:
     from annotations.jobs.tidying import tidy_bucket as job
 
     job()
+
+
+@worker_shutting_down.connect
+def _stop_jobs(**_: object) -> None:
+    stopping.shutdown.set()

@@ -1,6 +1,5 @@
-"""Whether this worker process has been told to end."""
+"""Whether this worker process has been told to end: one word for the jobs of both apps."""
 
-import threading
+from annotations.stopping import shutdown
 
-# Jobs look at it between steps, keep a checkpoint and give their run back to the queue.
-shutdown = threading.Event()
+__all__ = ["shutdown"]

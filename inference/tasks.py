@@ -5,9 +5,7 @@ these tasks, never loads torch.
 from typing import Any
 
 from celery import Task, shared_task
-from celery.signals import worker_init, worker_process_init, worker_shutting_down
-
-from inference import stopping
+from celery.signals import worker_init, worker_process_init
 
 
 @shared_task(name="inference.compute_run", bind=True, max_retries=None)
@@ -72,8 +70,3 @@ def _tune_memory(**_: object) -> None:
     from inference.micranet.allocator import tune_allocator
 
     tune_allocator()
-
-
-@worker_shutting_down.connect
-def _stop_jobs(**_: object) -> None:
-    stopping.shutdown.set()

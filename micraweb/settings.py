@@ -202,9 +202,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "io"
-# Declared, so that a worker started without -Q serves both.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("io", "compute")]
+# Declared, so that a worker started without -Q serves all of them. Somebody looks at a page while
+# what is "quick" is done: it must not stand behind a thousand images that are to be imported.
+QUEUES = ("quick", "io", "compute")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_ROUTES = {
+    "annotations.run_errand": {"queue": "quick"},
     "annotations.*": {"queue": "io"},
     "inference.export_run": {"queue": "io"},
     "inference.recover_runs": {"queue": "io"},
@@ -219,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
     },
     "score new images": {"task": "inference.score_new_images", "schedule": 30.0},
+    "take up orphaned errands": {"task": "annotations.recover_errands", "schedule": 20.0},
     "take up orphaned imports": {"task": "annotations.recover_imports", "schedule": 60.0},
     "remove what belongs to nobody": {"task": "annotations.tidy_files", "schedule": 3600.0},
     "remove results without a row": {"task": "inference.tidy_results", "schedule": 86400.0},

@@ -17,6 +17,7 @@ from annotations.imaging.store import open_store, write_store
 from annotations.imaging.thumbnail import write_thumbnail
 from annotations.models import (
     Dataset,
+    Errand,
     Image,
     Label,
     Membership,
@@ -233,6 +234,36 @@ def make_run(
         fields.setdefault("error", "The disk is full.")
     fields.setdefault("created_by", dataset.created_by)
     return Run.objects.create(dataset=dataset, kind=kind, state=state, **fields)
+
+
+def make_errand(
+    *,
+    dataset: Dataset | None = None,
+    kind: Errand.Kind = Errand.Kind.EMPTIES,
+    state: Errand.State = Errand.State.QUEUED,
+    content: bytes | None = None,
+    **fields: Any,
+) -> Errand:
+    """An errand in the given state, with the times and reasons which that state demands.
+
+    With `content`, its file is here.
+    """
+    dataset = dataset or make_dataset()
+    now = timezone.now()
+    if state != Errand.State.QUEUED:
+        fields.setdefault("started_at", now)
+    if state == Errand.State.RUNNING:
+        fields = {"heartbeat_at": now, "claim": uuid4()} | fields
+    elif state != Errand.State.QUEUED:
+        fields.setdefault("finished_at", now)
+    if state == Errand.State.FAILED:
+        fields.setdefault("error", "The disk is full.")
+    fields = {"created_by": dataset.created_by, "params": {"images": []}} | fields
+    errand = Errand.objects.create(dataset=dataset, kind=kind, state=state, **fields)
+    if content is not None:
+        errand.path.parent.mkdir(parents=True, exist_ok=True)
+        errand.path.write_bytes(content)
+    return errand
 
 
 def make_model(

@@ -1,8 +1,5 @@
 """Taking in what exists: tables of answers, masks and outlines."""
 
-from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,10 +10,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.errands import ErrandOutput, accepted
 from annotations.models import Dataset, Image, Reference, Structure
-from annotations.services.label_import import take_table
-from annotations.services.mask_import import take_mask
-from annotations.services.receiving import clean_file_name
+from annotations.services.asking import ask_for_mask, ask_for_table
 from annotations.services.references import delete_reference
 
 
@@ -30,23 +26,19 @@ class LabelTableView(APIView):
         )
         dry_run = serializers.BooleanField(default=False, help_text="Only say what would happen.")
 
-    class TableOutput(serializers.Serializer[Any]):
-        lines = serializers.IntegerField()
-        answers = serializers.IntegerField()
-        changed = serializers.IntegerField(help_text="New, or other than before.")
-        refused = serializers.IntegerField(help_text="Lines that cannot be taken.")
-        values = serializers.DictField(child=serializers.IntegerField())
-        problems = serializers.ListField(child=serializers.CharField())
-
-    @extend_schema(request={"multipart/form-data": LabelTableInput}, responses=TableOutput)
+    @extend_schema(request={"multipart/form-data": LabelTableInput}, responses={202: ErrandOutput})
     def post(self, request: Request, pk: int) -> Response:
-        """Take in answers from a CSV: image, row, column, structure, value[, annotator]."""
+        """Take in answers from a CSV: image, row, column, structure, value[, annotator].
+
+        The errand's report has `lines`, `answers`, how many `changed` (new, or other than before),
+        `refused` (lines that cannot be taken), `values`, and the first `problems` by line.
+        """
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
         data = parsed(self.LabelTableInput, request)
         file: UploadedFile[bytes] = data.pop("file")
-        taken = take_table(by=user, dataset=dataset, content=file.read(), **data)
-        return Response(asdict(taken))
+        name = file.name or ""
+        return accepted(ask_for_table(by=user, dataset=dataset, name=name, content=file, **data))
 
 
 class MasksView(APIView):
@@ -63,35 +55,29 @@ class MasksView(APIView):
         )
         dry_run = serializers.BooleanField(default=False, help_text="Only say what would happen.")
 
-    class MaskOutput(serializers.Serializer[Any]):
-        image = serializers.IntegerField()
-        image_name = serializers.CharField()
-        objects = serializers.IntegerField()
-        area_px = serializers.IntegerField()
-        yes = serializers.IntegerField(help_text="Patches.")
-        no = serializers.IntegerField(help_text="Patches.")
-        changed = serializers.IntegerField(help_text="Answers: new, or other than before.")
-        replaces = serializers.BooleanField(help_text="Whether a reference is replaced.")
-        passed_over = serializers.ListField(child=serializers.CharField())
-
-    @extend_schema(request={"multipart/form-data": MaskInput}, responses=MaskOutput)
+    @extend_schema(request={"multipart/form-data": MaskInput}, responses={202: ErrandOutput})
     def post(self, request: Request, pk: int) -> Response:
-        """Take in one mask, GeoJSON of QuPath or ROI file of ImageJ, named like its image."""
+        """Take in one mask, GeoJSON of QuPath or ROI file of ImageJ, named like its image.
+
+        The errand's report has `image`, `image_name`, `objects`, `area_px`, how many patches are
+        `yes` and `no`, how many answers `changed`, whether a reference is replaced (`replaces`),
+        and what was `passed_over`.
+        """
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
         data = parsed(self.MaskInput, request)
         file: UploadedFile[bytes] = data.pop("file")
         structures = Structure.objects.visible_to(user)
         structure = get_object_or_404(structures, pk=data.pop("structure"))
-        name = clean_file_name(file.name or "")
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "file"
-            with path.open("wb") as copy:
-                copy.writelines(file.chunks())
-            taken = take_mask(
-                by=user, dataset=dataset, structure=structure, name=name, path=path, **data
-            )
-        return Response(asdict(taken))
+        asked = ask_for_mask(
+            by=user,
+            dataset=dataset,
+            structure=structure,
+            name=file.name or "",
+            content=file,
+            **data,
+        )
+        return accepted(asked)
 
 
 class ReferenceOutput(serializers.ModelSerializer[Reference]):

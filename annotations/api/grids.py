@@ -1,6 +1,5 @@
 """Changing the patch grid of a data set over HTTP."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -9,9 +8,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.errands import ErrandOutput, accepted
 from annotations.models import Dataset
 from annotations.models.dataset import MAX_PATCH_SIZE, MIN_PATCH_SIZE
-from annotations.services.grids import change_grid, plan_grid
+from annotations.services.asking import ask_for_grid, ask_for_grid_plan
 
 
 class GridView(APIView):
@@ -29,16 +29,16 @@ class GridView(APIView):
             default=False, help_text="Only say what would become of the answers."
         )
 
-    class GridOutput(serializers.Serializer[Any]):
-        answers = serializers.IntegerField(help_text="On the grid of before; they are kept.")
-        restored = serializers.IntegerField(help_text="Given on the new grid at an earlier time.")
-        carried = serializers.IntegerField(help_text="Carried over.")
-
-    @extend_schema(request=GridInput, responses=GridOutput)
+    @extend_schema(request=GridInput, responses={202: ErrandOutput})
     def post(self, request: Request, pk: int) -> Response:
-        """Put another patch grid over the images; no answer is lost."""
+        """Put another patch grid over the images; no answer is lost.
+
+        The errand's report says how many `answers` were on the grid of before, which are kept, how
+        many given on the new grid at an earlier time are `restored`, and how many are `carried`
+        over. While it runs, answers on the data set are refused with 409.
+        """
         user = user_of(request)
         dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
         data = parsed(self.GridInput, request)
-        service = plan_grid if data.pop("dry_run") else change_grid
-        return Response(asdict(service(by=user, dataset=dataset, **data)))
+        ask = ask_for_grid_plan if data.pop("dry_run") else ask_for_grid
+        return accepted(ask(by=user, dataset=dataset, **data))

@@ -1,4 +1,4 @@
-"""Uploads that nobody finished, and files that a killed process left without a row."""
+"""Uploads that nobody finished, errands of long ago, files that a killed process left behind."""
 
 import shutil
 import time
@@ -12,12 +12,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from annotations import storage
-from annotations.models import Image, Upload
+from annotations.models import Errand, Image, Reference, Upload
 
 STALE = timedelta(minutes=2)
 SWEPT_AT_ONCE = 50
 # Long after whoever makes a file has made its row.
 ORPHAN_SECONDS = 24 * 3600
+# What became of an errand is of interest for so long; a file that was only looked at is kept a day.
+ERRAND_DAYS = 30
 
 
 def stale_uploads() -> list[int]:
@@ -36,17 +38,28 @@ def stale_uploads() -> list[int]:
 def tidy() -> None:
     """Remove uploads past their time, and files and folders whose row is gone."""
     _expire()
-    uploads = {str(key) for key in Upload.objects.values_list("key", flat=True)}
+    Errand.objects.filter(finished_at__lt=timezone.now() - timedelta(days=ERRAND_DAYS)).delete()
+    wanted = {str(key) for key in Upload.objects.values_list("key", flat=True)}
+    wanted |= {str(key) for key in Errand.objects.active().values_list("key", flat=True)}
     images = {str(key) for key in Image.objects.values_list("key", flat=True)}
     for path in old_in(Path(settings.MEDIA_ROOT) / "incoming"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name not in uploads:
+        elif path.name not in wanted:
             path.unlink(missing_ok=True)
     for folder in old_in(Path(settings.MEDIA_ROOT) / "images"):
         if is_key(folder.name) and folder.name not in images:
             storage.remove(folder)
+    _tidy_references()
     tidy_bucket()
+
+
+def _tidy_references() -> None:
+    """Folders that were written by a worker that was killed before it made their row."""
+    for references in (Path(settings.MEDIA_ROOT) / "images").glob("*/references"):
+        for folder in old_in(references):
+            if is_key(folder.name) and not Reference.objects.filter(key=folder.name).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def tidy_bucket() -> None:

@@ -2,6 +2,7 @@
 
 from annotations.models.dataset import Dataset, Projection
 from annotations.models.display import DisplaySettings
+from annotations.models.errand import Errand
 from annotations.models.grid import FormerGrid, FormerLabel
 from annotations.models.image import Image
 from annotations.models.label import Label, LabelChange
@@ -21,6 +22,7 @@ __all__ = [
     "Dataset",
     "Decision",
     "DisplaySettings",
+    "Errand",
     "FormerGrid",
     "FormerLabel",
     "Image",

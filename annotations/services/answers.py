@@ -14,7 +14,7 @@ from annotations.services.answer_checks import checked_grid
 from annotations.services.answer_reading import known_events
 from annotations.services.answer_rows import Standing, write
 from annotations.services.given import Given, GridNamed
-from annotations.services.holding import hold_for_answers
+from annotations.services.holding import hold_for_answers, refuse_while_cut
 
 MAX_ANSWERS = 10_000
 
@@ -46,6 +46,8 @@ def record_answers(
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     now = timezone.now()
     ordered = _in_order(answers, now, clock)
+    # Asked before a transaction is begun too, which on SQLite waits for the change of the grid.
+    refuse_while_cut([dataset.pk])
     with transaction.atomic():
         hold_for_answers(dataset=dataset.pk, person=by.pk)
         cut = checked_grid(dataset, ordered, grid)

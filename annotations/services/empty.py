@@ -13,6 +13,7 @@ from annotations.errors import Rejected
 from annotations.imaging.background import Blocks, block_side, empty_patches, measure_blocks
 from annotations.imaging.whole import whole_file
 from annotations.models import Image
+from annotations.services.telling import Tell, nobody
 from annotations.services.working import open_working, working_view
 
 if TYPE_CHECKING:
@@ -23,19 +24,27 @@ MAX_PIXELS = 16_000_000
 BAND = 512
 
 
-def find_empty(*, image: Image) -> NDArray[np.bool_]:
+def known_empty(*, image: Image) -> NDArray[np.bool_] | None:
     """(rows, columns) bool of the image's grid: which patches hold nothing but background.
 
-    Seen as the data set's working view. The first time it is computed, in a few seconds at most;
-    then it is read from a file beside the image, until grid or view change.
+    Seen as the data set's working view. None where nobody has looked since grid or view changed.
     """
     if image.state != Image.State.READY:
         raise Rejected(f"{image.name} is not ready to be labelled yet.")
-    path = _place(image)
-    if path.is_file():
-        found: NDArray[np.bool_] = np.load(path, allow_pickle=False)
+    try:
+        found: NDArray[np.bool_] = np.load(_place(image), allow_pickle=False)
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def find_empty(*, image: Image, tell: Tell = nobody) -> NDArray[np.bool_]:
+    """As `known_empty`, but looks where nobody has, which takes seconds, and keeps it."""
+    found = known_empty(image=image)
+    if found is not None:
         return found
-    found = empty_patches(_blocks(open_working(image), block_side(image.grid)), image.grid)
+    path = _place(image)
+    found = empty_patches(_blocks(open_working(image), block_side(image.grid), tell), image.grid)
     path.parent.mkdir(exist_ok=True)
     with whole_file(path) as draft, draft.open("wb") as file:
         np.save(file, found)
@@ -49,16 +58,16 @@ def _place(image: Image) -> Path:
     return image.folder / "empty" / f"{digest}.npy"
 
 
-def _blocks(store: "Store", side: int) -> Blocks:
+def _blocks(store: "Store", side: int, tell: Tell) -> Blocks:
     """Statistics of the whole image, read band by band."""
     level = _level(store)
     _, height, width = store.level_shape(level)
     own = max(2, side >> level)
     band = BAND // own * own
-    parts = [
-        measure_blocks(store.read(y0, min(y0 + band, height), 0, width, level), own)
-        for y0 in range(0, height, band)
-    ]
+    parts = []
+    for y0 in range(0, height, band):
+        tell(y0 / height, "Looking for empty patches")
+        parts.append(measure_blocks(store.read(y0, min(y0 + band, height), 0, width, level), own))
     means, spreads = (np.concatenate(rows, axis=1) for rows in zip(*parts, strict=True))
     return Blocks(own << level, means, spreads)
 

@@ -9,6 +9,9 @@ from enum import IntEnum
 
 from django.db import connection
 
+from annotations.errors import BeingCut
+from annotations.models import Errand
+
 # A lock has a number of 64 bits: what it is about in the upper ones, the row in the lower ones.
 _ROW_BITS = 56
 
@@ -24,21 +27,31 @@ def hold_for_answers(*, dataset: int, person: int) -> None:
 
     One person's answers come one after the other, whatever number of devices they are sent from,
     so that each sees what the one before has changed.
+
+    Raises:
+        BeingCut: the grid is being changed.
     """
+    refuse_while_cut([dataset])
     _hold(
         f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)}), "
         f"pg_advisory_xact_lock({_key(_About.PERSON, person)})"
     )
 
 
-def hold_patches(datasets: Iterable[int]) -> None:
+def hold_patches(datasets: Iterable[int], *, cutting: bool = False) -> None:
     """Wait for those who answer in these data sets, and keep others out until the end.
 
     To be called before looking at answers in order to change a grid, or to delete an image, a
-    structure or a data set.
+    structure or a data set. `cutting` is for the change of the grid itself.
+
+    Raises:
+        BeingCut: the grid of one of them is being changed.
     """
     # In one order for everybody, against deadlocks.
-    keys = [_key(_About.PATCHES, dataset) for dataset in sorted(set(datasets))]
+    wanted = sorted(set(datasets))
+    if not cutting:
+        refuse_while_cut(wanted)
+    keys = [_key(_About.PATCHES, dataset) for dataset in wanted]
     if keys:
         _hold(", ".join(f"pg_advisory_xact_lock({key})" for key in keys))
 
@@ -53,11 +66,26 @@ def hold_handing_out(*, structure: int) -> None:
 
     The next person need not wait until the disk has it: what a crash of the database server takes
     away of it are loans of the last second, and answers are written in transactions of their own.
+
+    Raises:
+        BeingCut: the grid is being changed.
     """
+    refuse_while_cut([dataset])
     _hold(
         "set_config('synchronous_commit', 'off', true), "
         f"pg_advisory_xact_lock({_key(_About.HANDING_OUT, structure)})"
     )
+
+
+def refuse_while_cut(datasets: Iterable[int]) -> None:
+    """Nobody is to wait the minute that a change of the grid may take: they are told instead."""
+    cutting = Errand.objects.filter(kind=Errand.Kind.GRID, state=Errand.State.RUNNING)
+    if cutting.filter(dataset__in=datasets).exists():
+        raise BeingCut(
+            "The patches of this data set are being cut anew, which takes a minute at most as a "
+            "rule. Try again then.",
+            conflict=True,
+        )
 
 
 def _key(about: _About, row: int) -> int:

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -14,12 +16,16 @@ from annotations.models.label import Answer
 from annotations.services.access import require_role
 from annotations.services.answers import MAX_ANSWERS, record_answers
 from annotations.services.given import Given, GridNamed, Patch
+from annotations.services.telling import Tell, nobody
 
 NEEDED = ("image", "row", "column", "structure", "value")
 # Of the patch, as exports have it: with these, a table of another grid gives itself away.
 BOX = ("y0", "y1", "x0", "x1")
 MAX_BYTES = 256 * 2**20
 MAX_PROBLEMS = 100
+LINES_AT_ONCE = 5000
+# Of the whole; the rest is writing.
+READING = 0.4
 
 
 @dataclass
@@ -40,7 +46,13 @@ class TableTaken:
 
 
 def take_table(
-    *, by: User, dataset: Dataset, content: bytes, annotators: bool, dry_run: bool = False
+    *,
+    by: User,
+    dataset: Dataset,
+    file: BinaryIO,
+    annotators: bool,
+    dry_run: bool = False,
+    tell: Tell = nobody,
 ) -> TableTaken:
     """Take in answers from a CSV with the columns image, row, column, structure, value.
 
@@ -53,7 +65,10 @@ def take_table(
     table = _Table(by, dataset, annotators)
     taken = TableTaken()
     chosen: dict[User, dict[Patch, Given]] = defaultdict(dict)
-    for line, row in _rows(content):
+    size = _checked_size(file)
+    for line, row in _rows(file):
+        if taken.lines % LINES_AT_ONCE == 0:
+            tell(READING * file.tell() / max(size, 1), f"Reading line {line:,}")
         taken.lines += 1
         try:
             person, given = table.read(row)
@@ -62,7 +77,7 @@ def take_table(
             continue
         # Of two lines about one patch the later one counts, as of two answers.
         chosen[person][given.patch] = given
-    _take(dataset, chosen, taken, dry_run=dry_run)
+    _take(dataset, chosen, taken, dry_run=dry_run, tell=tell)
     return taken
 
 
@@ -127,27 +142,40 @@ def _check_place(image: Image, place: tuple[int, int], row: Mapping[str, str]) -
             raise _Refused("the table is about patches of another size or overlap.")
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    if len(content) > MAX_BYTES:
+def _checked_size(file: BinaryIO) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size > MAX_BYTES:
         raise Rejected("The table is larger than 256 MB. Take it in in parts.", field="file")
+    return size
+
+
+def _rows(file: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line by line, so that memory holds answers and not the table."""
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        text = content.decode("utf-8-sig")
+        yield from _cells(text)
     except UnicodeDecodeError as error:
         raise Rejected("The table is no text in UTF-8. Save it as CSV UTF-8.", field="file") from (
             error
         )
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
-    try:
-        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-        if missing := [name for name in NEEDED if name not in names]:
-            raise Rejected(f"The table has no column {', '.join(missing)}.", field="file")
-        reader.fieldnames = names
-        for row in reader:
-            cells = {name: (row.get(name) or "").strip() for name in names}
-            yield reader.line_num, cells
     except csv.Error as error:
         raise Rejected(f"The table is no CSV ({error}).", field="file") from error
+    finally:
+        # The file is the caller's to close.
+        text.detach()
+
+
+def _cells(text: io.TextIOWrapper) -> Iterator[tuple[int, dict[str, str]]]:
+    first = text.readline()
+    text.seek(0)
+    reader = csv.DictReader(text, delimiter=";" if ";" in first else ",")
+    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    if missing := [name for name in NEEDED if name not in names]:
+        raise Rejected(f"The table has no column {', '.join(missing)}.", field="file")
+    reader.fieldnames = names
+    for row in reader:
+        yield reader.line_num, {name: (row.get(name) or "").strip() for name in names}
 
 
 def _take(
@@ -156,8 +184,10 @@ def _take(
     taken: TableTaken,
     *,
     dry_run: bool,
+    tell: Tell,
 ) -> None:
     grid = GridNamed(dataset.patch_size, dataset.overlap)
+    total = sum(len(answers) for answers in chosen.values())
     with transaction.atomic():
         for person, answers in chosen.items():
             given = list(answers.values())
@@ -167,7 +197,10 @@ def _take(
             if dry_run:
                 taken.changed += _changed(person, dataset, answers)
                 continue
+            before = taken.answers - len(given)
             for start in range(0, len(given), MAX_ANSWERS):
+                share = (before + start) / total
+                tell(READING + (1 - READING) * share, f"Writing {total:,} answers")
                 batch = given[start : start + MAX_ANSWERS]
                 done = record_answers(by=person, dataset=dataset, answers=batch, grid=grid)
                 taken.changed += done.changed

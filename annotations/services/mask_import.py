@@ -16,12 +16,15 @@ from annotations.services.access import require_role
 from annotations.services.answers import MAX_ANSWERS, record_answers
 from annotations.services.given import Given, GridNamed
 from annotations.services.references import keep_reference
+from annotations.services.telling import Tell, nobody
 
 if TYPE_CHECKING:
     # scikit-image and readers of files are heavy, and few requests need them.
     from annotations.imaging.shapes import Labels
 
 SUFFIXES = ("", "_mask", "_masks", "_label", "_labels", "_cp_masks", "-mask", "-labels", "_rois")
+# Shares of the whole: when the file is read, and when the answers are written.
+READ, WRITTEN = 0.2, 0.8
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def take_mask(
     answers: bool,
     reference: bool,
     dry_run: bool = False,
+    tell: Tell = nobody,
 ) -> Taken:
     """Take in a mask, QuPath's GeoJSON or ImageJ's regions of the image with the same stem.
 
@@ -65,12 +69,14 @@ def take_mask(
     if structure.project_id != dataset.project_id:
         raise Rejected("This structure belongs to another project.", field="structure")
     image = image_of(dataset, name)
+    tell(0, f"Reading {name}")
     origin, labels, passed_over = _read(path, name, image)
     present = _present(image, labels)
     given = _given(image, structure, present) if answers else []
-    changed = _changed(by, image, structure, given) if dry_run else _answer(by, image, given)
+    changed = _changed(by, image, structure, given) if dry_run else _answer(by, image, given, tell)
     replaces = Reference.objects.filter(image=image, structure=structure).exists()
     if reference and not dry_run:
+        tell(WRITTEN, "Keeping the reference")
         keep_reference(by, image, structure, name, origin, labels)
     return Taken(
         image=image.pk,
@@ -160,11 +166,13 @@ def _changed(by: User, image: Image, structure: Structure, given: list[Given]) -
     return sum(mine.get((each.row, each.column)) != each.value for each in given)
 
 
-def _answer(by: User, image: Image, given: list[Given]) -> int:
+def _answer(by: User, image: Image, given: list[Given], tell: Tell) -> int:
     grid = GridNamed(image.dataset.patch_size, image.dataset.overlap)
     changed = 0
     with transaction.atomic():
         for start in range(0, len(given), MAX_ANSWERS):
+            share = READ + (WRITTEN - READ) * start / len(given)
+            tell(share, f"Writing {len(given):,} answers")
             batch = given[start : start + MAX_ANSWERS]
             done = record_answers(by=by, dataset=image.dataset, answers=batch, grid=grid)
             changed += done.changed

@@ -11,7 +11,7 @@ from micraweb.launcher.child import Child
 
 WEB_THREADS = 8
 WORKER_THREADS = 4
-QUEUES = "io,compute"
+QUEUES = "quick,io,compute"
 CELERY = (sys.executable, "-m", "celery", "-A", "micraweb")
 
 

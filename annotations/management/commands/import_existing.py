@@ -53,13 +53,14 @@ class Command(BaseCommand):
         return True
 
     def _table(self, user: User, dataset: Dataset, path: Path, options: dict[str, Any]) -> None:
-        taken = take_table(
-            by=user,
-            dataset=dataset,
-            content=path.read_bytes(),
-            annotators=options["annotators"],
-            dry_run=options["dry_run"],
-        )
+        with path.open("rb") as file:
+            taken = take_table(
+                by=user,
+                dataset=dataset,
+                file=file,
+                annotators=options["annotators"],
+                dry_run=options["dry_run"],
+            )
         for problem in taken.problems:
             self.stdout.write(f"{path.name}: {problem}")
         self.stdout.write(

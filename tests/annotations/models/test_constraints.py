@@ -1,6 +1,7 @@
 """What must be true of projects, images and answers is held by the database, by name."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from annotations.models import (
     Dataset,
     DisplaySettings,
+    Errand,
     FormerGrid,
     FormerLabel,
     Image,
@@ -24,6 +26,7 @@ from annotations.models.label import Answer
 from tests.annotations.models.of_a_team import REFUSED_OF_A_TEAM
 from tests.factories import (
     make_dataset,
+    make_errand,
     make_image,
     make_label,
     make_member,
@@ -223,6 +226,15 @@ def _an_unknown_origin_of_a_reference() -> None:
     _reference("guess")
 
 
+def _errand(state: Errand.State = Errand.State.QUEUED, **fields: Any) -> None:
+    Errand.objects.filter(pk=make_errand(state=state).pk).update(**fields)
+
+
+def _two_changes_of_one_grid() -> None:
+    first = make_errand(kind=Errand.Kind.GRID)
+    make_errand(kind=Errand.Kind.GRID, state=Errand.State.RUNNING, dataset=first.dataset)
+
+
 REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("one_membership_per_person", _a_second_membership),
     ("membership_role_is_known", _an_unknown_role),
@@ -254,6 +266,13 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("former_answer_is_known", _an_unknown_former_answer),
     ("one_reference_per_structure", _two_references_of_one_structure),
     ("reference_origin_is_known", _an_unknown_origin_of_a_reference),
+    ("errand_kind_is_known", lambda: _errand(kind="stroll")),
+    ("errand_state_is_known", lambda: _errand(state="lost", finished_at=timezone.now())),
+    ("errand_progress_is_a_share", lambda: _errand(progress=1.1)),
+    ("errand_running_is_held", lambda: _errand(Errand.State.RUNNING, claim=None)),
+    ("errand_ended_has_an_end", lambda: _errand(Errand.State.DONE, finished_at=None)),
+    ("errand_failed_for_a_reason", lambda: _errand(Errand.State.FAILED, error="")),
+    ("one_grid_change_at_a_time", _two_changes_of_one_grid),
     *REFUSED_OF_A_TEAM,
 ]
 

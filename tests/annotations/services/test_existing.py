@@ -1,7 +1,7 @@
 """Answers, masks and outlines that were made elsewhere."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +75,7 @@ def test_lines_become_answers_and_those_that_cannot_are_named(image: Image, alic
         taken = take_table(
             by=alice,
             dataset=image.dataset,
-            content=table.encode(),
+            file=BytesIO(table.encode()),
             annotators=False,
             dry_run=dry_run,
         )
@@ -88,7 +88,9 @@ def test_lines_become_answers_and_those_that_cannot_are_named(image: Image, alic
     name = alice.username
     assert _answers() == {(name, 0, 0, "unsure"), (name, 0, 1, "no")}
     assert LabelChange.objects.count() == 2
-    again = take_table(by=alice, dataset=image.dataset, content=table.encode(), annotators=False)
+    again = take_table(
+        by=alice, dataset=image.dataset, file=BytesIO(table.encode()), annotators=False
+    )
     assert (again.answers, again.changed) == (2, 0)
 
 
@@ -104,11 +106,11 @@ def test_our_own_export_goes_back_in(
     before = _answers()
     Label.objects.all().delete()
     content = (tmp_path / "labels.csv").read_bytes()
-    taken = take_table(by=alice, dataset=image.dataset, content=content, annotators=True)
+    taken = take_table(by=alice, dataset=image.dataset, file=BytesIO(content), annotators=True)
     assert (taken.refused, taken.changed, _answers()) == (0, 2, before)
     image.dataset.patch_size = 48
     image.dataset.save()
-    taken = take_table(by=alice, dataset=image.dataset, content=content, annotators=True)
+    taken = take_table(by=alice, dataset=image.dataset, file=BytesIO(content), annotators=True)
     assert taken.refused == 2
     assert "another size" in taken.problems[0]
 
@@ -123,10 +125,12 @@ def test_only_managers_answer_for_others_and_only_for_annotators(
         for name in (bob.username, dora.username, "nobody", "")
     )
     with pytest.raises(PermissionDenied):
-        take_table(by=bob, dataset=image.dataset, content=table.encode(), annotators=True)
+        take_table(by=bob, dataset=image.dataset, file=BytesIO(table.encode()), annotators=True)
     with pytest.raises(PermissionDenied):
-        take_table(by=dora, dataset=image.dataset, content=table.encode(), annotators=False)
-    taken = take_table(by=alice, dataset=image.dataset, content=table.encode(), annotators=True)
+        take_table(by=dora, dataset=image.dataset, file=BytesIO(table.encode()), annotators=False)
+    taken = take_table(
+        by=alice, dataset=image.dataset, file=BytesIO(table.encode()), annotators=True
+    )
     assert (taken.answers, taken.refused) == (1, 3)
     assert _answers() == {(bob.username, 0, 0, "yes")}
 
@@ -143,13 +147,15 @@ def test_only_managers_answer_for_others_and_only_for_annotators(
 def test_what_is_no_table_is_rejected(image: Image, content: bytes, message: str) -> None:
     by = image.dataset.created_by
     with pytest.raises(Rejected, match=message):
-        take_table(by=by, dataset=image.dataset, content=content, annotators=False)
+        take_table(by=by, dataset=image.dataset, file=BytesIO(content), annotators=False)
 
 
 @pytest.mark.usefixtures("structure")
 def test_a_table_with_semicolons_and_a_byte_order_mark_is_read(image: Image, alice: User) -> None:
     text = "\ufeff" + (HEAD + "slide 1.tif,0,0,Disc,yes\n").replace(",", ";")
-    taken = take_table(by=alice, dataset=image.dataset, content=text.encode(), annotators=False)
+    taken = take_table(
+        by=alice, dataset=image.dataset, file=BytesIO(text.encode()), annotators=False
+    )
     assert taken.changed == 1
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from annotations.models import Image
-from tests.factories import make_image
+from annotations.models import Errand, Image
+from annotations.services.empty import find_empty
+from tests.factories import make_errand, make_image
 from tests.inference.api.case import Case
 from tests.inference.api.routes_of_a_team import TEAM_CASES
 from tests.inference.api.world import World
@@ -160,6 +161,31 @@ def _grid(_: World) -> dict[str, Any]:
     return {"patch_size": 64, "overlap": 16, "transfer": True}
 
 
+def _looked_at(world: World) -> tuple[Any, ...]:
+    """An image whose empty patches are found."""
+    if world.image.store.exists():
+        find_empty(image=world.image)
+    return _image(world)
+
+
+def _errand(world: World) -> tuple[Any, ...]:
+    return (make_errand(dataset=world.dataset).pk,)
+
+
+def _looked_through(world: World) -> tuple[Any, ...]:
+    """A table that a manager had looked at."""
+    return (
+        make_errand(
+            dataset=world.dataset,
+            kind=Errand.Kind.TABLE,
+            state=Errand.State.DONE,
+            params={"annotators": False, "dry_run": True},
+            created_by=world.dataset.created_by,
+            content=b"image,row,column,structure,value",
+        ).pk,
+    )
+
+
 def _threshold(_: World) -> dict[str, Any]:
     return {"threshold": 0.4}
 
@@ -211,15 +237,22 @@ CASES = (
     Case("get", "api-dataset", _dataset, "viewer"),
     Case("patch", "api-dataset", _dataset, "manager", body=_name),
     Case("delete", "api-dataset", _dataset, "manager", 204),
-    Case("post", "api-label-table", _dataset, "annotator", body=_table, multipart=True),
-    Case("post", "api-masks", _dataset, "annotator", body=_mask, multipart=True),
-    Case("get", "api-empty", _image, "viewer", files=True),
+    Case("post", "api-label-table", _dataset, "annotator", 202, body=_table, multipart=True),
+    Case("post", "api-masks", _dataset, "annotator", 202, body=_mask, multipart=True),
+    Case("get", "api-empty", _looked_at, "viewer", files=True),
+    Case("post", "api-empty", _image, "annotator", 202),
+    Case("post", "api-dataset-empty", _dataset, "annotator", 202),
+    Case("get", "api-errands", _dataset, "viewer", query="?kind=grid&mine=1"),
+    Case("get", "api-errand", _errand, "viewer"),
+    Case("delete", "api-errand", _errand, "manager", 204),
+    Case("post", "api-errand-cancel", _errand, "manager", body=_nothing),
+    Case("post", "api-errand-take", _looked_through, "manager", 202, body=_nothing),
     Case("get", "api-left-out", _image, "viewer"),
     Case("post", "api-left-out", _image, "annotator", body=_cells),
     Case("delete", "api-left-out", _image, "annotator", body=_cells),
     Case("get", "api-references", _image, "viewer"),
     Case("delete", "api-reference", _reference, "manager", 204),
-    Case("post", "api-grid", _dataset, "manager", body=_grid),
+    Case("post", "api-grid", _dataset, "manager", 202, body=_grid),
     Case("get", "api-progress", _dataset, "viewer"),
     Case("get", "api-display", _dataset, "viewer"),
     Case("put", "api-display", _dataset, "viewer", body=_display),

@@ -1,0 +1,112 @@
+"""Errands over HTTP: watch, cancel, take in what was looked at, dismiss."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from annotations.api.base import APIView, Request, user_of
+from annotations.models import Dataset, Errand, User
+from annotations.services import errands
+
+MOST_LISTED = 500
+
+
+class ErrandOutput(serializers.ModelSerializer[Errand]):
+    params = serializers.JSONField(help_text="As it was asked for.")
+    report = serializers.JSONField(help_text="What became of it; empty until it is done.")
+    created_by = serializers.CharField(source="created_by.username")
+    can_cancel = serializers.SerializerMethodField()
+    can_take = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Errand
+        fields = (
+            "id",
+            "dataset",
+            "kind",
+            "state",
+            "progress",
+            "message",
+            "error",
+            "name",
+            "params",
+            "report",
+            "can_cancel",
+            "can_take",
+            "created_by",
+            "created_at",
+            "started_at",
+            "finished_at",
+        )
+
+    def get_can_cancel(self, errand: Errand) -> bool:
+        return errand.is_active and not errand.cancel_requested
+
+    def get_can_take(self, errand: Errand) -> bool:
+        """Whether a file was only looked at, and can be taken in without being sent again."""
+        return errand.can_be_taken
+
+
+def accepted(errand: Errand) -> Response:
+    """What the views that start an errand answer: it is done elsewhere, and can be watched."""
+    return Response(ErrandOutput(errand).data, status=status.HTTP_202_ACCEPTED)
+
+
+def visible_errand(user: User, pk: int) -> Errand:
+    rows = Errand.objects.visible_to(user).select_related("dataset__project", "created_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+class ErrandsView(APIView):
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("kind", str, many=True, enum=Errand.Kind.values),
+            OpenApiParameter("mine", bool, description="`1`: only what you asked for."),
+        ],
+        responses=ErrandOutput(many=True),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """What workers were asked to do for a data set, newest first."""
+        user = user_of(request)
+        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        rows = dataset.errands.select_related("created_by")
+        if kinds := request.query_params.getlist("kind"):
+            if unknown := set(kinds) - set(Errand.Kind.values):
+                raise ValidationError({"kind": [f"There is no {sorted(unknown)[0]}."]})
+            rows = rows.filter(kind__in=kinds)
+        if request.query_params.get("mine", "") not in ("", "0", "false"):
+            rows = rows.filter(created_by=user)
+        return Response(ErrandOutput(rows[:MOST_LISTED], many=True).data)
+
+
+class ErrandView(APIView):
+    @extend_schema(responses=ErrandOutput)
+    def get(self, request: Request, pk: int) -> Response:
+        """One errand, with its progress."""
+        return Response(ErrandOutput(visible_errand(user_of(request), pk)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Forget an errand. One that runs stops, and nothing of it is left."""
+        user = user_of(request)
+        errands.dismiss_errand(by=user, errand=visible_errand(user, pk))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ErrandCancelView(APIView):
+    @extend_schema(request=None, responses=ErrandOutput)
+    def post(self, request: Request, pk: int) -> Response:
+        """Stop an errand; what it would have changed stays as it was."""
+        user = user_of(request)
+        errand = errands.cancel_errand(by=user, errand=visible_errand(user, pk))
+        return Response(ErrandOutput(errand).data)
+
+
+class ErrandTakeView(APIView):
+    @extend_schema(request=None, responses={202: ErrandOutput})
+    def post(self, request: Request, pk: int) -> Response:
+        """Take in a file that was sent with `dry_run`, without sending it again."""
+        user = user_of(request)
+        return accepted(errands.take_errand(by=user, errand=visible_errand(user, pk)))

@@ -1,0 +1,1 @@
+"""What a worker does of what people ask for: errands, from claim to end."""
