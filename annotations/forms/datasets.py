@@ -87,11 +87,21 @@ class DatasetSettingsForm(DatasetForm):
 
 
 def grid_initial(dataset: Dataset) -> dict[str, Any]:
-    preset = dataset.patch_size in PATCH_SIZES
+    return _grid_fields(dataset.patch_size, dataset.overlap)
+
+
+def grid_asked(params: dict[str, Any]) -> dict[str, Any]:
+    """What the form shows of a change that was asked for."""
+    fields = _grid_fields(params["patch_size"], params["overlap"])
+    return fields | {"transfer": params["transfer"]}
+
+
+def _grid_fields(patch_size: int, overlap: int) -> dict[str, Any]:
+    preset = patch_size in PATCH_SIZES
     return {
-        "patch_size": str(dataset.patch_size) if preset else OTHER,
-        "patch_size_other": None if preset else dataset.patch_size,
-        "overlap": dataset.overlap,
+        "patch_size": str(patch_size) if preset else OTHER,
+        "patch_size_other": None if preset else patch_size,
+        "overlap": overlap,
     }
 
 
@@ -116,7 +126,3 @@ class GridChangeForm(GridForm):
         "holds nothing but no. A smaller one becomes no within a no patch; a yes is never "
         "handed to smaller patches, because nobody said in which of them it is.",
     )
-
-    def is_the_grid_of(self, dataset: Dataset) -> bool:
-        chosen = self.cleaned_data["patch_size"], self.cleaned_data["overlap"]
-        return chosen == (dataset.patch_size, dataset.overlap)

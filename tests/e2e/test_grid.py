@@ -9,10 +9,11 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Dataset, Image, Label, LeftOut, Reference, User
+from annotations.models import Dataset, Errand, Image, Label, LeftOut, Reference, User
 from annotations.models.label import Answer
 from tests import factories
 from tests.e2e.people import experienced, sign_in
+from tests.support.worker import Worker
 
 pytestmark = pytest.mark.e2e
 
@@ -67,7 +68,7 @@ def test_the_preview_follows_the_form_and_the_grid_is_saved(
 
 
 def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
-    page: Page, live_server: LiveServer, alice: User, image: Image
+    page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
 ) -> None:
     structure = image.dataset.project.structures.get()
     for row, column in np.ndindex(2, 4):
@@ -81,11 +82,14 @@ def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
     page.locator("[name=patch_size][value='64']").check(force=True)
     page.get_by_role("button", name="See what would happen").click()
     plan = page.locator("[data-plan]")
-    expect(plan).to_contain_text("8 answers on 32 px: kept")
+    expect(plan).to_contain_text("8 answers on 32 px: kept", timeout=15_000)
     expect(plan).to_contain_text("2 are carried over")
     assert Label.objects.count() == 8
     page.get_by_role("button", name="Change the grid").click()
-    expect(page.locator(".messages")).to_contain_text("8 answers are kept with the old one")
+    changed = page.locator("[data-changed]")
+    expect(changed).to_contain_text("8 answers are kept with the old one", timeout=15_000)
+    page.reload()
+    expect(changed).to_be_visible()
     rows = Label.objects.values_list("row", "column", "value")
     assert sorted(rows) == [(0, 0, "yes"), (0, 1, "no")]
     page.goto(live_server.url + reverse("label", args=[image.pk]))
@@ -94,7 +98,12 @@ def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
 
 
 def test_masks_are_looked_at_before_they_are_taken_in(
-    page: Page, live_server: LiveServer, alice: User, image: Image, tmp_path: Path
+    page: Page,
+    live_server: LiveServer,
+    worker: Worker,
+    alice: User,
+    image: Image,
+    tmp_path: Path,
 ) -> None:
     mask = np.zeros((96, 128), np.uint8)
     mask[40:60, 40:60] = 255
@@ -105,18 +114,27 @@ def test_masks_are_looked_at_before_they_are_taken_in(
     page.goto(live_server.url + reverse("dataset", args=[image.dataset_id]))
     page.get_by_role("link", name="Take in answers or masks").click()
     page.get_by_label("Files").set_input_files([good, bad])
-    expect(page.get_by_text("1 file can be taken in. 1 cannot be.")).to_be_visible()
+    looked = page.get_by_text("1 file can be taken in. 1 cannot be.")
+    expect(looked).to_be_visible(timeout=15_000)
+    # What was sent is on the server: it is found again.
+    page.reload()
+    expect(looked).to_be_visible(timeout=15_000)
     expect(page.locator("[data-file=good]")).to_contain_text("1 object; 1 yes and 11 no, 12 new")
     expect(page.locator("[data-file=bad]")).to_contain_text("no image of this data set")
     assert not Label.objects.exists()
     page.get_by_role("button", name="Take in").click()
-    expect(page.get_by_text("1 file taken in.")).to_be_visible()
+    expect(page.get_by_text("1 file taken in.")).to_be_visible(timeout=15_000)
     assert Label.objects.get(value="yes").annotator == alice
     assert Reference.objects.get().object_count == 1
+    page.get_by_role("button", name="Clear the list").click()
+    expect(page.locator("[data-file]")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name="Take in")).to_be_disabled()
+    assert Label.objects.count() == 12
 
 
 def test_empty_patches_are_shown_and_answered_at_once(
-    page: Page, live_server: LiveServer, alice: User, image: Image
+    page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
 ) -> None:
     factories.write_files(large := _large(image))
     sign_in(page, live_server, alice)
@@ -138,7 +156,7 @@ def test_empty_patches_are_shown_and_answered_at_once(
 
 
 def test_empty_patches_are_left_out_and_asked_about_again(
-    page: Page, live_server: LiveServer, alice: User, image: Image
+    page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
 ) -> None:
     factories.write_files(large := _large(image))
     sign_in(page, live_server, alice)
@@ -146,9 +164,9 @@ def test_empty_patches_are_left_out_and_asked_about_again(
     screen = page.locator("#island-label")
     expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
     page.get_by_role("button", name="Show empty patches").click()
-    page.get_by_role("button", name="Leave them out").click()
+    page.get_by_role("button", name="Leave them out").click(timeout=30_000)
     section = page.locator("[data-left-out]")
-    expect(section).to_contain_text("nobody is asked about them")
+    expect(section).to_contain_text("nobody is asked about them", timeout=15_000)
     cells = set(LeftOut.objects.values_list("row", "column"))
     assert len(cells) > 40
     assert not any(2 <= row <= 5 and 2 <= column <= 5 for row, column in cells)
@@ -165,6 +183,23 @@ def test_empty_patches_are_left_out_and_asked_about_again(
     page.get_by_role("button", name="Ask about all again").click()
     expect(section).to_contain_text("Every patch is asked about")
     assert not LeftOut.objects.exists()
+
+
+def test_a_change_of_the_grid_can_be_cancelled_while_it_waits(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    """Without a worker, which has yet to come."""
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("dataset-grid", args=[image.dataset_id]))
+    page.locator("[name=patch_size][value='64']").check(force=True)
+    page.get_by_role("button", name="See what would happen").click()
+    waiting = page.locator("[data-errand]")
+    expect(waiting).to_contain_text("Waiting for a worker")
+    page.reload()
+    expect(waiting).to_contain_text("Waiting for a worker")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled. Nothing was changed.")).to_be_visible()
+    assert Errand.objects.get().state == Errand.State.CANCELLED
 
 
 def _large(image: Image) -> Image:

@@ -1,4 +1,5 @@
 import { request } from "../api/client";
+import type { Errand } from "../errands/api";
 import { integer } from "../ui/format";
 
 export interface Choices {
@@ -35,26 +36,29 @@ export function isTable(name: string): boolean {
   return name.toLowerCase().endsWith(".csv");
 }
 
-export async function take(
-  dataset: number,
-  file: File,
-  choices: Choices,
-  dryRun: boolean,
-): Promise<Outcome> {
+/** Hands a file to a worker, to be looked at; `take` of the errand then takes it in. */
+export function look(dataset: number, file: File, choices: Choices): Promise<Errand> {
   const body = new FormData();
   body.append("file", file);
-  body.append("dry_run", String(dryRun));
+  body.append("dry_run", "true");
   if (isTable(file.name)) {
     body.append("annotators", String(choices.annotators));
-    return tableOutcome(await post<TableTaken>(`/api/datasets/${dataset}/labels/`, body));
+    return post(`/api/datasets/${dataset}/labels/`, body);
   }
   body.append("structure", String(choices.structure));
   body.append("answers", String(choices.answers));
   body.append("reference", String(choices.reference));
-  return maskOutcome(await post<MaskTaken>(`/api/datasets/${dataset}/masks/`, body), choices);
+  return post(`/api/datasets/${dataset}/masks/`, body);
 }
 
-const post = <T>(url: string, body: FormData): Promise<T> => request(url, { method: "POST", body });
+const post = (url: string, body: FormData): Promise<Errand> =>
+  request(url, { method: "POST", body });
+
+/** What became of the file of an errand that is done. */
+export function outcomeOf({ kind, params, report }: Errand): Outcome {
+  if (kind === "table") return tableOutcome(report as unknown as TableTaken);
+  return maskOutcome(report as unknown as MaskTaken, params as unknown as Choices);
+}
 
 const count = (number: number, word: string): string =>
   `${integer(number)} ${word}${number === 1 ? "" : "s"}`;
@@ -69,7 +73,10 @@ export function tableOutcome({ answers, changed, refused, problems }: TableTaken
   };
 }
 
-export function maskOutcome(taken: MaskTaken, { answers, reference }: Choices): Outcome {
+export function maskOutcome(
+  taken: MaskTaken,
+  { answers, reference }: Pick<Choices, "answers" | "reference">,
+): Outcome {
   const parts = [`${taken.image_name}: ${count(taken.objects, "object")}`];
   if (answers) {
     parts.push(

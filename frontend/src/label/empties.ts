@@ -1,5 +1,7 @@
 import type { Layer } from "@deck.gl/core";
-import { messageOf, request } from "../api/client";
+import { ApiError, messageOf, request } from "../api/client";
+import { type Errand, followErrand } from "../errands/api";
+import { ErrandBar } from "../errands/bar";
 import { h, setText } from "../ui/dom";
 import { patches } from "../ui/format";
 import { hatch, type Stroke } from "./hatch";
@@ -28,6 +30,7 @@ export class EmptyPatches {
   readonly #toggle: HTMLButtonElement;
   readonly #answer: HTMLButtonElement;
   readonly #leave: HTMLButtonElement;
+  readonly #bar = new ErrandBar();
   #found: number[] | null = null;
   #shown = false;
   #strokes: Stroke[] = [];
@@ -44,6 +47,7 @@ export class EmptyPatches {
       { class: "work-section", attrs: { hidden: readOnly } },
       h("h2", { text: "Empty patches" }),
       this.#text,
+      this.#bar.element,
       h("div", { class: "label-actions" }, this.#toggle, this.#answer, this.#leave),
     );
     this.update();
@@ -87,13 +91,34 @@ export class EmptyPatches {
 
   async #find(): Promise<number[]> {
     const { grid } = this.#labelling;
-    const found = await request<Found>(`/api/images/${this.#image}/empty/`);
+    const found = (await this.#known()) ?? (await this.#look());
     if (found.patch_size !== grid.patchSize || found.overlap !== grid.overlap) {
       throw new Error("The grid has changed. Load the page again.");
     }
     const cells = found.cells.map(([row, column]) => ({ row, column }));
     this.#strokes = cells.flatMap((cell) => hatch(grid.cellBox(cell)));
     return cells.map((cell) => grid.index(cell));
+  }
+
+  /** Null where nobody has looked yet. */
+  async #known(): Promise<Found | null> {
+    try {
+      return await request<Found>(`/api/images/${this.#image}/empty/`);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** Has a worker look, which takes seconds; somebody who asked already is joined. */
+  async #look(): Promise<Found> {
+    const path = `/api/images/${this.#image}/empty/`;
+    const asked = await request<Errand>(path, { method: "POST" });
+    const last = await followErrand(asked, (errand) => this.#bar.show(errand));
+    this.#bar.element.hidden = true;
+    if (last.state === "cancelled") throw new Error("the search was cancelled.");
+    if (last.state === "failed") throw new Error(last.error);
+    return request<Found>(path);
   }
 
   #answerNo(): void {
