@@ -1,0 +1,63 @@
+"""How long a change of the patch grid takes where a million answers are given. JSON lines.
+
+    python -m tests.benchmarks.regridding [--images 1000] [--database postgres]
+
+Images of 32 x 32 patches of 64 px, all of them answered by one person, are put on patches of
+128 px with what follows carried over, and back again. Seconds are of the job itself, as a worker
+does it; memory is this process's, the database's is its own.
+"""
+
+import argparse
+import json
+import resource
+import time
+from typing import Any
+
+from tests.benchmarks.labelling_site import site
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=int, default=1000)
+    parser.add_argument("--database", choices=("postgres",), default="postgres")
+    options = parser.parse_args()
+    with site(database=options.database):
+        from tests.benchmarks.labelling_data import answer_all, make_data
+
+        project = make_data(people=1, images=options.images, side=32)
+        answers = answer_all(project, project.people)
+        before = _peak_mib()
+        forth = _change(project.dataset, 128)
+        back = _change(project.dataset, 64)
+    for name, (seconds, report) in {"forth": forth, "back": back}.items():
+        line = {"metric": f"grid_change_{name}_s", "value": round(seconds, 2), "answers": answers}
+        print(json.dumps(line | report), flush=True)
+    grown = {"metric": "grid_change_memory_grown_mib", "value": _peak_mib() - before}
+    print(json.dumps(grown | {"peak_mib": _peak_mib()}), flush=True)
+
+
+def _change(dataset: Any, patch_size: int) -> tuple[float, dict[str, int]]:
+    from annotations.jobs.errands.runner import run_errand
+    from annotations.models import Errand
+    from tests import factories
+
+    errand = factories.make_errand(
+        dataset=dataset,
+        kind=Errand.Kind.GRID,
+        params={"patch_size": patch_size, "overlap": 0, "transfer": True},
+    )
+    start = time.perf_counter()
+    run_errand(errand.pk)
+    seconds = time.perf_counter() - start
+    errand.refresh_from_db()
+    if errand.state != Errand.State.DONE:
+        raise RuntimeError(errand.error)
+    return seconds, errand.report
+
+
+def _peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()
