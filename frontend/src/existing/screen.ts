@@ -23,7 +23,7 @@ export class Screen {
   readonly #dataset: number;
   readonly #form: ExistingForm;
   readonly #body = h("tbody");
-  readonly #sum = h("p", { attrs: { role: "status" } });
+  readonly #sum = h("p", { class: "mt-3", attrs: { role: "status" } });
   readonly #bar = new ErrandBar(() => void this.#cancel());
   readonly #go: HTMLButtonElement;
   readonly #clear: HTMLButtonElement;
