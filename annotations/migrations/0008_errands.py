@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0006_patches_left_out'),
+        ('annotations', '0007_the_tour_of_the_label_screen'),
     ]
 
     operations = [
