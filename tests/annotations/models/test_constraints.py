@@ -226,8 +226,8 @@ def _an_unknown_origin_of_a_reference() -> None:
     _reference("guess")
 
 
-def _errand(state: Errand.State = Errand.State.QUEUED, **fields: Any) -> None:
-    Errand.objects.filter(pk=make_errand(state=state).pk).update(**fields)
+def _errand(made: Errand.State = Errand.State.QUEUED, **fields: Any) -> None:
+    Errand.objects.filter(pk=make_errand(state=made).pk).update(**fields)
 
 
 def _two_changes_of_one_grid() -> None:
