@@ -57,7 +57,12 @@ def hold_patches(datasets: Iterable[int], *, cutting: bool = False) -> None:
 
 
 def hold_grid(*, dataset: int) -> None:
-    """Let others answer and ask, but nobody change the data set's grid, images or structures."""
+    """Let others answer and ask, but nobody change the data set's grid, images or structures.
+
+    Raises:
+        BeingCut: the grid is being changed.
+    """
+    refuse_while_cut([dataset])
     _hold(f"pg_advisory_xact_lock_shared({_key(_About.PATCHES, dataset)})")
 
 
@@ -66,11 +71,7 @@ def hold_handing_out(*, structure: int) -> None:
 
     The next person need not wait until the disk has it: what a crash of the database server takes
     away of it are loans of the last second, and answers are written in transactions of their own.
-
-    Raises:
-        BeingCut: the grid is being changed.
     """
-    refuse_while_cut([dataset])
     _hold(
         "set_config('synchronous_commit', 'off', true), "
         f"pg_advisory_xact_lock({_key(_About.HANDING_OUT, structure)})"
