@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0007_the_tour_of_the_label_screen'),
+        ('annotations', '0008_guesses_from_answers'),
     ]
 
     operations = [
