@@ -64,6 +64,7 @@ class ErrandsView(APIView):
         parameters=[
             OpenApiParameter("kind", str, many=True, enum=Errand.Kind.values),
             OpenApiParameter("mine", bool, description="`1`: only what you asked for."),
+            OpenApiParameter("active", bool, description="`1`: only what waits or is under way."),
         ],
         responses=ErrandOutput(many=True),
     )
@@ -76,9 +77,15 @@ class ErrandsView(APIView):
             if unknown := set(kinds) - set(Errand.Kind.values):
                 raise ValidationError({"kind": [f"There is no {sorted(unknown)[0]}."]})
             rows = rows.filter(kind__in=kinds)
-        if request.query_params.get("mine", "") not in ("", "0", "false"):
+        if _wanted(request, "mine"):
             rows = rows.filter(created_by=user)
+        if _wanted(request, "active"):
+            rows = rows.filter(state__in=(Errand.State.QUEUED, Errand.State.RUNNING))
         return Response(ErrandOutput(rows[:MOST_LISTED], many=True).data)
+
+
+def _wanted(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "") not in ("", "0", "false")
 
 
 class ErrandView(APIView):

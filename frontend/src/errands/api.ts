@@ -41,6 +41,13 @@ export async function myErrands(dataset: number, kinds: ErrandKind[]): Promise<E
   return found.reverse();
 }
 
+/** The search for empty patches that is under way in an image, whoever asked for it. */
+export async function searchIn(image: { id: number; dataset: number }): Promise<Errand | null> {
+  const searches = `/api/datasets/${image.dataset}/errands/?kind=empties&active=1`;
+  const found = await request<Errand[]>(searches);
+  return found.find(({ params }) => (params.images as number[]).includes(image.id)) ?? null;
+}
+
 export const isActive = ({ state }: Errand): boolean => state === "queued" || state === "running";
 
 const FIRST_WAIT_MS = 150;

@@ -7,11 +7,16 @@ import { cancelErrand, type Errand, isActive } from "./api";
 /** One line on where an errand is: its own message while it works, else its state. */
 export function errandLine(errand: Errand): string {
   if (errand.state === "failed") return errand.error;
-  if (errand.state === "cancelled") return "Cancelled: nothing was changed.";
+  if (errand.state === "cancelled") return cancelledLine(errand);
   if (errand.state === "done") return "Done";
   if (errand.state === "queued") return errand.message || "Waiting for a worker";
   const stopping = errand.can_cancel ? errand.message || "Working" : "Stopping";
   return `${stopping} · ${percent(errand.progress)}`;
+}
+
+/** A search changes nothing, and what it has found by then is kept. */
+function cancelledLine({ kind }: Errand): string {
+  return kind === "empties" ? "The search was cancelled." : "Cancelled: nothing was changed.";
 }
 
 /** How far an errand is, with a button that stops it. */

@@ -1,6 +1,6 @@
 import type { Layer } from "@deck.gl/core";
 import { ApiError, messageOf, request } from "../api/client";
-import { type Errand, followErrand } from "../errands/api";
+import { type Errand, followErrand, searchIn } from "../errands/api";
 import { ErrandBar } from "../errands/bar";
 import { h, setText } from "../ui/dom";
 import { patches } from "../ui/format";
@@ -14,16 +14,24 @@ interface Found {
   cells: [number, number][];
 }
 
+/** Somebody stopped the search: nothing that went wrong. */
+class Cancelled extends Error {}
+
 export interface EmptyEvents {
   changed: () => void;
   leaveOut: (indices: number[]) => void;
   say: (text: string) => void;
 }
 
+interface ImageOf {
+  id: number;
+  dataset: number;
+}
+
 /** Patches that show nothing but background: hatched, and answered with "no" or left out at one click. */
 export class EmptyPatches {
   readonly element: HTMLElement;
-  readonly #image: number;
+  readonly #image: ImageOf;
   readonly #labelling: Labelling;
   readonly #events: EmptyEvents;
   readonly #text = h("p", { attrs: { role: "status" } });
@@ -35,7 +43,7 @@ export class EmptyPatches {
   #shown = false;
   #strokes: Stroke[] = [];
 
-  constructor(image: number, labelling: Labelling, readOnly: boolean, events: EmptyEvents) {
+  constructor(image: ImageOf, labelling: Labelling, readOnly: boolean, events: EmptyEvents) {
     this.#image = image;
     this.#labelling = labelling;
     this.#events = events;
@@ -51,6 +59,7 @@ export class EmptyPatches {
       h("div", { class: "label-actions" }, this.#toggle, this.#answer, this.#leave),
     );
     this.update();
+    if (!readOnly) void this.#resume();
   }
 
   /** The empty patches that have no answer about the structure yet and are asked about. */
@@ -76,22 +85,29 @@ export class EmptyPatches {
     setText(this.#leave, `Leave ${open === count ? "them" : open} out`);
   }
 
-  async #switch(): Promise<void> {
+  /** Goes on showing a search that was asked for before the page was loaded. */
+  async #resume(): Promise<void> {
+    const running = await searchIn(this.#image).catch(() => null);
+    if (running && !this.#toggle.disabled && !this.#shown) await this.#switch(running);
+  }
+
+  async #switch(running: Errand | null = null): Promise<void> {
     this.#toggle.disabled = true;
     try {
-      this.#found ??= await this.#find();
+      this.#found ??= await this.#find(running);
       this.#shown = !this.#shown;
     } catch (error) {
-      this.#events.say(`Empty patches could not be found: ${messageOf(error)}`);
+      const said = `Empty patches could not be found: ${messageOf(error)}`;
+      this.#events.say(error instanceof Cancelled ? error.message : said);
     }
     this.#toggle.disabled = false;
     this.update();
     this.#events.changed();
   }
 
-  async #find(): Promise<number[]> {
+  async #find(running: Errand | null): Promise<number[]> {
     const { grid } = this.#labelling;
-    const found = (await this.#known()) ?? (await this.#look());
+    const found = (await this.#known()) ?? (await this.#look(running));
     if (found.patch_size !== grid.patchSize || found.overlap !== grid.overlap) {
       throw new Error("The grid has changed. Load the page again.");
     }
@@ -103,7 +119,7 @@ export class EmptyPatches {
   /** Null where nobody has looked yet. */
   async #known(): Promise<Found | null> {
     try {
-      return await request<Found>(`/api/images/${this.#image}/empty/`);
+      return await request<Found>(`/api/images/${this.#image.id}/empty/`);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return null;
       throw error;
@@ -111,12 +127,12 @@ export class EmptyPatches {
   }
 
   /** Has a worker look, which takes seconds; somebody who asked already is joined. */
-  async #look(): Promise<Found> {
-    const path = `/api/images/${this.#image}/empty/`;
-    const asked = await request<Errand>(path, { method: "POST" });
+  async #look(running: Errand | null): Promise<Found> {
+    const path = `/api/images/${this.#image.id}/empty/`;
+    const asked = running ?? (await request<Errand>(path, { method: "POST" }));
     const last = await followErrand(asked, (errand) => this.#bar.show(errand));
     this.#bar.element.hidden = true;
-    if (last.state === "cancelled") throw new Error("the search was cancelled.");
+    if (last.state === "cancelled") throw new Cancelled("The search was cancelled.");
     if (last.state === "failed") throw new Error(last.error);
     return request<Found>(path);
   }

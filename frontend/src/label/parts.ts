@@ -59,7 +59,7 @@ export class Parts {
     this.loader = new LabelLoader(image, this.labelling);
     this.layers = new LabelLayers(this.labelling, colours);
     this.leftOut = new LeftOutPatches(image.id, this.labelling, readOnly, { changed: draw, say });
-    this.empties = new EmptyPatches(image.id, this.labelling, readOnly, {
+    this.empties = new EmptyPatches(image, this.labelling, readOnly, {
       changed: draw,
       say,
       leaveOut: (indices) => void this.leftOut.change(indices, true),
