@@ -202,5 +202,21 @@ def test_a_change_of_the_grid_can_be_cancelled_while_it_waits(
     assert Errand.objects.get().state == Errand.State.CANCELLED
 
 
+def test_a_search_for_empty_patches_is_shown_again_and_can_be_cancelled(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    """Without a worker, which has yet to come."""
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("label", args=[image.pk]))
+    page.get_by_role("button", name="Show empty patches").click(timeout=30_000)
+    waiting = page.get_by_text("Waiting for a worker")
+    expect(waiting).to_be_visible(timeout=15_000)
+    page.reload()
+    expect(waiting).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("The search was cancelled.")).to_be_visible(timeout=15_000)
+    assert Errand.objects.get().state == Errand.State.CANCELLED
+
+
 def _large(image: Image) -> Image:
     return factories.make_image(dataset=image.dataset, name="large.tif", height=256, width=256)
