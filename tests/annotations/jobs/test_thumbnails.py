@@ -2,16 +2,18 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import tifffile
+from django.db import connection
 from PIL import Image as Picture
 
 from annotations.imaging.errors import ImportStopped
 from annotations.jobs import importing
 from annotations.jobs.importing import import_image
-from annotations.jobs.progress import ImportProgress
+from annotations.jobs.progress import import_progress
 from annotations.jobs.thumbnails import redraw_thumbnails
 from annotations.models import Dataset, Image, Projection
 from annotations.services.images import add_image
@@ -68,21 +70,41 @@ def test_thumbnails_follow_when_another_plane_is_chosen() -> None:
     redraw_thumbnails(dataset.pk + 1)
 
 
-def test_an_import_stops_while_the_maximum_is_made_and_says_how_far_it_is(
+class _Withdrawal:
+    """Somebody who withdraws an import when its planes are written and its maximum is made."""
+
+    def __init__(self, image: Image) -> None:
+        self._image = image
+        self.at: float | None = None
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        share = import_progress(self._image)
+        if self.at is None and share is not None and share >= 0.9:
+            self.at = share
+            row = Image.objects.filter(pk=self._image.pk)
+            row.update(state=Image.State.REFUSED, error="No longer wanted.")
+        return execute(sql, *rest)
+
+
+def test_an_import_that_is_stopped_while_the_maximum_is_made_goes_on_from_its_planes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[float] = []
-    monkeypatch.setattr(ImportProgress, "tell", lambda _, share: told.append(share))
-    monkeypatch.setattr(ImportProgress, "is_withdrawn", lambda _: bool(told) and told[-1] > 0.899)
+    monkeypatch.setattr("annotations.jobs.progress.SECONDS", 0)
     image = _image_of(make_dataset())
-    with pytest.raises(ImportStopped):
+    withdrawal = _Withdrawal(image)
+    with connection.execute_wrapper(withdrawal), pytest.raises(ImportStopped):
         importing._import(image)
+    assert withdrawal.at is not None
+    assert 0.9 <= withdrawal.at < 1
     assert image.store.exists()
     assert not image.projection.exists()
-    monkeypatch.setattr(ImportProgress, "is_withdrawn", lambda _: False)
-    told.clear()
-    importing._import(image)
-    assert told[-1] == pytest.approx(1)
+    written = (image.store / "zarr.json").stat().st_mtime_ns
+
+    Image.objects.filter(pk=image.pk).update(state=Image.State.IMPORTING, error="")
+    import_image(image.pk)
+    image.refresh_from_db()
+    assert image.state == Image.State.READY
+    assert (image.store / "zarr.json").stat().st_mtime_ns == written
     assert image.projection.exists()
 
 
