@@ -1,8 +1,24 @@
-import { request } from "../api/client";
+import { ApiError, request } from "../api/client";
 import type { Batch } from "./queue";
 
-export const postAnswers = (dataset: number, batch: Batch, keepalive: boolean): Promise<unknown> =>
-  request(`/api/datasets/${dataset}/answers/`, { method: "POST", body: batch, keepalive });
+/** Sends answers; resolves only when the server said in full that it has them. */
+export async function postAnswers(
+  dataset: number,
+  batch: Batch,
+  keepalive: boolean,
+): Promise<unknown> {
+  const path = `/api/datasets/${dataset}/answers/`;
+  const taken = await request<{ now?: unknown } | null>(path, {
+    method: "POST",
+    body: batch,
+    keepalive,
+  });
+  // A reply that is cut within its head looks like a success with nothing in it.
+  if (typeof taken?.now !== "string") {
+    throw new ApiError(0, "The connection was lost while the server answered.");
+  }
+  return taken;
+}
 
 export interface Preferences {
   keys?: Record<string, string>;
