@@ -139,7 +139,9 @@ export class LabelActs implements Commands {
   peek(): void {
     const viewer = this.#on.desk()?.viewer;
     const { grid, selection } = this.#on.labelling;
-    if (viewer) this.#closeUp.toggle(viewer.camera, grid, selection.focus, viewer.size);
+    if (!viewer) return;
+    this.#closeUp.toggle(viewer.camera, grid, selection.focus, viewer.size);
+    this.#on.update();
   }
 
   threshold(by: 1 | -1): void {

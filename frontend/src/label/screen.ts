@@ -223,13 +223,20 @@ export class LabelScreen {
       this.#resting = false;
       const seen = this.#acts.inSight();
       this.#panel.rest(this.#parts.labelling.open(seen).length);
-      this.#parts.hints.panel.update(this.#parts.hints.among(seen).size);
+      this.#countSuggestions(seen);
     }, REST_MS);
   }
 
+  #countSuggestions(seen: readonly number[]): void {
+    this.#parts.hints.panel.update(this.#parts.hints.among(seen).size);
+  }
+
+  /** Counts at once: on a slow machine the next frame, and with it the count of a rested camera, may be seconds away. */
   #update(): void {
     const { structures, readOnly } = this.#data;
-    const open = this.#parts.labelling.open(this.#acts.inSight()).length;
+    const seen = this.#acts.inSight();
+    const open = this.#parts.labelling.open(seen).length;
+    this.#countSuggestions(seen);
     const state = panelState(this.#parts.labelling, this.#parts.loader, structures, readOnly, open);
     const { counts } = state;
     this.#parts.given.suggesting = this.#parts.hints.suggestions.on;
