@@ -93,7 +93,7 @@ def test_every_plane_and_the_calibration_come_out(tmp_path: Path, version: int, 
         {"compressors": None},
         {"shards": (1, 1, 4, 32, 40)},
     ],
-    ids=str,
+    ids=["gzip", "blosc", "not packed", "shards"],
 )
 def test_common_packings_and_shards_are_read(tmp_path: Path, options: dict[str, Any]) -> None:
     data = pixels((1, 2, 4, 40, 50))
