@@ -28,10 +28,17 @@ BATCH = 1000
 
 @dataclass
 class Found:
-    """Files of a folder that may be images, and those that were left out, each with the reason."""
+    """Files of a folder that may be images, tables beside them, and those that were left out, each
+    with the reason."""
 
     files: list[Path] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+
+    def other_tables(self, used: Path | None = None) -> list[str]:
+        """A line about each table but the one that is used."""
+        others = [path for path in self.tables if used is None or path.resolve() != used.resolve()]
+        return [f"{path.name}: a table is no image. Give it as the table." for path in others]
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def find_images(folder: Path, *, recursive: bool, within: Path | None = None) ->
         if within is not None and not path.resolve().is_relative_to(within):
             found.left_out.append(f"{path.relative_to(folder)}: it leads out of the folder.")
         else:
-            found.files.append(path)
+            (found.tables if path.suffix.lower() == ".csv" else found.files).append(path)
     return found
 
 
@@ -118,6 +125,8 @@ def import_folder(
         transaction.on_commit(lambda: _enqueue(uploads))
     used = {name for file in found.files for name in names_in(folder, file)}
     problems = [*found.left_out, *details.problems, *details.without_file(used)]
+    if table is None:
+        problems += found.other_tables()
     return Started(files=len(uploads), problems=problems[:MAX_PROBLEMS])
 
 

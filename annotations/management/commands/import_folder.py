@@ -28,9 +28,12 @@ class Command(BaseCommand):
             dataset = dataset_for_folder(by=user, folder=folder, patch_size=options["patch_size"])
         except Rejected as rejection:
             raise CommandError(rejection.message) from rejection
-        files = find_images(folder, recursive=False).files
+        found = find_images(folder, recursive=False)
+        files = found.files
         done = FolderImport(user, dataset, folder, Table(), say=self.stdout.write).add(files)
         self._name_folders(folder, files)
+        for path in found.tables:
+            self.stdout.write(f"{path.name}: a table is no image.")
         self.stdout.write(f"{done['added']} of {len(files)} files added to “{dataset.name}”.")
 
     def _name_folders(self, folder: Path, read: list[Path]) -> None:

@@ -43,9 +43,10 @@ class Command(BaseCommand):
         except Rejected as rejection:
             raise CommandError(rejection.message) from rejection
         found = find_images(folder, recursive=options["recursive"])
-        files = [path for path in found.files if not _is_table(path, options["sidecar"])]
+        files = found.files
         done = FolderImport(user, dataset, folder, table, say=self.stdout.write).add(files)
-        for line in (*table.problems, *table.without_file(_names(folder, files))):
+        others = found.other_tables(options["sidecar"])
+        for line in (*others, *table.problems, *table.without_file(_names(folder, files))):
             self.stdout.write(line)
         self.stdout.write(_summary(done, len(files), dataset))
 
@@ -56,10 +57,6 @@ def _table(path: Path | None) -> Table:
     if not path.is_file():
         raise CommandError(f"{path} is not a file.")
     return read_table(path.read_bytes())
-
-
-def _is_table(path: Path, table: Path | None) -> bool:
-    return table is not None and path.resolve() == table.resolve()
 
 
 def _names(folder: Path, files: list[Path]) -> set[str]:

@@ -59,6 +59,18 @@ def test_the_files_of_a_folder_become_images(dataset: Dataset, root: Path) -> No
     assert (root / "plate" / "a.png").stat().st_nlink == 1
 
 
+def test_a_table_among_the_images_is_no_image(dataset: Dataset, root: Path) -> None:
+    (root / "plate" / "plate.CSV").write_text("file,well\na.png,B2\n")
+    assert list_folder(by=dataset.created_by, dataset=dataset, path="plate").files == 1
+    started = import_folder(by=dataset.created_by, dataset=dataset, path="plate")
+    assert (started.files, _names(dataset)) == (1, ["a.png"])
+    assert started.problems == ["plate.CSV: a table is no image. Give it as the table."]
+    dataset.uploads.all().delete()
+    table = b"file,well\na.png,B2\n"
+    given = import_folder(by=dataset.created_by, dataset=dataset, path="plate", table=table)
+    assert (given.files, given.problems) == (1, [])
+
+
 def test_folders_within_are_read_only_when_asked(dataset: Dataset, root: Path) -> None:
     import_folder(by=dataset.created_by, dataset=dataset, path="plate")
     assert _names(dataset) == ["a.png"]
