@@ -165,7 +165,7 @@ def test_empty_patches_are_left_out_and_asked_about_again(
     expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
     page.get_by_role("button", name="Show empty patches").click()
     page.get_by_role("button", name="Leave them out").click(timeout=30_000)
-    section = page.locator("[data-left-out]")
+    section = page.locator("section[data-left-out]")
     expect(section).to_contain_text("nobody is asked about them", timeout=15_000)
     cells = set(LeftOut.objects.values_list("row", "column"))
     assert len(cells) > 40
@@ -214,7 +214,8 @@ def test_a_search_for_empty_patches_is_shown_again_and_can_be_cancelled(
     page.reload()
     expect(waiting).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("The search was cancelled.")).to_be_visible(timeout=15_000)
+    said = page.locator(".work-toast")
+    expect(said).to_have_text("The search was cancelled.", timeout=15_000)
     assert Errand.objects.get().state == Errand.State.CANCELLED
 
 
