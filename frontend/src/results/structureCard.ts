@@ -23,7 +23,7 @@ export class StructureCard {
   readonly #actions: CardActions;
   readonly #facts = h("p", { class: "result-facts" });
   readonly #reference = h("p", {
-    class: "result-facts",
+    class: "result-reference",
     attrs: { title: "Compared with the mask or the shapes that were imported for this image" },
   });
   readonly #value = h("output", { class: "channel-values" });
