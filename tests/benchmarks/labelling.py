@@ -11,6 +11,8 @@ of twenty. Server, database and clients share the machine.
 import argparse
 import json
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -39,11 +41,15 @@ def main() -> None:
         from tests.benchmarks.labelling_large import large
 
         large(say)
+    elif options.database == "both":
+        # Django is set up on one database for as long as a process lives.
+        for database in ("postgres", "sqlite"):
+            command = [sys.executable, "-m", "tests.benchmarks.labelling", *sys.argv[1:]]
+            subprocess.run([*command, "--database", database], check=True)
+    elif options.database == "postgres":
+        many(options.people, options.seconds, options.pace)
     else:
-        if options.database != "sqlite":
-            many(options.people, options.seconds, options.pace)
-        if options.database != "postgres":
-            few(options.seconds)
+        few(options.seconds)
 
 
 def say(metric: str, value: float, **more: Any) -> None:
