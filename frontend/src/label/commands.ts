@@ -1,34 +1,23 @@
 import type { Bindings } from "../answers/keymap";
+import {
+  ANSWER_KEYS,
+  MOVE_KEYS,
+  type SharedCommand,
+  THRESHOLD_KEYS,
+  WORK_KEYS,
+} from "../answers/sharedKeys";
 import type { ViewCommand } from "../viewer/keys";
 
 /** What several screens know has one name, so that a key that a person chose holds on all of them. */
 export type LabelCommand =
-  | "yes"
-  | "no"
-  | "unsure"
-  | "clear"
+  | SharedCommand
   | "restNo"
-  | "left"
-  | "right"
-  | "up"
-  | "down"
-  | "selectLeft"
-  | "selectRight"
-  | "selectUp"
-  | "selectDown"
   | "selectAll"
   | "invert"
   | "apply"
   | "alike"
   | "label:lessAlike"
-  | "nextOpen"
-  | "undo"
-  | "redo"
-  | "nextStructure"
-  | "previousStructure"
   | "peek"
-  | "lowerThreshold"
-  | "raiseThreshold"
   | "accept"
   | "label:leaveOut"
   | "label:hide"
@@ -55,32 +44,17 @@ export const VIEW_COMMANDS = {
 
 /** Every key of the label screen, in the order in which people need them. */
 export const LABEL_KEYS: Bindings<LabelCommand> = {
-  yes: { does: "Yes, the structure is here", keys: ["1", "Y"] },
-  no: { does: "No, it is not", keys: ["2", "N"] },
-  unsure: { does: "Unsure", keys: ["3", "U"] },
-  clear: { does: "Clear the answer", keys: ["0", "Delete", "Backspace"] },
+  ...ANSWER_KEYS,
   restNo: { does: "The rest of what is in sight is no", keys: ["R"] },
-  left: { does: "Patch to the left", keys: ["ArrowLeft"] },
-  right: { does: "Patch to the right", keys: ["ArrowRight"] },
-  up: { does: "Patch above", keys: ["ArrowUp"] },
-  down: { does: "Patch below", keys: ["ArrowDown"] },
-  selectLeft: { does: "Select to the left", keys: ["Shift+ArrowLeft"] },
-  selectRight: { does: "Select to the right", keys: ["Shift+ArrowRight"] },
-  selectUp: { does: "Select up", keys: ["Shift+ArrowUp"] },
-  selectDown: { does: "Select down", keys: ["Shift+ArrowDown"] },
+  ...MOVE_KEYS,
   selectAll: { does: "Select what is in sight", keys: ["Ctrl+A"] },
   invert: { does: "Invert the selection in sight", keys: ["Ctrl+I"] },
   apply: { does: "Give the chosen answer to the selection", keys: ["Enter"] },
   alike: { does: "Select what looks alike around; again: more", keys: ["G"] },
   "label:lessAlike": { does: "Less of what looks alike", keys: ["S"] },
-  nextOpen: { does: "Next patch without an answer", keys: ["O"] },
-  undo: { does: "Undo", keys: ["Ctrl+Z"] },
-  redo: { does: "Redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"] },
-  nextStructure: { does: "Next structure", keys: ["Tab"] },
-  previousStructure: { does: "Previous structure", keys: ["Shift+Tab"] },
+  ...WORK_KEYS,
   peek: { does: "The patch close up in its surroundings, and back", keys: ["Space"] },
-  lowerThreshold: { does: "Suggest from a lower score on", keys: ["["] },
-  raiseThreshold: { does: "Suggest from a higher score on", keys: ["]"] },
+  ...THRESHOLD_KEYS,
   accept: { does: "Accept all suggestions in sight", keys: ["A"] },
   "label:leaveOut": { does: "Leave the selection out, or ask about it again", keys: ["D"] },
   "label:hide": { does: "Hide and show the answers", keys: ["H"] },
