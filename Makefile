@@ -64,8 +64,8 @@ fmt: .venv/.dev frontend/node_modules/.installed ## format the code
 	$(BIN)/ruff format .
 	cd frontend && npm run --silent format
 
-bench: .venv/.dev ## speed, then quality against other methods; takes long (DATA=folder)
-	MICRAWEB_SHARED_DATA="$(DATA)" $(BIN)/python -m tests.benchmarks
+bench: .venv/.dev $(BUILD) ## all benchmarks, or ONLY="speed" "people" "quality" "engine" (DATA=folder)
+	MICRAWEB_SHARED_DATA="$(DATA)" $(BIN)/python -m tests.benchmarks $(ONLY)
 
 fuzz: .venv/.dev ## damaged files through every reader of images; takes some minutes
 	$(BIN)/python -m tests.fuzz

@@ -1,8 +1,10 @@
-"""How well empty patches are found, against masks: `python -m tests.benchmarks.empties`.
+"""How well empty patches are found, against masks: JSON lines.
 
-The folder of images is named by MICRAWEB_SHARED_DATA, else ../shared/data.
+`python -m tests.benchmarks.empties`; the folder of images is named by MICRAWEB_SHARED_DATA, else
+../shared/data.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -23,7 +25,8 @@ def main() -> None:
         for size in SIZES:
             right, wrong, missed = _counts(shared / folder, masks, count, size)
             precision, recall = right / (right + wrong), right / (right + missed)
-            print(f"{folder}, {size} px: precision {precision:.3f}, recall {recall:.2f}")
+            found = {"precision": round(precision, 3), "recall": round(recall, 2)}
+            print(json.dumps({"folder": folder, "patch": size, **found}), flush=True)
 
 
 def _counts(folder: Path, masks: str, count: int, size: int) -> npt.NDArray[np.int64]:
