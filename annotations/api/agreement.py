@@ -15,7 +15,8 @@ from annotations.models import Dataset, Structure
 from annotations.models.label import Answer
 from annotations.services.agreement_report import agreement_report
 from annotations.services.disagreements import MOST_LISTED, list_disagreements
-from annotations.services.people import own_work, people_of
+from annotations.services.own_work import own_work
+from annotations.services.people import people_of
 
 OF_STRUCTURE = OpenApiParameter("structure", int, required=True)
 
@@ -143,11 +144,23 @@ class OwnWorkView(APIView):
             wanted = serializers.IntegerField(help_text="Patches that are your share.")
             answered = serializers.IntegerField()
 
+        class DatasetField(serializers.Serializer[Any]):
+            dataset = serializers.IntegerField()
+            dataset_name = serializers.CharField()
+            project_name = serializers.CharField()
+            answers = serializers.IntegerField()
+            yes = serializers.IntegerField()
+            no = serializers.IntegerField()
+            unsure = serializers.IntegerField()
+            seconds_per_answer = share()
+            last_at = serializers.DateTimeField()
+
         answers = serializers.IntegerField()
         today = serializers.IntegerField()
         seconds_per_answer = share()
         with_known = share()
         with_self = share()
+        datasets = DatasetField(many=True)
         tasks = TaskField(many=True)
         sent_back = RemarkOutput(many=True)
 

@@ -21,6 +21,9 @@ class WeekRow:
 
 @dataclass(frozen=True)
 class OverTime:
+    """Charts from the second week on, since one point shows no course; the table always."""
+
+    names: list[str]
     charts: list[Chart]
     rows: list[WeekRow]
     left_out: int
@@ -35,8 +38,10 @@ def over_time(report: AgreementReport) -> OverTime:
         values = [_kappa(week, first, second) for week in report.weeks]
         columns.append((f"{names[first]} and {names[second]}", values))
     starts = [week.start for week in report.weeks]
+    course = columns if len(starts) > 1 else []
     return OverTime(
-        charts=[chart_of(name, starts, values) for name, values in columns] if starts else [],
+        names=[name for name, _ in columns],
+        charts=[chart_of(name, starts, values) for name, values in course],
         rows=[
             WeekRow(week.start, week.patches, [values[number] for _, values in columns])
             for number, week in enumerate(report.weeks)

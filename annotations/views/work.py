@@ -11,7 +11,7 @@ from annotations.models import Remark
 from annotations.models.label import Answer
 from annotations.services.answers import record_answers
 from annotations.services.given import Given
-from annotations.services.people import own_work
+from annotations.services.own_work import own_work
 from annotations.views.access import MemberRequest
 
 

@@ -1,9 +1,11 @@
 """Two people differ, a manager decides and sends back, and it comes to the person's own page."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -226,12 +228,14 @@ def test_the_page_of_the_team_is_accessible_and_leads_to_the_review(
     page: Page, people: list[Page], live_server: LiveServer, team: Team
 ) -> None:
     differ(people, live_server, team)
+    agreed = Label.objects.filter(column=Label.objects.earliest("column").column)
+    agreed.update(updated_at=timezone.now() - timedelta(days=7))
     sign_in(page, live_server, team.alice)
     page.goto(live_server.url + reverse("team", args=[team.dataset.pk]))
     expect(page.get_by_role("row", name="bob and carol 3 33 %")).to_be_visible()
     # A chart for all and one for the pair, told in words and with the table beneath.
     expect(page.locator(".small-chart svg")).to_have_count(2)
-    expect(page.get_by_role("img", name="bob and carol: -0.50 in the week from")).to_be_visible()
+    expect(page.get_by_role("img", name="bob and carol: -1.00 in the week from")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("link", name="Review", exact=True).click()
     left(page, 2)

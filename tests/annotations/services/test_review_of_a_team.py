@@ -30,7 +30,8 @@ from annotations.services import reviews
 from annotations.services.agreement_report import agreement_report
 from annotations.services.consensus import consensus
 from annotations.services.disagreements import list_disagreements
-from annotations.services.people import own_work, people_of
+from annotations.services.own_work import own_work
+from annotations.services.people import people_of
 from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
 
 pytestmark = pytest.mark.django_db
