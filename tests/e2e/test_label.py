@@ -248,6 +248,13 @@ def test_the_tour_of_the_label_screen_is_shown_once_and_again_when_asked_for(
     open_label(page, live_server, team, team.bob)
     tour = page.get_by_role("dialog", name="How this works")
     expect(tour).to_contain_text("1 of 5")
+    # What a step is about stays marked when the window changes.
+    page.set_viewport_size({"width": 900, "height": 700})
+    marked, asked = page.locator(".tour-mark"), page.locator(".structure-question")
+    page.wait_for_function(
+        "([mark, at]) => mark.getBoundingClientRect().x === at.getBoundingClientRect().x",
+        arg=[marked.element_handle(), asked.element_handle()],
+    )
     with page.expect_response("**/me/preferences/") as kept:
         for _ in range(5):
             page.keyboard.press("Enter")

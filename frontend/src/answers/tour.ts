@@ -46,7 +46,10 @@ export function showTour(steps: readonly TourStep[], ended: () => void): HTMLDia
     place(dialog, mark, step.at());
     next.focus();
   };
+  const placeAgain = (): void => place(dialog, mark, steps[number]?.at() ?? null);
+  addEventListener("resize", placeAgain);
   dialog.addEventListener("close", () => {
+    removeEventListener("resize", placeAgain);
     dialog.remove();
     mark.remove();
     ended();
