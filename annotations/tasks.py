@@ -54,10 +54,11 @@ def run_errand(self: "Task[..., Any]", errand_id: int) -> None:
 @shared_task(name="annotations.recover_errands")
 def recover_errands() -> None:
     """Send again what waits without a task, and what a dead worker left behind."""
-    from annotations.jobs.errands.claiming import forgotten_errands
+    from annotations.jobs.claiming import forgotten
+    from annotations.models import Errand
 
-    for errand_id in forgotten_errands():
-        run_errand.delay(errand_id)
+    for errand in forgotten(Errand):
+        run_errand.delay(errand.pk)
 
 
 @shared_task(name="annotations.recover_imports")

@@ -27,10 +27,11 @@ def export_run(run_id: int) -> None:
 @shared_task(name="inference.recover_runs")
 def recover_runs() -> None:
     """Send again what waits without a task, and what a dead worker left behind."""
-    from inference.jobs.claiming import forgotten_runs
+    from annotations.jobs.claiming import forgotten
+    from inference.models import Run
 
-    for pk, kind in forgotten_runs():
-        task_for(kind).delay(pk)
+    for run in forgotten(Run):
+        task_for(run.kind).delay(run.pk)
 
 
 @shared_task(name="inference.score_against_references")

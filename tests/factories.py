@@ -27,6 +27,7 @@ from annotations.models import (
     Structure,
     Upload,
     User,
+    Work,
 )
 from annotations.models.label import Answer
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
@@ -223,17 +224,19 @@ def make_run(
 ) -> Run:
     """A run in the given state, with the times and reasons which that state demands."""
     dataset = dataset or make_dataset()
-    now = timezone.now()
-    if state != Run.State.QUEUED:
-        fields.setdefault("started_at", now)
-    if state == Run.State.RUNNING:
-        fields = {"heartbeat_at": now, "claim": uuid4()} | fields
-    elif state != Run.State.QUEUED:
-        fields.setdefault("finished_at", now)
-    if state == Run.State.FAILED:
-        fields.setdefault("error", "The disk is full.")
-    fields.setdefault("created_by", dataset.created_by)
+    fields = {"created_by": dataset.created_by} | _of_state(state) | fields
     return Run.objects.create(dataset=dataset, kind=kind, state=state, **fields)
+
+
+def _of_state(state: Work.State) -> dict[str, Any]:
+    """What the database demands of work in a state."""
+    now = timezone.now()
+    if state == Work.State.QUEUED:
+        return {}
+    if state == Work.State.RUNNING:
+        return {"started_at": now, "heartbeat_at": now, "claim": uuid4()}
+    reason = {"error": "The disk is full."} if state == Work.State.FAILED else {}
+    return {"started_at": now, "finished_at": now} | reason
 
 
 def make_errand(
@@ -249,16 +252,8 @@ def make_errand(
     With `content`, its file is here.
     """
     dataset = dataset or make_dataset()
-    now = timezone.now()
-    if state != Errand.State.QUEUED:
-        fields.setdefault("started_at", now)
-    if state == Errand.State.RUNNING:
-        fields = {"heartbeat_at": now, "claim": uuid4()} | fields
-    elif state != Errand.State.QUEUED:
-        fields.setdefault("finished_at", now)
-    if state == Errand.State.FAILED:
-        fields.setdefault("error", "The disk is full.")
-    fields = {"created_by": dataset.created_by, "params": {"images": []}} | fields
+    given = {"created_by": dataset.created_by, "params": {"images": []}}
+    fields = given | _of_state(state) | fields
     errand = Errand.objects.create(dataset=dataset, kind=kind, state=state, **fields)
     if content is not None:
         errand.path.parent.mkdir(parents=True, exist_ok=True)

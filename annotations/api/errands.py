@@ -7,42 +7,20 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, user_of
+from annotations.api.work import WORK_FIELDS, WorkOutput
 from annotations.models import Dataset, Errand, User
 from annotations.services import errands
 
 MOST_LISTED = 500
 
 
-class ErrandOutput(serializers.ModelSerializer[Errand]):
-    params = serializers.JSONField(help_text="As it was asked for.")
+class ErrandOutput(WorkOutput[Errand]):
     report = serializers.JSONField(help_text="What became of it; empty until it is done.")
-    created_by = serializers.CharField(source="created_by.username")
-    can_cancel = serializers.SerializerMethodField()
     can_take = serializers.SerializerMethodField()
 
     class Meta:
         model = Errand
-        fields = (
-            "id",
-            "dataset",
-            "kind",
-            "state",
-            "progress",
-            "message",
-            "error",
-            "name",
-            "params",
-            "report",
-            "can_cancel",
-            "can_take",
-            "created_by",
-            "created_at",
-            "started_at",
-            "finished_at",
-        )
-
-    def get_can_cancel(self, errand: Errand) -> bool:
-        return errand.is_active and not errand.cancel_requested
+        fields = (*WORK_FIELDS, "name", "report", "can_take")
 
     def get_can_take(self, errand: Errand) -> bool:
         """Whether a file was only looked at, and can be taken in without being sent again."""
@@ -80,7 +58,7 @@ class ErrandsView(APIView):
         if _wanted(request, "mine"):
             rows = rows.filter(created_by=user)
         if _wanted(request, "active"):
-            rows = rows.filter(state__in=(Errand.State.QUEUED, Errand.State.RUNNING))
+            rows = rows.active()
         return Response(ErrandOutput(rows[:MOST_LISTED], many=True).data)
 
 

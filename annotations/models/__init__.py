@@ -16,6 +16,7 @@ from annotations.models.scores import PatchGuesses, PatchScores
 from annotations.models.structure import Structure
 from annotations.models.upload import Upload
 from annotations.models.user import User
+from annotations.models.work import Work
 
 __all__ = [
     "Assignment",
@@ -45,4 +46,5 @@ __all__ = [
     "Structure",
     "Upload",
     "User",
+    "Work",
 ]

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Errand, Role, User
 from annotations.services.access import may, require_role
 from annotations.services.queueing import enqueue
+from annotations.services.work import cancel, restart
 from annotations.tasks import run_errand
 
 
@@ -49,16 +49,8 @@ def _created(**fields: Any) -> Errand:
 def cancel_errand(*, by: User, errand: Errand) -> Errand:
     """End a waiting errand at once; ask a running one to stop at its next step."""
     _require_own(by, errand)
-    waiting = Errand.objects.filter(pk=errand.pk, state=Errand.State.QUEUED)
-    ended = waiting.update(
-        state=Errand.State.CANCELLED, finished_at=timezone.now(), message="", progress=0
-    )
-    if ended:
+    if cancel(errand):
         errand.path.unlink(missing_ok=True)
-    else:
-        running = Errand.objects.filter(pk=errand.pk, state=Errand.State.RUNNING)
-        running.update(cancel_requested=True)
-    errand.refresh_from_db()
     return errand
 
 
@@ -71,17 +63,7 @@ def take_errand(*, by: User, errand: Errand) -> Errand:
         raise Rejected("This file is not here any more. Send it again.", conflict=True)
     looked = Errand.objects.filter(pk=errand.pk, state=Errand.State.DONE, params__dry_run=True)
     with transaction.atomic():
-        again = looked.update(
-            params={**errand.params, "dry_run": False},
-            state=Errand.State.QUEUED,
-            report={},
-            progress=0,
-            claim=None,
-            started_at=None,
-            finished_at=None,
-            sent_at=timezone.now(),
-        )
-        if again:
+        if restart(looked, params={**errand.params, "dry_run": False}, report={}):
             transaction.on_commit(lambda: enqueue(run_errand, errand.pk))
     errand.refresh_from_db()
     return errand

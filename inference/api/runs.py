@@ -11,39 +11,20 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, user_of
+from annotations.api.work import WORK_FIELDS, WorkOutput
 from annotations.models import Dataset, User
 from inference.models import ModelVersion, Run
 from inference.services import runs
 
 
-class RunOutput(serializers.ModelSerializer[Run]):
-    created_by = serializers.CharField(source="created_by.username")
+class RunOutput(WorkOutput[Run]):
     model = serializers.SerializerMethodField()
     download = serializers.SerializerMethodField()
-    can_cancel = serializers.SerializerMethodField()
     can_retry = serializers.SerializerMethodField()
 
     class Meta:
         model = Run
-        fields = (
-            "id",
-            "dataset",
-            "kind",
-            "state",
-            "progress",
-            "message",
-            "error",
-            "params",
-            "history",
-            "model",
-            "download",
-            "can_cancel",
-            "can_retry",
-            "created_by",
-            "created_at",
-            "started_at",
-            "finished_at",
-        )
+        fields = (*WORK_FIELDS, "history", "model", "download", "can_retry")
 
     def get_model(self, run: Run) -> int | None:
         """The model that a training made, or that the run uses."""
@@ -55,9 +36,6 @@ class RunOutput(serializers.ModelSerializer[Run]):
     def get_download(self, run: Run) -> str | None:
         ready = run.kind == Run.Kind.EXPORT and run.state == Run.State.DONE
         return reverse("api-run-download", args=[run.pk]) if ready else None
-
-    def get_can_cancel(self, run: Run) -> bool:
-        return run.is_active and not run.cancel_requested
 
     def get_can_retry(self, run: Run) -> bool:
         return run.state in (Run.State.FAILED, Run.State.CANCELLED)

@@ -6,11 +6,11 @@ import pyarrow.parquet as pq
 from django.db.models import QuerySet
 
 from annotations.errors import Rejected
+from annotations.jobs.reporter import Reporter
 from inference.export.bundle import Bundle, write_bundle
 from inference.export.tables import write_labels_csv, write_objects_csv, write_patches_csv
 from inference.jobs.export_masks import Mask, add_masks
 from inference.jobs.export_rows import label_rows, patch_rows, summaries
-from inference.jobs.reporter import Reporter
 from inference.models import ModelVersion, Run, Segmentation
 
 ABOUT = {
@@ -39,7 +39,7 @@ def export(run: Run, reporter: Reporter) -> None:
     title = f"{run.dataset.project.name}: {run.dataset.name}, {run.uses}, made by micraweb"
     with write_bundle(run.bundle, title=title) as bundle:
         masks = add_masks(bundle, segmentations, reporter)
-        reporter.progress(0.9, "Writing tables", force=True)
+        reporter.note(0.9, "Writing tables")
         _add_tables(bundle, run, segmentations, masks)
         _add_model(bundle, run.uses)
         for what, meaning in ABOUT.items():

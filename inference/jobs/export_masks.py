@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from annotations.errors import Rejected
+from annotations.jobs.reporter import Reporter
 from inference.export.bundle import Bundle
 from inference.export.label_tiff import write_label_tiff
 from inference.jobs.keeping import levels_of, object_bands
-from inference.jobs.reporter import Reporter
 from inference.models import Segmentation
 from inference.objects.components import Labels
 from inference.objects.detections import Detecting
@@ -36,7 +36,7 @@ def add_masks(bundle: Bundle, segmentations: list[Segmentation], reporter: Repor
     masks = []
     for number, segmentation in enumerate(segmentations):
         name = segmentation.image.name
-        reporter.progress(0.9 * number / len(segmentations), f"Writing the mask of {name}")
+        reporter.note(0.9 * number / len(segmentations), f"Writing the mask of {name}")
         masks.append(_add_mask(bundle, segmentation, reporter))
     return masks
 

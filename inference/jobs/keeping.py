@@ -15,9 +15,9 @@ from annotations import storage
 from annotations.imaging.grid import Grid
 from annotations.imaging.store import open_store
 from annotations.imaging.whole import whole_file
+from annotations.jobs.claiming import hold
 from annotations.models import Image
 from annotations.services.working import open_working, working_channels
-from inference.jobs.claiming import hold
 from inference.masks import ReadMap, object_bands_of
 from inference.measure import measure_bands
 from inference.micranet.errors import Stopped

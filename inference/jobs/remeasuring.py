@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from annotations.errors import Rejected
-from inference.jobs.claiming import hold
+from annotations.jobs.claiming import hold
 from inference.jobs.keeping import ShouldStop, measured, total_area, write_objects
 from inference.models import ReferenceScore, Run, Segmentation
 from inference.models.separated import separation_fields

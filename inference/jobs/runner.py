@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 
 from annotations.errors import Rejected
+from annotations.jobs import claiming
+from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset
-from inference.jobs import claiming
 from inference.jobs.export import export
-from inference.jobs.reporter import Reporter
 from inference.jobs.scoring import score_patches
 from inference.jobs.segment import segment_images
 from inference.jobs.separate import reseparate
@@ -34,7 +34,7 @@ _computing = threading.Lock()
 def run_alone(run_id: int) -> bool:
     """Do a run unless this process is computing already; False asks to be called again."""
     if not _computing.acquire(blocking=False):
-        return not claiming.note_waiting(run_id)
+        return not claiming.note_waiting(Run, run_id)
     try:
         run(run_id)
     finally:
@@ -44,7 +44,7 @@ def run_alone(run_id: int) -> bool:
 
 def run(run_id: int) -> None:
     """Claim a run, do it and write down how it ended. A run of somebody else's is left alone."""
-    claimed = claiming.claim(run_id)
+    claimed = claiming.claim(Run, run_id)
     if claimed is None:
         return
     reporter = Reporter(claimed)
@@ -58,8 +58,8 @@ def _do(claimed: Run, reporter: Reporter) -> None:
     try:
         with reporter:
             JOBS[claimed.kind](claimed, reporter)
-    except Stopped:
-        _stopped(claimed, reporter)
+    except (claiming.Stopped, Stopped):
+        claiming.end_stopped(claimed, cancelled=reporter.cancelled)
     except (MicranetError, Rejected, OSError) as error:
         logger.warning("%s failed: %s", claimed, error)
         claiming.finish(claimed, Run.State.FAILED, error=str(error) or type(error).__name__)
@@ -69,17 +69,10 @@ def _do(claimed: Run, reporter: Reporter) -> None:
             claimed, Run.State.FAILED, error=f"Unexpected {type(error).__name__}: {error}"
         )
     else:
-        claiming.finish(claimed, Run.State.DONE, progress=1, message="")
+        claiming.finish(claimed, Run.State.DONE, progress=1)
 
 
 def _leave_nothing_of_a_deleted(dataset: Dataset) -> None:
     """Files that were written since a data set was deleted would be nobody's."""
     if not Dataset.objects.filter(pk=dataset.pk).exists():
         shutil.rmtree(dataset.folder, ignore_errors=True)
-
-
-def _stopped(run: Run, reporter: Reporter) -> None:
-    if reporter.cancelled:
-        claiming.finish(run, Run.State.CANCELLED, message="")
-    else:
-        claiming.give_back(run)

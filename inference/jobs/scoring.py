@@ -7,11 +7,11 @@ import numpy.typing as npt
 from django.db.models import QuerySet
 
 from annotations.errors import Rejected
+from annotations.jobs.reporter import Reporter
 from annotations.models import Image, PatchScores
 from annotations.services.scores import keep_scores
 from annotations.services.working import WorkingViewRefused, open_working, working_limits
 from inference.jobs.channels import check_channels, names_of
-from inference.jobs.reporter import Reporter
 from inference.micranet.errors import ModelRefused, Stopped
 from inference.micranet.model import Model
 from inference.micranet.model_io import load_model
@@ -32,7 +32,7 @@ def score_images(version: ModelVersion, model: Model, reporter: Reporter) -> Non
     """
     images = list(version.dataset.images.ready().select_related("dataset"))
     for number, image in enumerate(images):
-        reporter.progress(1, f"Scoring patches of {image.name} ({number + 1} of {len(images)})")
+        reporter.note(1, f"Scoring patches of {image.name} ({number + 1} of {len(images)})")
         _score_if_needed(version, image, model, reporter)
 
 
@@ -48,7 +48,7 @@ def score_patches(run: Run, reporter: Reporter) -> None:
     refused = []
     for number, image in enumerate(images):
         message = f"Scoring patches of {image.name} ({number + 1} of {len(images)})"
-        reporter.progress(number / len(images), message, force=True)
+        reporter.note(number / len(images), message)
         if not _score_if_needed(run.uses, image, model, reporter):
             refused.append(image.name)
     if refused:

@@ -13,11 +13,11 @@ import numpy.typing as npt
 from annotations import storage
 from annotations.errors import Rejected
 from annotations.imaging.store import Store, map_writer
+from annotations.jobs.reporter import Reporter
 from annotations.models import Image
 from annotations.services.working import WorkingViewRefused, open_working, working_limits
 from inference.jobs.channels import check_channels, names_of
 from inference.jobs.keeping import Found, keep_segmentation
-from inference.jobs.reporter import Reporter
 from inference.jobs.scoring import offer_scores
 from inference.micranet.errors import ModelRefused, Stopped
 from inference.micranet.model import Model
@@ -82,7 +82,7 @@ class _Step:
     def __call__(self, done: int, total: int) -> None:
         share = (self.number + done / max(total, 1)) / self.images
         message = f"Segmenting {self.name} ({self.number + 1} of {self.images})"
-        self.reporter.progress(share, message)
+        self.reporter.note(share, message)
 
 
 def _segment_unless_deleted(run: Run, image: Image, *how: Any) -> None:

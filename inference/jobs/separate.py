@@ -1,8 +1,8 @@
 """Another way to tell objects apart, for all results of one structure of a model."""
 
 from annotations.errors import Rejected
+from annotations.jobs.reporter import Reporter
 from inference.jobs.remeasuring import remeasure
-from inference.jobs.reporter import Reporter
 from inference.micranet.errors import Stopped
 from inference.models import ModelStructure, Run, Segmentation
 from inference.models.separated import SEPARATION, separation_fields
@@ -24,7 +24,7 @@ def reseparate(run: Run, reporter: Reporter) -> None:
         if reporter.should_stop():
             raise Stopped("Separating was stopped.")
         name = segmentation.image.name
-        reporter.progress(number / len(waiting), f"Measuring {name} ({number + 1})", force=True)
+        reporter.note(number / len(waiting), f"Measuring {name} ({number + 1})")
         # Another way may have been chosen since the run began.
         output.refresh_from_db(fields=SEPARATION)
         try:

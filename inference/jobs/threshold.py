@@ -1,8 +1,8 @@
 """Another threshold for one segmentation."""
 
 from annotations.errors import Rejected
+from annotations.jobs.reporter import Reporter
 from inference.jobs.remeasuring import remeasure
-from inference.jobs.reporter import Reporter
 from inference.models import ModelStructure, Run, Segmentation
 from inference.objects.choice import NoPixelSize
 
@@ -10,7 +10,7 @@ from inference.objects.choice import NoPixelSize
 def rethreshold(run: Run, reporter: Reporter) -> None:
     """Measure the objects again, apart as the model's structure says, and write it down."""
     segmentation = _segmentation(run)
-    reporter.progress(0.1, f"Measuring {segmentation.image.name}", force=True)
+    reporter.note(0.1, f"Measuring {segmentation.image.name}")
     output = ModelStructure.objects.get(
         model=segmentation.model_id, structure=segmentation.structure_id
     )

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from annotations.errors import Rejected
+from annotations.jobs.claiming import hold
+from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Structure
 from inference.jobs.channels import check_channels, trained_channels
-from inference.jobs.claiming import hold
-from inference.jobs.reporter import Reporter
 from inference.jobs.scoring import score_images
 from inference.jobs.training_data import load_training_data
 from inference.micranet.config import EpochReport, TrainConfig
@@ -49,11 +49,11 @@ def _train(run: Run, reporter: Reporter) -> tuple[ModelVersion, Model]:
         dataset=run.dataset,
         structures=structures,
         downscale=run.params["downscale"] or _downscale(run.dataset, start),
-        on_image=lambda n, of: reporter.progress(READING_SHARE * n / of, "Reading patches"),
+        on_image=lambda n, of: reporter.note(READING_SHARE * n / of, "Reading patches"),
     )
     channels = trained_channels(run.dataset)
     _check_start(run, channels)
-    curve = _Curve(reporter, structures)
+    curve = _Curve(run, reporter, structures)
     model = train(
         data,
         _config(run),
@@ -111,10 +111,10 @@ def working_downscale(patch_size: int) -> int:
 class _Curve:
     """Sends each epoch to the page; a resumed training keeps the points it had."""
 
-    def __init__(self, reporter: Reporter, structures: list[Structure]) -> None:
+    def __init__(self, run: Run, reporter: Reporter, structures: list[Structure]) -> None:
         self._reporter = reporter
         self._ids = [str(structure.pk) for structure in structures]
-        self._points: list[dict[str, Any]] = list(reporter.run.history)
+        self._points: list[dict[str, Any]] = list(run.history)
 
     def add(self, report: EpochReport) -> None:
         point = self._point(report)
@@ -122,12 +122,12 @@ class _Curve:
             return  # a resumed training tells again what it has
         earlier = [point for point in self._points if point["epoch"] < report.epoch]
         self._points = [*earlier, point]
-        self._reporter.history(self._points)
+        self._reporter.write(history=self._points)
         share = READING_SHARE + (1 - READING_SHARE) * report.epoch / report.epochs
         message = f"{report.stage}: epoch {report.epoch} of at most {report.epochs}"
         if report.members > 1:
             message = f"model {report.member} of {report.members}, {message}"
-        self._reporter.progress(share, message, force=True)
+        self._reporter.note(share, message)
 
     def _point(self, report: EpochReport) -> dict[str, Any]:
         scores = zip(self._ids, report.validation_f1, strict=True)

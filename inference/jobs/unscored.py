@@ -9,8 +9,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from annotations.models import Dataset, Image, PatchScores
 from inference.models import ModelStructure, ModelVersion, Run
 
-_ACTIVE = (Run.State.QUEUED, Run.State.RUNNING)
-
 
 def new_scorings() -> list[int]:
     """Make a run for each model that is the newest for a structure and lacks images: those that
@@ -52,7 +50,7 @@ def _is_busy(version: ModelVersion) -> bool:
     dataset = version.dataset_id
     coming = Image.objects.filter(dataset=dataset, state=Image.State.IMPORTING)
     kinds = (Run.Kind.TRAIN, Run.Kind.SCORE)
-    active = Run.objects.filter(dataset=dataset, kind__in=kinds, state__in=_ACTIVE)
+    active = Run.objects.active().filter(dataset=dataset, kind__in=kinds)
     return coming.exists() or active.exists()
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, Role, Structure, User
 from annotations.services.access import require_role
 from annotations.services.queueing import enqueue
 from annotations.services.splits import keep_splits
+from annotations.services.work import cancel, end_waiting, restart
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
 from inference.models.separated import separation_fields
 from inference.objects.choice import Separation
@@ -95,10 +95,9 @@ def apply_threshold(*, by: User, segmentation: Segmentation, threshold: float) -
         raise Rejected("The threshold lies between 0 and 1.", field="threshold")
     params = {"segmentation": segmentation.pk, "threshold": threshold}
     with transaction.atomic():
-        waiting = Run.objects.filter(kind=Run.Kind.THRESHOLD)
-        _supersede(
-            waiting.filter(params__segmentation=segmentation.pk), "Another threshold was asked for"
-        )
+        # Workers take waiting runs in any order, and what was asked for last is what counts.
+        earlier = Run.objects.filter(kind=Run.Kind.THRESHOLD, params__segmentation=segmentation.pk)
+        end_waiting(earlier, why="Another threshold was asked for")
         return _queue(by, dataset, Run.Kind.THRESHOLD, params, segmentation.model)
 
 
@@ -114,8 +113,9 @@ def apply_separation(
         outputs = ModelStructure.objects.filter(model=model, structure=structure)
         if not outputs.update(**separation_fields(separation)):
             raise Rejected(f"{model} has not learnt this structure.", field="structure")
-        waiting = Run.objects.filter(kind=Run.Kind.SEPARATE, uses=model)
-        _supersede(waiting.filter(params__structure=structure.pk), "Another way was asked for")
+        earlier = Run.objects.filter(kind=Run.Kind.SEPARATE, uses=model)
+        earlier = earlier.filter(params__structure=structure.pk)
+        end_waiting(earlier, why="Another way was asked for")
         params = {"structure": structure.pk, **asdict(separation)}
         return _queue(by, model.dataset, Run.Kind.SEPARATE, params, model)
 
@@ -128,22 +128,10 @@ def _check_pixel_sizes(found: QuerySet[Segmentation]) -> None:
         )
 
 
-def _supersede(runs: QuerySet[Run], reason: str) -> None:
-    """Workers take waiting runs in any order, and what was asked for last is what counts."""
-    runs.filter(state=Run.State.QUEUED).update(
-        state=Run.State.CANCELLED, finished_at=timezone.now(), message=reason
-    )
-
-
 def cancel_run(*, by: User, run: Run) -> Run:
     """End a waiting run at once; ask a running one to stop at its next step."""
     require_role(user=by, project=run.dataset.project, role=_role_for(run))
-    ended = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
-        state=Run.State.CANCELLED, finished_at=timezone.now(), message=""
-    )
-    if not ended:
-        Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(cancel_requested=True)
-    run.refresh_from_db()
+    cancel(run)
     return run
 
 
@@ -152,17 +140,7 @@ def retry_run(*, by: User, run: Run) -> Run:
     require_role(user=by, project=run.dataset.project, role=_role_for(run))
     ended = Run.objects.filter(pk=run.pk, state__in=(Run.State.FAILED, Run.State.CANCELLED))
     with transaction.atomic():
-        restarted = ended.update(
-            state=Run.State.QUEUED,
-            error="",
-            message="",
-            progress=0,
-            started_at=None,
-            finished_at=None,
-            cancel_requested=False,
-            sent_at=timezone.now(),
-        )
-        if not restarted:
+        if not restart(ended):
             raise Rejected("Only a run that failed or was cancelled can be started again.")
         transaction.on_commit(lambda: enqueue(task_for(run.kind), run.pk))
     run.refresh_from_db()

@@ -11,10 +11,10 @@ from django.utils import timezone
 from annotations.imaging.grid import patch_labels
 from annotations.models import Dataset, Image, Structure
 from annotations.models.label import Answer
+from annotations.models.work import HEARTBEAT_LIMIT
 from annotations.services.images import add_image
 from annotations.services.labels import label_patches
 from inference.models import ModelVersion, Run
-from inference.models.run import HEARTBEAT_LIMIT, SENT_LIMIT
 from inference.services.runs import (
     TrainOptions,
     cancel_run,
@@ -110,7 +110,7 @@ def test_an_upload_becomes_a_result_and_a_zip(worker: Worker) -> None:
 
 def _time_passes(run: Run) -> None:
     """As after three quarters of a minute in which nobody was heard of."""
-    long_ago = timezone.now() - HEARTBEAT_LIMIT - SENT_LIMIT
+    long_ago = timezone.now() - HEARTBEAT_LIMIT - Run.SENT_LIMIT
     old = {"sent_at": long_ago}
     if run.state == Run.State.RUNNING:
         old["heartbeat_at"] = long_ago - timedelta(seconds=1)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from annotations.errors import Rejected
-from annotations.jobs.errands.claiming import settle
+from annotations.jobs.errands.settling import settle
 from annotations.models import Errand, Image, Structure
 from annotations.services.empty import find_empty
 from annotations.services.grids import change_grid, plan_grid

@@ -1,15 +1,16 @@
 """One errand from claim to end."""
 
 import logging
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from annotations.errors import BeingCut, Rejected
-from annotations.jobs.errands import claiming
-from annotations.jobs.errands.claiming import Stopped
+from annotations.jobs import claiming
 from annotations.jobs.errands.kinds import KINDS
-from annotations.jobs.errands.reporter import Reporter
 from annotations.jobs.failing import reason_of
+from annotations.jobs.reporter import Reporter
 from annotations.models import Errand
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def run_errand(errand_id: int) -> bool:
 
     An errand of another worker's is left alone.
     """
-    errand = claiming.claim(errand_id)
+    errand = claiming.claim(Errand, errand_id)
     if errand is None:
         return True
     reporter = Reporter(errand)
@@ -36,10 +37,11 @@ def _do(errand: Errand, reporter: Reporter) -> bool:
             # It may have been cancelled while nobody had it.
             reporter.tell(0, "")
             KINDS[errand.kind](errand, reporter.tell)
-    except Stopped:
-        _stopped(errand, reporter)
+    except claiming.Stopped:
+        claiming.end_stopped(errand, cancelled=reporter.cancelled, **_anew())
     except BeingCut:
-        return not claiming.give_back(errand, "Waiting for the change of the grid")
+        why = "Waiting for the change of the grid"
+        return not claiming.give_back(errand, why, **_anew())
     except (Rejected, PermissionDenied) as refusal:
         claiming.finish(errand, Errand.State.FAILED, error=str(refusal))
     except Exception as error:
@@ -49,11 +51,9 @@ def _do(errand: Errand, reporter: Reporter) -> bool:
     return True
 
 
-def _stopped(errand: Errand, reporter: Reporter) -> None:
-    if reporter.cancelled:
-        claiming.finish(errand, Errand.State.CANCELLED)
-    else:
-        claiming.give_back(errand)
+def _anew() -> dict[str, Any]:
+    """An errand that is given back begins again; its task is sent when the next sweep is due."""
+    return {"progress": 0, "sent_at": timezone.now()}
 
 
 def _remove_file(errand: Errand) -> None:

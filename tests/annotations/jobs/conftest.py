@@ -1,13 +1,5 @@
 """Fixtures for tests of what workers do."""
 
-from collections.abc import Iterator
+from tests.support.beating import beats
 
-import pytest
-
-from annotations import stopping
-
-
-@pytest.fixture(autouse=True)
-def _nobody_ends_the_worker() -> Iterator[None]:
-    yield
-    stopping.shutdown.clear()
+__all__ = ["beats"]

@@ -21,8 +21,8 @@ from annotations.models import (
     Reference,
     Role,
 )
-from annotations.models.errand import HEARTBEAT_LIMIT
 from annotations.models.label import Answer
+from annotations.models.work import HEARTBEAT_LIMIT
 from annotations.services.empty import find_empty, known_empty
 from annotations.services.errands import cancel_errand, dismiss_errand, take_errand
 from annotations.services.telling import Tell

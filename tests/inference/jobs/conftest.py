@@ -1,22 +1,5 @@
-"""Fixtures for tests of jobs."""
+"""Fixtures for tests of what workers do."""
 
-from collections.abc import Iterator
+from tests.support.beating import beats
 
-import pytest
-
-from inference import stopping
-from inference.jobs import reporter
-
-
-@pytest.fixture(autouse=True)
-def _beats(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Quick heartbeats where they can be seen, none where they cannot.
-
-    They come from a thread with a connection of its own, for which the rows of a test that never
-    commits do not exist: its run would count as lost.
-    """
-    mark = request.node.get_closest_marker("django_db")
-    commits = mark is not None and mark.kwargs.get("transaction", False)
-    monkeypatch.setattr(reporter, "BEAT_SECONDS", 0.05 if commits else 3600.0)
-    yield
-    stopping.shutdown.clear()
+__all__ = ["beats"]

@@ -11,12 +11,12 @@ import tifffile
 from PIL import Image as Picture
 
 from annotations.imaging.store import open_store
+from annotations.jobs import claiming
+from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image
 from annotations.services.references import keep_reference
-from inference.jobs import claiming
 from inference.jobs.comparing import score_against_references
 from inference.jobs.export import export
-from inference.jobs.reporter import Reporter
 from inference.jobs.runner import run as do
 from inference.masks import objects_of
 from inference.micranet.errors import Stopped
@@ -169,7 +169,7 @@ def test_scores_against_a_reference_stand_beside_the_threshold(
 def test_an_export_stops_within_an_image_and_leaves_no_half_of_it(
     dataset: Dataset, model: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = claiming.claim(start_export(by=dataset.created_by, dataset=dataset, model=model).pk)
+    run = claiming.claim(Run, start_export(by=dataset.created_by, dataset=dataset, model=model).pk)
     assert run is not None
     reporter = Reporter(run)
     asked = iter([False, True])

@@ -10,7 +10,6 @@ from django.utils import timezone
 from inference import tasks
 from inference.jobs import runner
 from inference.models import Run
-from inference.models.run import SENT_LIMIT
 from tests.factories import make_model, make_run
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +45,7 @@ def test_a_run_of_another_worker_is_left_alone() -> None:
 
 
 def test_one_process_computes_one_run_at_a_time() -> None:
-    run = make_run(params={}, sent_at=timezone.now() - SENT_LIMIT * 2)
+    run = make_run(params={}, sent_at=timezone.now() - Run.SENT_LIMIT * 2)
     release, busy = threading.Event(), threading.Event()
 
     def compute() -> None:
@@ -68,7 +67,7 @@ def test_one_process_computes_one_run_at_a_time() -> None:
 
 
 def test_forgotten_runs_are_sent_to_the_workers_that_can_do_them() -> None:
-    long_ago = timezone.now() - SENT_LIMIT * 2
+    long_ago = timezone.now() - Run.SENT_LIMIT * 2
     model = make_model()
     make_run(sent_at=long_ago)
     make_run(dataset=model.dataset, kind=Run.Kind.EXPORT, uses=model, sent_at=long_ago)

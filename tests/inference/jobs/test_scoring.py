@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from annotations.imaging.store import open_store
+from annotations.jobs import claiming
+from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image, PatchScores
 from annotations.services.scores import decoded
-from inference.jobs import claiming
-from inference.jobs.reporter import Reporter
 from inference.jobs.runner import run as do
 from inference.jobs.scoring import offer_scores, score_images
 from inference.micranet.errors import Stopped
@@ -39,7 +39,7 @@ def _train(dataset: Dataset) -> ModelVersion:
 
 def _reporter(dataset: Dataset) -> Reporter:
     run = start_training(by=dataset.created_by, dataset=dataset, options=SHORT)
-    claimed = claiming.claim(run.pk)
+    claimed = claiming.claim(Run, run.pk)
     assert claimed is not None
     return Reporter(claimed)
 

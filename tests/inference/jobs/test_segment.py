@@ -9,11 +9,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from annotations.imaging.source import ArraySource
 from annotations.imaging.store import open_store, write_image, write_map
+from annotations.jobs import claiming
+from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image, PatchScores
 from annotations.services.scores import decoded
-from inference.jobs import claiming
 from inference.jobs.keeping import Found, keep_segmentation
-from inference.jobs.reporter import Reporter
 from inference.jobs.runner import run as do
 from inference.jobs.segment import segment_images
 from inference.masks import objects_of
@@ -194,7 +194,7 @@ def _found(image: Image) -> Found:
 def test_an_image_that_is_deleted_while_it_is_segmented_leaves_no_file(
     dataset: Dataset, model: ModelVersion, data_root: Path
 ) -> None:
-    run = claiming.claim(_queued(dataset, model).pk)
+    run = claiming.claim(Run, _queued(dataset, model).pk)
     assert run is not None
     image = dataset.images.get(name="a.tif")
     output, found = model.outputs.all()[0], _found(image)
@@ -206,13 +206,13 @@ def test_an_image_that_is_deleted_while_it_is_segmented_leaves_no_file(
 
 
 def test_a_late_double_keeps_nothing(dataset: Dataset, model: ModelVersion) -> None:
-    late = claiming.claim(_queued(dataset, model).pk)
+    late = claiming.claim(Run, _queued(dataset, model).pk)
     assert late is not None
     Run.objects.filter(pk=late.pk).update(claim=None, state=Run.State.QUEUED)
-    assert claiming.claim(late.pk) is not None
+    assert claiming.claim(Run, late.pk) is not None
     image = dataset.images.get(name="a.tif")
     before = _files(image.folder)
-    with pytest.raises(Stopped):
+    with pytest.raises(claiming.Stopped):
         keep_segmentation(
             run=late,
             image=image,
@@ -226,7 +226,7 @@ def test_a_late_double_keeps_nothing(dataset: Dataset, model: ModelVersion) -> N
 def test_a_stop_in_the_middle_of_an_image_leaves_no_map(
     dataset: Dataset, model: ModelVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = claiming.claim(_queued(dataset, model).pk)
+    run = claiming.claim(Run, _queued(dataset, model).pk)
     assert run is not None
     image = dataset.images.get(name="a.tif")
     before = _files(image.folder)
@@ -275,7 +275,8 @@ def test_progress_counts_over_all_images(dataset: Dataset, model: ModelVersion) 
     from inference.jobs.segment import _Step
 
     run = make_run(dataset=dataset, state=Run.State.RUNNING)
-    step = _Step(Reporter(run), "b.tif", number=1, images=4)
-    step(1, 2)
+    reporter = Reporter(run)
+    _Step(reporter, "b.tif", number=1, images=4)(1, 2)
+    reporter.beat_once()
     run.refresh_from_db()
     assert (run.progress, run.message) == (0.375, "Segmenting b.tif (2 of 4)")

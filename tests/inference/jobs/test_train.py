@@ -10,11 +10,11 @@ import pytest
 import torch
 from django.db import connection
 
+from annotations import stopping
+from annotations.jobs import claiming
 from annotations.models import Dataset, Image, Label
 from annotations.models.label import Answer
 from annotations.services.datasets import delete_dataset
-from inference import stopping
-from inference.jobs import claiming
 from inference.jobs.runner import run as do
 from inference.jobs.train import working_downscale
 from inference.micranet.model_io import load_model
@@ -277,7 +277,7 @@ def test_a_late_double_makes_no_second_model(dataset: Dataset) -> None:
     _wait_for(lambda: _epochs(run) >= 1)
     # Taken for dead, and claimed by another worker.
     Run.objects.filter(pk=run.pk).update(state=Run.State.QUEUED, claim=None)
-    taken = claiming.claim(run.pk)
+    taken = claiming.claim(Run, run.pk)
     assert taken is not None
     thread.join(60)
     assert not thread.is_alive()
