@@ -8,16 +8,17 @@ from celery import Task, shared_task
 from celery.signals import worker_shutting_down
 
 from annotations import stopping
+from annotations.services import queueing
 
 
-@shared_task(name="annotations.import_image")
+@shared_task(name=queueing.IMPORT_IMAGE)
 def import_image(image_id: int) -> None:
     from annotations.jobs.importing import import_image as job
 
     job(image_id)
 
 
-@shared_task(name="annotations.read_upload")
+@shared_task(name=queueing.READ_UPLOAD)
 def read_upload(upload_id: int) -> None:
     """Take a file apart that is here; its images are imported one by one."""
     from annotations.jobs.reading import read_upload as job
@@ -26,7 +27,7 @@ def read_upload(upload_id: int) -> None:
         import_image.delay(image_id)
 
 
-@shared_task(name="annotations.redraw_thumbnails")
+@shared_task(name=queueing.REDRAW_THUMBNAILS)
 def redraw_thumbnails(dataset_id: int) -> None:
     """Draw the small pictures of a data set's stacks anew."""
     from annotations.jobs.thumbnails import redraw_thumbnails as job
@@ -34,7 +35,7 @@ def redraw_thumbnails(dataset_id: int) -> None:
     job(dataset_id)
 
 
-@shared_task(name="annotations.renew_guesses")
+@shared_task(name=queueing.RENEW_GUESSES)
 def renew_guesses(dataset_id: int, structure_id: int) -> None:
     """Guess anew what patches show, from the answers that came meanwhile."""
     from annotations.jobs.guessing import renew_guesses as job
@@ -42,7 +43,7 @@ def renew_guesses(dataset_id: int, structure_id: int) -> None:
     job(dataset_id, structure_id)
 
 
-@shared_task(name="annotations.run_errand", bind=True, max_retries=None)
+@shared_task(name=queueing.RUN_ERRAND, bind=True, max_retries=None)
 def run_errand(self: "Task[..., Any]", errand_id: int) -> None:
     """What somebody asked for and does not want to wait for in a page."""
     from annotations.jobs.errands.runner import run_errand as job
@@ -81,7 +82,7 @@ def tidy_files() -> None:
     tidy()
 
 
-@shared_task(name="annotations.tidy_bucket")
+@shared_task(name=queueing.TIDY_BUCKET)
 def tidy_bucket() -> None:
     """Remove what is in the bucket of images that are gone."""
     from annotations.jobs.tidying import tidy_bucket as job

@@ -7,8 +7,12 @@ from typing import Any
 from celery import Task, shared_task
 from celery.signals import worker_init, worker_process_init
 
+from annotations.services.queueing import enqueue
+from inference.models import Run
+from inference.services.queueing import COMPUTE_RUN, EXPORT_RUN, task_for
 
-@shared_task(name="inference.compute_run", bind=True, max_retries=None)
+
+@shared_task(name=COMPUTE_RUN, bind=True, max_retries=None)
 def compute_run(self: "Task[..., Any]", run_id: int) -> None:
     """Train, segment, threshold, separate or score: one at a time in a worker process."""
     from inference.jobs.runner import run_alone
@@ -17,7 +21,7 @@ def compute_run(self: "Task[..., Any]", run_id: int) -> None:
         raise self.retry(countdown=2)
 
 
-@shared_task(name="inference.export_run")
+@shared_task(name=EXPORT_RUN)
 def export_run(run_id: int) -> None:
     from inference.jobs.runner import run
 
@@ -28,10 +32,9 @@ def export_run(run_id: int) -> None:
 def recover_runs() -> None:
     """Send again what waits without a task, and what a dead worker left behind."""
     from annotations.jobs.claiming import forgotten
-    from inference.models import Run
 
     for run in forgotten(Run):
-        task_for(run.kind).delay(run.pk)
+        enqueue(task_for(run), run.pk)
 
 
 @shared_task(name="inference.score_against_references")
@@ -57,11 +60,6 @@ def tidy_results() -> None:
     from inference.jobs.tidying import tidy_segmentations
 
     tidy_segmentations()
-
-
-def task_for(kind: str) -> "Task[..., Any]":
-    """The task that carries a run of this kind."""
-    return export_run if kind == "export" else compute_run
 
 
 @worker_init.connect

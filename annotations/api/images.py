@@ -16,7 +16,6 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, FileView, Request, parsed, patched, user_of
 from annotations.api.files import store_file, whole_file
 from annotations.details import LENGTHS
-from annotations.jobs.progress import import_progress
 from annotations.models import Dataset, Image, Label, User
 from annotations.services.axes import MEANINGS
 from annotations.services.details import update_image
@@ -89,7 +88,7 @@ class ImageOutput(serializers.ModelSerializer[Image]):
         return list(MEANINGS) if unsaid else []
 
     def get_progress(self, image: Image) -> float | None:
-        return import_progress(image)
+        return image.import_progress
 
     def get_projection(self, image: Image) -> str | None:
         return self._address(image, "api-image-projection-root") if image.size_z > 1 else None

@@ -13,7 +13,6 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request
-from annotations.jobs.tidying import expires_at
 from annotations.models import Upload
 
 VERSION = "1.0.0"
@@ -96,7 +95,7 @@ def upload_headers(upload: Upload) -> dict[str, str]:
         "Upload-Metadata": metadata_of({"filename": upload.name}),
     }
     if upload.state == Upload.State.RECEIVING:
-        headers["Upload-Expires"] = http_date(expires_at(upload).timestamp())
+        headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
     return headers
 
 

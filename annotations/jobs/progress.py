@@ -38,13 +38,3 @@ class ImportProgress:
 
     def end(self) -> None:
         self._image.progress_file.unlink(missing_ok=True)
-
-
-def import_progress(image: Image) -> float | None:
-    """The share of an import that is done, or None when none is under way."""
-    if image.state != Image.State.IMPORTING:
-        return None
-    try:
-        return float(image.progress_file.read_text())
-    except (OSError, ValueError):
-        return 0.0

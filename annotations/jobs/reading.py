@@ -12,10 +12,10 @@ from annotations.imaging.inspect import list_images
 from annotations.jobs.companions import Incomplete, as_one, members_of
 from annotations.jobs.failing import reason_of
 from annotations.jobs.fetching import fetch_upload
-from annotations.jobs.rows import AlreadyHere, keep_images, remove
 from annotations.locking import sole_reader
 from annotations.models import Dataset, Image, Upload
 from annotations.originals import Original, hashed
+from annotations.services.image_rows import AlreadyHere, keep_images, remove
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -77,20 +77,11 @@ def tidy_bucket() -> None:
             storage.remove(Path(settings.MEDIA_ROOT) / "images" / name)
 
 
-def expires_at(upload: Upload) -> datetime:
-    """When an upload that goes no further is removed."""
-    last = upload.updated_at
-    if upload.path.exists():
-        touched = datetime.fromtimestamp(upload.path.stat().st_mtime, tz=last.tzinfo)
-        last = max(last, touched)
-    return last + timedelta(days=settings.UPLOAD_DAYS)
-
-
 def _expire() -> None:
     now = timezone.now()
     old = Upload.objects.filter(updated_at__lt=now - timedelta(days=settings.UPLOAD_DAYS))
     for upload in old.exclude(state=Upload.State.RECEIVED):
-        if expires_at(upload) < now:
+        if upload.expires_at < now:
             upload.delete()
             upload.path.unlink(missing_ok=True)
 

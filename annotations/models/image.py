@@ -167,3 +167,13 @@ class Image(models.Model):
     @property
     def thumbnail(self) -> Path:
         return self.folder / "thumbnail.png"
+
+    @property
+    def import_progress(self) -> float | None:
+        """The share of an import that is done, or None when none is under way."""
+        if self.state != self.State.IMPORTING:
+            return None
+        try:
+            return float(self.progress_file.read_text())
+        except (OSError, ValueError):
+            return 0.0

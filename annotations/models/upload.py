@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,3 +80,12 @@ class Upload(models.Model):
     def can_be_tried_again(self) -> bool:
         """Whether it failed for a reason of the server's, so that its bytes were kept."""
         return self.state == Upload.State.REFUSED and self.path.exists()
+
+    @property
+    def expires_at(self) -> datetime:
+        """When an upload that goes no further is removed."""
+        last = self.updated_at
+        if self.path.exists():
+            touched = datetime.fromtimestamp(self.path.stat().st_mtime, tz=last.tzinfo)
+            last = max(last, touched)
+        return last + timedelta(days=settings.UPLOAD_DAYS)

@@ -8,12 +8,11 @@ from annotations.errors import Rejected
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.header import ImageHeader
 from annotations.imaging.inspect import inspect_file
-from annotations.jobs.rows import describe
 from annotations.models import Dataset, Image, Role, User
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
-from annotations.services.queueing import enqueue
-from annotations.tasks import import_image
+from annotations.services.image_rows import describe
+from annotations.services.queueing import IMPORT_IMAGE, enqueue
 
 MEANINGS = ("Z", "T", "C")
 
@@ -33,7 +32,7 @@ def say_axes(*, by: User, image: Image, meaning: str) -> Image:
         describe(image, header)
         image.page_axis = meaning
         image.save()
-        transaction.on_commit(lambda: enqueue(import_image, image.pk))
+        transaction.on_commit(lambda: enqueue(IMPORT_IMAGE, image.pk))
     return image
 
 

@@ -11,9 +11,8 @@ from annotations.services.access import require_role
 from annotations.services.grids import check_grid
 from annotations.services.holding import hold_patches
 from annotations.services.projects import remove_folders
-from annotations.services.queueing import enqueue
+from annotations.services.queueing import REDRAW_THUMBNAILS, enqueue
 from annotations.services.saving import cleaned_name, unique_name
-from annotations.tasks import redraw_thumbnails
 
 VIEW = ("projection", "plane_z", "plane_t", "used_channels")
 
@@ -73,7 +72,7 @@ def update_dataset(
     with unique_name("data set"):
         dataset.save()
     if _shown(dataset) != before:
-        transaction.on_commit(lambda: enqueue(redraw_thumbnails, dataset.pk))
+        transaction.on_commit(lambda: enqueue(REDRAW_THUMBNAILS, dataset.pk))
     return dataset
 
 

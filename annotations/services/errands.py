@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 from annotations.errors import Rejected
 from annotations.models import Dataset, Errand, Role, User
 from annotations.services.access import may, require_role
-from annotations.services.queueing import enqueue
+from annotations.services.queueing import RUN_ERRAND, enqueue
 from annotations.services.work import cancel, restart
-from annotations.tasks import run_errand
 
 
 def queue_errand(
@@ -29,7 +28,7 @@ def queue_errand(
         errand = _created(
             dataset=dataset, kind=kind, params=params, name=name, created_by=by, **named
         )
-        transaction.on_commit(lambda: enqueue(run_errand, errand.pk))
+        transaction.on_commit(lambda: enqueue(RUN_ERRAND, errand.pk))
     return errand
 
 
@@ -64,7 +63,7 @@ def take_errand(*, by: User, errand: Errand) -> Errand:
     looked = Errand.objects.filter(pk=errand.pk, state=Errand.State.DONE, params__dry_run=True)
     with transaction.atomic():
         if restart(looked, params={**errand.params, "dry_run": False}, report={}):
-            transaction.on_commit(lambda: enqueue(run_errand, errand.pk))
+            transaction.on_commit(lambda: enqueue(RUN_ERRAND, errand.pk))
     errand.refresh_from_db()
     return errand
 

@@ -16,10 +16,9 @@ from annotations.services.access import require_role
 from annotations.services.datasets import create_dataset
 from annotations.services.details import MAX_PROBLEMS, Table, read_table
 from annotations.services.projects import create_project
-from annotations.services.queueing import enqueue
+from annotations.services.queueing import READ_UPLOAD, enqueue
 from annotations.services.receiving import clean_file_name
 from annotations.services.room import check_size, check_space
-from annotations.tasks import read_upload
 
 PROJECT = "My images"
 MAX_FILES = 20_000
@@ -152,7 +151,7 @@ def _upload(by: User, dataset: Dataset, folder: Path, file: Path, table: Table) 
 
 def _enqueue(uploads: list[Upload]) -> None:
     for upload in uploads:
-        enqueue(read_upload, upload.pk)
+        enqueue(READ_UPLOAD, upload.pk)
 
 
 def _allowed(path: str) -> tuple[Path, Path]:

@@ -8,8 +8,7 @@ from django.db.models import F, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Dataset, LabelChange, PatchGuesses, Structure
-from annotations.services.queueing import enqueue
-from annotations.tasks import renew_guesses
+from annotations.services.queueing import RENEW_GUESSES, enqueue
 
 # So many changes of answers make guesses worth renewing; the first are made of the first answer.
 RENEW_AFTER = 8
@@ -30,7 +29,7 @@ def keep_guesses_fresh(*, dataset: Dataset, structure: Structure) -> None:
     # 0: nothing was guessed yet.
     worth_it = len(since) == RENEW_AFTER or 0 in since
     if worth_it and _may_ask((dataset.pk, structure.pk)):
-        transaction.on_commit(lambda: enqueue(renew_guesses, dataset.pk, structure.pk))
+        transaction.on_commit(lambda: enqueue(RENEW_GUESSES, dataset.pk, structure.pk))
 
 
 def _may_ask(key: tuple[int, int]) -> bool:

@@ -10,15 +10,14 @@ from annotations.errors import Rejected
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.header import ImageHeader
 from annotations.imaging.inspect import list_images
-from annotations.jobs.rows import AlreadyHere, keep_images, remove
 from annotations.models import Dataset, Image, Role, User
 from annotations.originals import Original
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
+from annotations.services.image_rows import AlreadyHere, keep_images, remove
 from annotations.services.projects import remove_folders
-from annotations.services.queueing import enqueue
+from annotations.services.queueing import IMPORT_IMAGE, enqueue
 from annotations.services.receiving import Readable, clean_file_name, receive
-from annotations.tasks import import_image
 
 
 def add_images(
@@ -64,7 +63,7 @@ def retry_import(*, by: User, image: Image) -> Image:
             "this one.",
             conflict=True,
         ) from error
-    enqueue(import_image, image.pk)
+    enqueue(IMPORT_IMAGE, image.pk)
     image.refresh_from_db()
     return image
 
@@ -123,4 +122,4 @@ def _keep(
 
 def _import_on_commit(image: Image) -> None:
     if image.state == Image.State.IMPORTING:
-        transaction.on_commit(lambda: enqueue(import_image, image.pk))
+        transaction.on_commit(lambda: enqueue(IMPORT_IMAGE, image.pk))

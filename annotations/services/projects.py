@@ -10,9 +10,8 @@ from annotations.errors import Rejected
 from annotations.models import Image, Membership, Project, Role, User
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
-from annotations.services.queueing import enqueue
+from annotations.services.queueing import TIDY_BUCKET, enqueue
 from annotations.services.saving import cleaned_name
-from annotations.tasks import tidy_bucket
 
 
 @transaction.atomic
@@ -68,4 +67,4 @@ def remove_folders(folders: list[Path]) -> None:
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
     if storage.in_bucket():
-        enqueue(tidy_bucket)
+        enqueue(TIDY_BUCKET)

@@ -1,26 +1,32 @@
-"""Handing work to the workers."""
+"""Handing work to the workers: a task is sent by its name, and carries an id or two."""
 
 import logging
-from typing import Any
 
-from celery import Task
+from celery import current_app
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
+IMPORT_IMAGE = "annotations.import_image"
+READ_UPLOAD = "annotations.read_upload"
+REDRAW_THUMBNAILS = "annotations.redraw_thumbnails"
+RENEW_GUESSES = "annotations.renew_guesses"
+RUN_ERRAND = "annotations.run_errand"
+TIDY_BUCKET = "annotations.tidy_bucket"
 
-def enqueue(task: "Task[..., Any]", *ids: int) -> None:
-    """Send a task that carries an id, or none.
+
+def enqueue(task: str, *ids: int) -> None:
+    """Send a task.
 
     The row in the database is what counts: when the queue cannot be reached, the periodic sweep
     sends the task again, so the person who asked is not shown an error.
     """
     try:
-        task.apply_async(ids, retry=False)
+        current_app.send_task(task, ids, retry=False)
     except OperationalError as error:
         logger.warning(
             "The queue cannot be reached (%s); %s%s waits for the sweep, some two minutes",
             error,
-            task.name,
+            task,
             ids,
         )

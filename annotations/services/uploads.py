@@ -14,10 +14,9 @@ from annotations.details import cleaned_details
 from annotations.errors import NoRoom, Rejected
 from annotations.models import Dataset, Project, Role, Upload, User
 from annotations.services.access import require_role
-from annotations.services.queueing import enqueue
+from annotations.services.queueing import READ_UPLOAD, enqueue
 from annotations.services.receiving import Readable, clean_file_name
 from annotations.services.room import check_room
-from annotations.tasks import read_upload
 
 # Written as it comes, so that little is lost when a connection breaks.
 PIECE = 2**18
@@ -95,7 +94,7 @@ def retry_upload(*, by: User, upload: Upload) -> Upload:
     if not upload.path.exists():
         raise Rejected(f"{upload.name}: its bytes were not kept. Send the file again.")
     if refused.update(state=Upload.State.RECEIVED, error=""):
-        enqueue(read_upload, upload.pk)
+        enqueue(READ_UPLOAD, upload.pk)
     upload.refresh_from_db()
     return upload
 
@@ -145,7 +144,7 @@ def _complete(upload: Upload) -> None:
     receiving = Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVING)
     if receiving.update(state=Upload.State.RECEIVED):
         upload.state = Upload.State.RECEIVED
-        transaction.on_commit(lambda: enqueue(read_upload, upload.pk))
+        transaction.on_commit(lambda: enqueue(READ_UPLOAD, upload.pk))
 
 
 def _elsewhere(upload: Upload) -> Rejected:

@@ -16,8 +16,8 @@ from annotations.services.work import cancel, end_waiting, restart
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
 from inference.models.separated import separation_fields
 from inference.objects.choice import Separation
+from inference.services.queueing import task_for
 from inference.services.readiness import training_readiness
-from inference.tasks import task_for
 
 MAX_MEMBERS = 5
 _FOREIGN_MODEL = "This model belongs to another data set."
@@ -142,7 +142,7 @@ def retry_run(*, by: User, run: Run) -> Run:
     with transaction.atomic():
         if not restart(ended):
             raise Rejected("Only a run that failed or was cancelled can be started again.")
-        transaction.on_commit(lambda: enqueue(task_for(run.kind), run.pk))
+        transaction.on_commit(lambda: enqueue(task_for(run), run.pk))
     run.refresh_from_db()
     return run
 
@@ -163,7 +163,7 @@ def _queue(
         run = Run.objects.create(
             dataset=dataset, kind=kind, params=params, uses=model, created_by=by
         )
-        transaction.on_commit(lambda: enqueue(task_for(kind), run.pk))
+        transaction.on_commit(lambda: enqueue(task_for(run), run.pk))
     return run
 
 

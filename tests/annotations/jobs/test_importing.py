@@ -18,7 +18,7 @@ from django.utils import timezone
 from annotations.errors import Rejected
 from annotations.imaging.store import open_store
 from annotations.jobs.importing import import_image, stale_imports
-from annotations.jobs.progress import ImportProgress, import_progress
+from annotations.jobs.progress import ImportProgress
 from annotations.locking import sole_writer
 from annotations.models import Dataset, Image
 from annotations.services.axes import say_axes
@@ -278,12 +278,12 @@ def test_an_image_whose_name_was_taken_meanwhile_is_not_tried_again() -> None:
 
 def test_how_far_an_import_is_can_be_read_meanwhile() -> None:
     image = _added(png())
-    assert import_progress(image) == 0.0
+    assert image.import_progress == 0.0
     ImportProgress(image).tell(0.25)
-    assert import_progress(image) == 0.25
+    assert image.import_progress == 0.25
     import_image(image.pk)
     image.refresh_from_db()
-    assert import_progress(image) is None
+    assert image.import_progress is None
     assert not image.progress_file.exists()
 
 

@@ -10,19 +10,20 @@ from pathlib import Path
 
 import pytest
 import redis
+from celery import current_app
 from django.conf import settings
 
-from annotations.services.queueing import enqueue
-from annotations.tasks import import_image
+from annotations.services import queueing
+from annotations.services.queueing import IMPORT_IMAGE, enqueue
+from inference.services.queueing import COMPUTE_RUN, EXPORT_RUN
 
 ASK = """
 import time, django
 django.setup()
-from annotations.services.queueing import enqueue
-from annotations.tasks import import_image
+from annotations.services.queueing import IMPORT_IMAGE, enqueue
 started = time.monotonic()
 for number in range(5):
-    enqueue(import_image, number)
+    enqueue(IMPORT_IMAGE, number)
 print(time.monotonic() - started)
 """
 
@@ -36,13 +37,20 @@ def queue() -> Iterator["redis.Redis"]:
 
 
 def test_a_task_carries_an_id_and_nothing_else(queue: "redis.Redis") -> None:
-    enqueue(import_image, 7)
+    enqueue(IMPORT_IMAGE, 7)
     sent = queue.lpop("io")
     assert isinstance(sent, bytes)
     message = json.loads(sent)
     arguments, keywords, _ = json.loads(b64decode(message["body"]))
     assert message["headers"]["task"] == "annotations.import_image"
     assert (arguments, keywords) == ([7], {})
+
+
+def test_every_name_that_is_sent_is_a_task() -> None:
+    current_app.loader.import_default_modules()
+    names = {value for name, value in vars(queueing).items() if name.isupper()}
+    assert len(names) == 6
+    assert names | {COMPUTE_RUN, EXPORT_RUN} <= set(current_app.tasks)
 
 
 def test_nobody_waits_for_a_queue_that_is_down(tmp_path: Path) -> None:
