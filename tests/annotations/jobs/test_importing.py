@@ -276,14 +276,18 @@ def test_an_image_whose_name_was_taken_meanwhile_is_not_tried_again() -> None:
     assert image.state == Image.State.REFUSED
 
 
+def _progress(image: Image) -> float | None:
+    return image.import_progress
+
+
 def test_how_far_an_import_is_can_be_read_meanwhile() -> None:
     image = _added(png())
-    assert image.import_progress == 0.0
+    assert _progress(image) == 0.0
     ImportProgress(image).tell(0.25)
-    assert image.import_progress == 0.25
+    assert _progress(image) == 0.25
     import_image(image.pk)
     image.refresh_from_db()
-    assert image.import_progress is None
+    assert _progress(image) is None
     assert not image.progress_file.exists()
 
 

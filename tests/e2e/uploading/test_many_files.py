@@ -1,47 +1,19 @@
 """Hundreds of files dropped at once, and folders of the server."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, Image, Upload
-from tests.e2e.people import sign_in
-from tests.factories import make_dataset, make_image, make_project, make_structure, make_user
+from tests.factories import make_image
 from tests.support.dropping import drop, stalls, watch
 from tests.support.pictures import png
 from tests.support.worker import Worker
 
 FILES, BAD = 300, 3
-
-
-@pytest.fixture
-def dataset(transactional_db: None) -> Dataset:
-    project = make_project(manager=make_user("alice"), name="Plates")
-    make_structure(project=project, name="Nucleus")
-    return make_dataset(project=project, name="Plate 1")
-
-
-@pytest.fixture
-def open_page(page: Page, live_server: LiveServer, dataset: Dataset) -> Page:
-    page.set_default_timeout(20_000)
-    page.on("dialog", lambda dialog: dialog.accept())
-    sign_in(page, live_server, dataset.created_by)
-    page.goto(live_server.url + reverse("dataset", args=[dataset.pk]))
-    expect(page.get_by_role("button", name="Choose files")).to_be_visible()
-    return page
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    expect.set_options(timeout=120_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Files that are sent in a real browser."""
