@@ -35,26 +35,6 @@ def mask_of(map_: Map, threshold: float) -> Mask:
     return map_ >= level_of(threshold)
 
 
-def objects_of(
-    map_: Map, threshold: float, separation: Separation, *, pixel_size_um: Size | None
-) -> Labels:
-    """int32 (H, W): the numbered objects of a thresholded map, 0 where there is none.
-
-    Specks of fewer than MIN_OBJECT_PX px are left out. Object table, counts, detections and the
-    exported label image all come from here, so their numbers agree.
-
-    Args:
-        map_: uint8 (H, W), 0 to 255 for 0 to 1.
-        separation: how touching objects are told apart.
-        pixel_size_um: (y, x) in µm, or None where it is not known.
-
-    Raises:
-        NoPixelSize: a separation in µm, and the pixel size is not known.
-    """
-    mask = mask_of(map_, threshold)
-    return separation.objects(mask, pixel_size_um=pixel_size_um, min_area_px=MIN_OBJECT_PX)
-
-
 def object_bands_of(
     read: ReadMap,
     threshold: float,
@@ -65,18 +45,24 @@ def object_bands_of(
     pixel_size_um: Size | None,
     rows: int = BAND_PX,
 ) -> Iterator[tuple[int, Labels]]:
-    """`objects_of` a map that is read band by band: the same numbers, and memory for a few bands.
+    """The numbered objects of a thresholded map, 0 where there is none; memory for a few bands.
+
+    Specks of fewer than MIN_OBJECT_PX px are left out. Object table, counts, detections and the
+    exported label image all come from here, so their numbers agree.
 
     Args:
-        read: gives the rows y0 to y1 of the map; each is read several times.
+        read: gives the rows y0 to y1 of the map, uint8 (h, W), 0 to 255 for 0 to 1; each is read
+            several times.
+        separation: how touching objects are told apart.
         height, width: of the map in px.
+        pixel_size_um: (y, x) in µm, or None where it is not known.
         rows: in a band.
 
     Yields:
         (y0, int32 (h, W)) from top to bottom.
 
     Raises:
-        NoPixelSize: see `objects_of`.
+        NoPixelSize: a separation in µm, and the pixel size is not known.
     """
     mask = BandedMask(lambda y0, y1: mask_of(read(y0, y1), threshold), height, width, rows)
     return separation.bands(mask, pixel_size_um=pixel_size_um, min_area_px=MIN_OBJECT_PX)

@@ -5,33 +5,36 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, PatchGuesses, PatchScores, Structure
+from annotations.services.scores import STORED, newest
 from annotations.services.sheets import Layout
 
 Scores = NDArray[np.float16]
 MOST_KEPT = 8
 
-_kept: OrderedDict[tuple[str, int, int], tuple[object, Layout, Scores]] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int], tuple[str, Layout, Scores]] = OrderedDict()
 _guard = Lock()
 
 
 def expectations(*, dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
     """(patches,) probability of yes for each position of the layout; nan where no model looked."""
     rows = PatchScores.objects.filter(structure=structure, image__dataset=dataset)
-    return _newest(rows, dataset, structure, layout)
+    return _kept_or_read(rows, dataset, structure, layout)
 
 
 def guessed(*, dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
     """As `expectations`, from the answers alone, without a model."""
     rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
-    return _newest(rows, dataset, structure, layout)
+    return _kept_or_read(rows, dataset, structure, layout)
 
 
-def _newest(rows: QuerySet[Any], dataset: Dataset, structure: Structure, layout: Layout) -> Scores:
-    stamp = tuple(rows.order_by().aggregate(Count("pk"), Max("updated_at")).values())
+def _kept_or_read(
+    rows: QuerySet[Any], dataset: Dataset, structure: Structure, layout: Layout
+) -> Scores:
+    stamp = newest(rows)
     key = (rows.model.__name__, dataset.pk, structure.pk)
     with _guard:
         kept = _kept.get(key)
@@ -56,6 +59,6 @@ def _read(rows: object, layout: Layout) -> Scores:
         # Scores of a grid that is no more say nothing about the patches there are.
         if (layout.rows[place], layout.columns[place]) == (row_count, column_count):
             start = layout.starts[place]
-            found = np.frombuffer(bytes(values), dtype="<f2")
+            found = np.frombuffer(values, dtype=STORED)
             scores[start : start + row_count * column_count] = found
     return scores

@@ -37,12 +37,13 @@ def keep_scores(*, image: Image, scores: Mapping[int, NDArray[np.floating]], sou
 def scores_version(*, dataset: Dataset, structure: Structure) -> str:
     """A word that changes whenever a model or the answers lead to expect something else."""
     return "-".join(
-        _newest(table.objects.filter(structure=structure, image__dataset=dataset))
+        newest(table.objects.filter(structure=structure, image__dataset=dataset))
         for table in (PatchScores, PatchGuesses)
     )
 
 
-def _newest(rows: QuerySet[Any]) -> str:
+def newest(rows: QuerySet[Any]) -> str:
+    """A word that changes whenever one of these rows comes, goes or is written anew."""
     found = rows.order_by().aggregate(count=Count("pk"), at=Max("updated_at"))
     return f"{found['count']}:{found['at'].timestamp() if found['at'] else 0}"
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inference.objects.banded import object_bands
-from inference.objects.components import Labels, Mask
+from inference.objects.components import Labels
 from inference.objects.regions import BandedMask
 from inference.objects.seeds import METHODS, Method
-from inference.objects.separate import separate
 
 Unit = Literal["px", "um"]
 UNITS: tuple[Unit, ...] = ("px", "um")
@@ -26,7 +25,7 @@ class Separation:
     """A way to tell touching objects apart.
 
     Attributes:
-        method: see `separate`.
+        method: see `inference.objects.separate`.
         size: least distance between two middles ("distance") or least depth of a neck ("h-maxima");
             None takes it from the mask.
         unit: of the size.
@@ -44,23 +43,12 @@ class Separation:
                 f"A size above zero belongs to {' and '.join(SIZED)}, and to nothing else."
             )
 
-    def objects(
-        self, mask: Mask, *, pixel_size_um: tuple[float, float] | None, min_area_px: int
-    ) -> Labels:
-        """The numbered objects, int32 (H, W), of a mask, bool (H, W), of this pixel size (y, x).
-
-        Raises:
-            NoPixelSize: the size is in µm, and that of a pixel is not known.
-        """
-        size = self.size_px(pixel_size_um)
-        return separate(
-            mask, method=self.method, h_px=size, min_distance_px=size, min_area_px=min_area_px
-        )
-
     def bands(
         self, mask: BandedMask, *, pixel_size_um: tuple[float, float] | None, min_area_px: int
     ) -> Iterator[tuple[int, Labels]]:
-        """`objects` of a mask that is read band by band: (y0, int32 (h, W)) from top to bottom.
+        """The numbered objects of a mask: (y0, int32 (h, W)) from top to bottom.
+
+        `pixel_size_um` is (y, x).
 
         Raises:
             NoPixelSize: the size is in µm, and that of a pixel is not known.

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.masks import MIN_OBJECT_PX, level_of, mask_of, objects_of
+from inference.masks import MIN_OBJECT_PX, level_of, mask_of
 from inference.objects.choice import AUTOMATIC, Separation
 from tests.inference.objects.shapes import discs
+from tests.inference.objects.whole import objects_of
 
 
 @pytest.mark.parametrize(

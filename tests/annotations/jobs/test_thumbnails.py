@@ -13,7 +13,6 @@ from PIL import Image as Picture
 from annotations.imaging.errors import ImportStopped
 from annotations.jobs import importing
 from annotations.jobs.importing import import_image
-from annotations.jobs.progress import import_progress
 from annotations.jobs.thumbnails import redraw_thumbnails
 from annotations.models import Dataset, Image, Projection
 from annotations.services.images import add_image
@@ -78,7 +77,7 @@ class _Withdrawal:
         self.at: float | None = None
 
     def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
-        share = import_progress(self._image)
+        share = self._image.import_progress
         if self.at is None and share is not None and share >= 0.9:
             self.at = share
             row = Image.objects.filter(pk=self._image.pk)

@@ -18,13 +18,13 @@ from annotations.services.references import keep_reference
 from inference.jobs.comparing import score_against_references
 from inference.jobs.export import export
 from inference.jobs.runner import run as do
-from inference.masks import objects_of
 from inference.micranet.errors import Stopped
 from inference.models import ModelStructure, ModelVersion, ReferenceScore, Run, Segmentation
 from inference.services.runs import start_export, start_segmentation
 from tests.factories import make_model
 from tests.inference.jobs.labelled import make_labelled
 from tests.inference.jobs.untrained import write_untrained
+from tests.inference.objects.whole import objects_of
 
 pytestmark = pytest.mark.django_db
 

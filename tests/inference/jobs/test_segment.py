@@ -16,13 +16,13 @@ from annotations.services.scores import decoded
 from inference.jobs.keeping import Found, keep_segmentation
 from inference.jobs.runner import run as do
 from inference.jobs.segment import segment_images
-from inference.masks import objects_of
 from inference.micranet.errors import Stopped
 from inference.models import ModelVersion, Run, Segmentation
 from inference.objects.choice import AUTOMATIC
 from tests.annotations.imaging.sources import stack_header
 from tests.factories import disc, make_dataset, make_image, make_model, make_run, make_structure
 from tests.inference.jobs.untrained import write_untrained
+from tests.inference.objects.whole import objects_of
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inference.objects.choice import NoPixelSize, Separation
 from tests.inference.objects.shapes import discs
+from tests.inference.objects.whole import objects_of
 
 
 def test_a_size_in_um_counts_in_pixels_of_the_image() -> None:
@@ -19,9 +21,9 @@ def test_a_size_in_um_counts_in_pixels_of_the_image() -> None:
 @pytest.mark.parametrize(("size", "count"), [(15.0, 2), (30.0, 1)])
 def test_touching_discs_are_told_apart_by_their_distance_in_um(size: float, count: int) -> None:
     """Discs of radius 20 px, 36 px apart, which are 18 µm."""
-    mask = discs((60, 100), (30, 30, 20), (30, 66, 20))
+    map_ = np.where(discs((60, 100), (30, 30, 20), (30, 66, 20)), 255, 0).astype(np.uint8)
     chosen = Separation("distance", size, "um")
-    assert chosen.objects(mask, pixel_size_um=(0.5, 0.5), min_area_px=16).max() == count
+    assert objects_of(map_, 0.5, chosen, pixel_size_um=(0.5, 0.5)).max() == count
 
 
 def test_um_of_an_image_without_a_pixel_size_are_refused() -> None:
