@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.images import ImageOutput
-from annotations.models import Dataset, Image
+from annotations.api.scope import dataset_of, image_of
 from annotations.services.axes import MEANINGS, say_axes, say_axes_of_all
 
 
@@ -23,11 +22,8 @@ class AxesView(APIView):
     @extend_schema(request=AxesInput, responses=ImageOutput)
     def post(self, request: Request, pk: int) -> Response:
         """Say what the pages of an image's file are, or correct it while nothing hangs on it."""
-        user = user_of(request)
-        images = Image.objects.visible_to(user).select_related("dataset__project")
-        image = say_axes(
-            by=user, image=get_object_or_404(images, pk=pk), **parsed(AxesInput, request)
-        )
+        image = image_of(request, pk)
+        image = say_axes(by=user_of(request), image=image, **parsed(AxesInput, request))
         return Response(ImageOutput(image).data)
 
 
@@ -39,6 +35,6 @@ class DatasetAxesView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Give one answer for all images of a data set that wait for it."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         answered = say_axes_of_all(by=user, dataset=dataset, **parsed(AxesInput, request))
         return Response({"answered": answered})

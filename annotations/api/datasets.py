@@ -9,7 +9,8 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, patched, user_of
-from annotations.models import Dataset, Image, Membership, Project, Projection, Role, User
+from annotations.api.scope import dataset_of, project_of
+from annotations.models import Dataset, Image, Membership, Projection, Role, User
 from annotations.models.dataset import MAX_PATCH_SIZE, MIN_PATCH_SIZE
 from annotations.services import datasets
 from annotations.services.progress import dataset_progress
@@ -86,14 +87,14 @@ class DatasetsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """The data sets of a project."""
         user = user_of(request)
-        get_object_or_404(Project.objects.visible_to(user), pk=pk)
+        project_of(request, pk)
         return Response(DatasetOutput(shown(user).filter(project=pk), many=True).data)
 
     @extend_schema(request=DatasetInput, responses={201: DatasetOutput})
     def post(self, request: Request, pk: int) -> Response:
         """Make a data set."""
         user = user_of(request)
-        project = get_object_or_404(Project.objects.visible_to(user), pk=pk)
+        project = project_of(request, pk)
         dataset = datasets.create_dataset(by=user, project=project, **parsed(DatasetInput, request))
         data = DatasetOutput(shown(user).get(pk=dataset.pk)).data
         return Response(data, status=status.HTTP_201_CREATED)
@@ -108,7 +109,7 @@ class DatasetView(APIView):
     @extend_schema(request=DatasetInput, responses=DatasetOutput)
     def patch(self, request: Request, pk: int) -> Response:
         """Change a data set; patch size and overlap only while nothing is labelled."""
-        dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
+        dataset = dataset_of(request, pk)
         data = patched(DatasetInput, request, dataset)
         datasets.update_dataset(by=user_of(request), dataset=dataset, **data)
         return self.get(request, pk)
@@ -116,7 +117,7 @@ class DatasetView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Delete a data set with everything in it."""
-        dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
+        dataset = dataset_of(request, pk)
         datasets.delete_dataset(by=user_of(request), dataset=dataset)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -145,5 +146,5 @@ class ProgressView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """How far the data set is labelled: everybody's answers, and yours per image."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         return Response(dict(dataset_progress(dataset=dataset, user=user)))

@@ -4,14 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.models import Dataset
+from annotations.api.scope import dataset_of
 from annotations.services.details import apply_details
 from annotations.services.folders import import_folder, list_folder
 
@@ -32,7 +31,7 @@ class DetailsView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Write a table of conditions, wells and replicates on the images it names."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         table: UploadedFile[bytes] = parsed(self.TableInput, request)["table"]
         applied = apply_details(by=user, dataset=dataset, table=table.read())
         return Response({"changed": applied.changed, "problems": applied.problems})
@@ -65,7 +64,7 @@ class FolderView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Look into a folder of the server that images may be imported from (managers)."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         path = request.query_params.get("path", "")
         return Response(asdict(list_folder(by=user, dataset=dataset, path=path)))
 
@@ -73,7 +72,7 @@ class FolderView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Import a folder of the server. Each file is then listed under `uploads`."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         data = parsed(self.FolderInput, request)
         data["table"] = data["table"].encode() or None
         started = import_folder(by=user, dataset=dataset, **data)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.models import Dataset
+from annotations.api.scope import dataset_of
 from annotations.services import display
 
 
@@ -25,22 +24,17 @@ class Display(serializers.Serializer[Any]):
     channels = ChannelSettings(many=True)
 
 
-def _dataset(request: Request, pk: int) -> Dataset:
-    visible = Dataset.objects.visible_to(user_of(request)).select_related("project")
-    return get_object_or_404(visible, pk=pk)
-
-
 class DisplayView(APIView):
     @extend_schema(responses=Display)
     def get(self, request: Request, pk: int) -> Response:
         """Your channels, colours and contrast in this data set; no channel: the defaults."""
-        channels = display.display_of(by=user_of(request), dataset=_dataset(request, pk))
+        channels = display.display_of(by=user_of(request), dataset=dataset_of(request, pk))
         return Response({"channels": channels})
 
     @extend_schema(request=Display, responses=Display)
     def put(self, request: Request, pk: int) -> Response:
         """Keep them, for all images of the data set and for you alone."""
-        dataset = _dataset(request, pk)
+        dataset = dataset_of(request, pk)
         given = parsed(Display, request)["channels"]
         kept = display.save_display(by=user_of(request), dataset=dataset, channels=given)
         return Response({"channels": kept})
@@ -48,5 +42,5 @@ class DisplayView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Go back to the defaults."""
-        display.forget_display(by=user_of(request), dataset=_dataset(request, pk))
+        display.forget_display(by=user_of(request), dataset=dataset_of(request, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)

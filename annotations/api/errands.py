@@ -7,8 +7,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, user_of
+from annotations.api.scope import dataset_of
 from annotations.api.work import WORK_FIELDS, WorkOutput
-from annotations.models import Dataset, Errand, User
+from annotations.models import Errand, User
 from annotations.services import errands
 
 MOST_LISTED = 500
@@ -49,7 +50,7 @@ class ErrandsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """What workers were asked to do for a data set, newest first."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         rows = dataset.errands.select_related("created_by")
         if kinds := request.query_params.getlist("kind"):
             if unknown := set(kinds) - set(Errand.Kind.values):

@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.errands import ErrandOutput, accepted
-from annotations.models import Dataset, Image, Reference, Structure
+from annotations.api.scope import dataset_of, image_of, structure_of
+from annotations.models import Reference
 from annotations.services.asking import ask_for_mask, ask_for_table
 from annotations.services.references import delete_reference
 
@@ -34,7 +35,7 @@ class LabelTableView(APIView):
         `refused` (lines that cannot be taken), `values`, and the first `problems` by line.
         """
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         data = parsed(self.LabelTableInput, request)
         file: UploadedFile[bytes] = data.pop("file")
         name = file.name or ""
@@ -64,11 +65,10 @@ class MasksView(APIView):
         and what was `passed_over`.
         """
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         data = parsed(self.MaskInput, request)
         file: UploadedFile[bytes] = data.pop("file")
-        structures = Structure.objects.visible_to(user)
-        structure = get_object_or_404(structures, pk=data.pop("structure"))
+        structure = structure_of(request, data.pop("structure"))
         asked = ask_for_mask(
             by=user,
             dataset=dataset,
@@ -99,7 +99,7 @@ class ReferencesView(APIView):
     @extend_schema(responses=ReferenceOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """What the results of an image are compared with."""
-        image = get_object_or_404(Image.objects.visible_to(user_of(request)), pk=pk)
+        image = image_of(request, pk)
         return Response(ReferenceOutput(image.references.all(), many=True).data)
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.errands import ErrandOutput, accepted
-from annotations.models import Dataset
+from annotations.api.scope import dataset_of
 from annotations.models.dataset import MAX_PATCH_SIZE, MIN_PATCH_SIZE
 from annotations.services.asking import ask_for_grid, ask_for_grid_plan
 
@@ -38,7 +37,7 @@ class GridView(APIView):
         over. While it runs, answers on the data set are refused with 409.
         """
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         data = parsed(self.GridInput, request)
         ask = ask_for_grid_plan if data.pop("dry_run") else ask_for_grid
         return accepted(ask(by=user, dataset=dataset, **data))

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -15,8 +14,9 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, parsed, patched, user_of
 from annotations.api.files import store_file, whole_file
+from annotations.api.scope import dataset_of, image_of
 from annotations.details import LENGTHS
-from annotations.models import Dataset, Image, Label, User
+from annotations.models import Image, Label
 from annotations.services.axes import MEANINGS
 from annotations.services.details import update_image
 from annotations.services.images import add_image, delete_image, retry_import
@@ -131,11 +131,6 @@ class ImageDetail(ImageOutput):
         return order[place] if 0 <= place < len(order) else None
 
 
-def _visible(user: User, pk: int) -> Image:
-    images = Image.objects.visible_to(user).select_related("dataset__project")
-    return get_object_or_404(images, pk=pk)
-
-
 class ImagesView(APIView):
     parser_classes = (MultiPartParser,)
 
@@ -145,7 +140,7 @@ class ImagesView(APIView):
     @extend_schema(responses=ImageOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The images of a data set, those still importing and those refused included."""
-        dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
+        dataset = dataset_of(request, pk)
         images = dataset.images.select_related("dataset")
         return Response(ImageOutput(images, many=True).data)
 
@@ -153,7 +148,7 @@ class ImagesView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Upload one file. It is checked at once and imported by a worker: watch its `state`."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         file: UploadedFile[bytes] = parsed(self.UploadInput, request)["file"]
         image = add_image(by=user, dataset=dataset, name=file.name or "", content=file)
         return Response(ImageOutput(image).data, status=status.HTTP_201_CREATED)
@@ -170,12 +165,12 @@ class ImageView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """One image."""
         user = user_of(request)
-        return Response(ImageDetail(_visible(user, pk), context={"user": user}).data)
+        return Response(ImageDetail(image_of(request, pk), context={"user": user}).data)
 
     @extend_schema(request=ImageInput, responses=ImageDetail)
     def patch(self, request: Request, pk: int) -> Response:
         """Change an image's name, condition, well or replicate."""
-        image = _visible(user_of(request), pk)
+        image = image_of(request, pk)
         data = patched(self.ImageInput, request, image)
         update_image(by=user_of(request), image=image, **data)
         return self.get(request, pk)
@@ -183,7 +178,7 @@ class ImageView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Delete an image with its labels and results, or dismiss a refused one."""
-        delete_image(by=user_of(request), image=_visible(user_of(request), pk))
+        delete_image(by=user_of(request), image=image_of(request, pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -191,7 +186,7 @@ class ImageRetryView(APIView):
     @extend_schema(request=None, responses=ImageOutput)
     def post(self, request: Request, pk: int) -> Response:
         """Import an image again whose file was kept because the server was at fault."""
-        image = retry_import(by=user_of(request), image=_visible(user_of(request), pk))
+        image = retry_import(by=user_of(request), image=image_of(request, pk))
         return Response(ImageOutput(image).data)
 
 
@@ -199,7 +194,7 @@ class ImageStoreView(FileView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, key: str = "zarr.json") -> HttpResponse | FileResponse:
         """A key of the image's OME-Zarr 0.5 store."""
-        return store_file(request, _visible(user_of(request), pk).store, key)
+        return store_file(request, image_of(request, pk).store, key)
 
 
 @extend_schema_view(get=extend_schema(exclude=True))
@@ -211,7 +206,7 @@ class ProjectionView(FileView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, key: str = "zarr.json") -> HttpResponse | FileResponse:
         """A key of the OME-Zarr 0.5 store of a stack's maximum over z."""
-        return store_file(request, _visible(user_of(request), pk).projection, key)
+        return store_file(request, image_of(request, pk).projection, key)
 
 
 @extend_schema_view(get=extend_schema(exclude=True))
@@ -223,5 +218,5 @@ class ThumbnailView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse | FileResponse:
         """A small picture of the image."""
-        image = _visible(user_of(request), pk)
+        image = image_of(request, pk)
         return whole_file(request, image.thumbnail, content_type="image/png")

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, number_in_query, parsed, user_of
-from annotations.models import Image, Label, Role, Structure
+from annotations.api.scope import image_of, structure_of
+from annotations.models import Label, Role
 from annotations.models.label import Answer
 from annotations.services.access import require_role
 from annotations.services.labels import MAX_CELLS, label_patches
@@ -50,7 +50,7 @@ class LabelsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Your answers on an image, or everybody's."""
         user = user_of(request)
-        image = get_object_or_404(Image.objects.visible_to(user), pk=pk)
+        image = image_of(request, pk)
         labels = Label.objects.filter(image=image).select_related("annotator")
         if _everybody(request):
             require_role(user=user, project=image.dataset.project, role=Role.MANAGER)
@@ -63,15 +63,12 @@ class LabelsView(APIView):
     @extend_schema(request=LabelInput, responses=ChangedOutput)
     def post(self, request: Request, pk: int) -> Response:
         """Answer for many patches at once. Sending the same twice changes nothing."""
-        user = user_of(request)
-        images = Image.objects.visible_to(user).select_related("dataset__project")
-        image = get_object_or_404(images, pk=pk)
+        image = image_of(request, pk)
         data = parsed(self.LabelInput, request)
-        structures = Structure.objects.visible_to(user)
         changed = label_patches(
-            by=user,
+            by=user_of(request),
             image=image,
-            structure=get_object_or_404(structures, pk=data["structure"]),
+            structure=structure_of(request, data["structure"]),
             cells=[(row, column) for row, column in data["cells"]],
             value=Answer(data["value"]) if data["value"] else None,
         )

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.models import Image, LeftOut
+from annotations.api.scope import image_of
+from annotations.models import LeftOut
 from annotations.services.labels import MAX_CELLS
 from annotations.services.left_out import Cell, ask_again, leave_out
 
@@ -38,7 +38,7 @@ class LeftOutView(APIView):
     @extend_schema(responses=LeftOutOutput)
     def get(self, request: Request, pk: int) -> Response:
         """The patches that nobody is asked about."""
-        image = _image(request, pk)
+        image = image_of(request, pk)
         cells = LeftOut.objects.filter(image=image).values_list("row", "column")
         grid = image.grid
         found = {"patch_size": grid.patch_size, "overlap": grid.overlap, "cells": list(cells)}
@@ -47,7 +47,7 @@ class LeftOutView(APIView):
     @extend_schema(request=CellsInput, responses=LeftOutChanged)
     def post(self, request: Request, pk: int) -> Response:
         """Ask nobody about these patches any more. Sending the same twice changes nothing."""
-        image, cells = _image(request, pk), self._cells(request)
+        image, cells = image_of(request, pk), self._cells(request)
         changed = leave_out(by=user_of(request), image=image, cells=cells)
         return Response({"changed": changed})
 
@@ -58,14 +58,9 @@ class LeftOutView(APIView):
         "them out. Sending the same twice changes nothing.",
     )
     def delete(self, request: Request, pk: int) -> Response:
-        image, cells = _image(request, pk), self._cells(request)
+        image, cells = image_of(request, pk), self._cells(request)
         changed = ask_again(by=user_of(request), image=image, cells=cells)
         return Response({"changed": changed})
 
     def _cells(self, request: Request) -> list[Cell]:
         return [(row, column) for row, column in parsed(self.CellsInput, request)["cells"]]
-
-
-def _image(request: Request, pk: int) -> Image:
-    images = Image.objects.visible_to(user_of(request)).select_related("dataset__project")
-    return get_object_or_404(images, pk=pk)

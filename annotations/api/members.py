@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.models import Membership, Project, Role
+from annotations.api.scope import membership_of, project_of
+from annotations.models import Membership, Role
 from annotations.services import members
 
 
@@ -29,14 +29,14 @@ class MembersView(APIView):
     @extend_schema(responses=MemberOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Who takes part in the project."""
-        project = get_object_or_404(Project.objects.visible_to(user_of(request)), pk=pk)
+        project = project_of(request, pk)
         rows = project.memberships.select_related("user")
         return Response(MemberOutput(rows, many=True).data)
 
     @extend_schema(request=MemberInput, responses={201: MemberOutput})
     def post(self, request: Request, pk: int) -> Response:
         """Add somebody who has an account."""
-        project = get_object_or_404(Project.objects.visible_to(user_of(request)), pk=pk)
+        project = project_of(request, pk)
         data = parsed(self.MemberInput, request)
         membership = members.add_member(
             by=user_of(request), project=project, login=data["login"], role=Role(data["role"])
@@ -51,7 +51,7 @@ class MemberView(APIView):
     @extend_schema(request=RoleInput, responses=MemberOutput)
     def patch(self, request: Request, pk: int) -> Response:
         """Give a member another role."""
-        membership = get_object_or_404(Membership.objects.visible_to(user_of(request)), pk=pk)
+        membership = membership_of(request, pk)
         role = Role(parsed(self.RoleInput, request)["role"])
         membership = members.change_role(by=user_of(request), membership=membership, role=role)
         return Response(MemberOutput(membership).data)
@@ -59,6 +59,6 @@ class MemberView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Take a member out of the project; their answers stay."""
-        membership = get_object_or_404(Membership.objects.visible_to(user_of(request)), pk=pk)
+        membership = membership_of(request, pk)
         members.remove_member(by=user_of(request), membership=membership)
         return Response(status=status.HTTP_204_NO_CONTENT)

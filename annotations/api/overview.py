@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, user_of
 from annotations.api.images import ImageOutput
+from annotations.api.scope import dataset_of
 from annotations.details import FIELDS, LENGTHS
-from annotations.models import Dataset, Image
+from annotations.models import Image
 from annotations.services.overview import Wanted, dataset_overview
 
 MOST = 200
@@ -59,7 +59,7 @@ class OverviewView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """A page of the images by name, and how many there are of each state and detail."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         asked = OverviewInput(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data = dict(asked.validated_data)

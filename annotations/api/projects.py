@@ -9,6 +9,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, patched, user_of
+from annotations.api.scope import project_of
 from annotations.models import Membership, Project, Role, User
 from annotations.services import projects
 
@@ -74,7 +75,7 @@ class ProjectView(APIView):
     @extend_schema(request=ProjectInput, responses=ProjectOutput)
     def patch(self, request: Request, pk: int) -> Response:
         """Rename or describe a project."""
-        project = get_object_or_404(Project.objects.visible_to(user_of(request)), pk=pk)
+        project = project_of(request, pk)
         data = patched(ProjectInput, request, project)
         projects.update_project(by=user_of(request), project=project, **data)
         return self.get(request, pk)
@@ -82,6 +83,6 @@ class ProjectView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Delete a project with everything in it."""
-        project = get_object_or_404(Project.objects.visible_to(user_of(request)), pk=pk)
+        project = project_of(request, pk)
         projects.delete_project(by=user_of(request), project=project)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 
 from annotations.api.base import Request, user_of
-from annotations.models import Dataset, Image, Project, Role, Structure
+from annotations.models import Dataset, Image, Membership, Project, Role, Structure
 from annotations.services.access import require_role
 
 
@@ -34,6 +34,10 @@ def structure_of(request: Request, pk: int, project: Project | None = None) -> S
     if project is not None:
         rows = rows.filter(project=project)
     return get_object_or_404(rows, pk=pk)
+
+
+def membership_of(request: Request, pk: int) -> Membership:
+    return get_object_or_404(Membership.objects.visible_to(user_of(request)), pk=pk)
 
 
 def _need(request: Request, project: Project, role: Role) -> None:

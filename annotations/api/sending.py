@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.scope import dataset_of
 from annotations.api.uploads import UploadOutput
-from annotations.models import Dataset
 from annotations.services.sending import (
     MOST_FILES,
     Announced,
@@ -43,7 +42,7 @@ class PlanView(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Ask about files before they are sent. Nothing is taken by it."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         plan = plan_uploads(by=user, dataset=dataset, **parsed(self.SendPlanInput, request))
         return Response(self.SendPlanOutput(plan).data)
 
@@ -60,14 +59,14 @@ class ArrivingView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """How many of your files are on their way or refused, and the first 200 of them."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         return Response(self.ArrivingOutput(arriving(dataset=dataset, user=user)).data)
 
     @extend_schema(responses=DismissedOutput)
     def delete(self, request: Request, pk: int) -> Response:
         """Take all of your refused files off the list."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         return Response({"dismissed": dismiss_refused(by=user, dataset=dataset)})
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, patched, user_of
-from annotations.models import Project, Structure
+from annotations.api.scope import project_of, structure_of
+from annotations.models import Structure
 from annotations.services import structures
 
 
@@ -29,13 +29,13 @@ class StructuresView(APIView):
     @extend_schema(responses=StructureOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """What people are asked about in this project."""
-        project = get_object_or_404(Project.objects.visible_to(user_of(request)), pk=pk)
+        project = project_of(request, pk)
         return Response(StructureOutput(project.structures.all(), many=True).data)
 
     @extend_schema(request=StructureInput, responses={201: StructureOutput})
     def post(self, request: Request, pk: int) -> Response:
         """Add a structure."""
-        project = get_object_or_404(Project.objects.visible_to(user_of(request)), pk=pk)
+        project = project_of(request, pk)
         data = parsed(StructureInput, request)
         structure = structures.create_structure(by=user_of(request), project=project, **data)
         return Response(StructureOutput(structure).data, status=status.HTTP_201_CREATED)
@@ -45,7 +45,7 @@ class StructureView(APIView):
     @extend_schema(request=StructureInput, responses=StructureOutput)
     def patch(self, request: Request, pk: int) -> Response:
         """Rename, recolour or describe a structure."""
-        structure = get_object_or_404(Structure.objects.visible_to(user_of(request)), pk=pk)
+        structure = structure_of(request, pk)
         data = patched(StructureInput, request, structure)
         structure = structures.update_structure(by=user_of(request), structure=structure, **data)
         return Response(StructureOutput(structure).data)
@@ -53,6 +53,6 @@ class StructureView(APIView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Delete a structure and every answer about it."""
-        structure = get_object_or_404(Structure.objects.visible_to(user_of(request)), pk=pk)
+        structure = structure_of(request, pk)
         structures.delete_structure(by=user_of(request), structure=structure)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -13,6 +13,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, user_of
+from annotations.api.scope import dataset_of
 from annotations.api.tus import (
     CONTENT_TYPE,
     VERSION,
@@ -22,7 +23,7 @@ from annotations.api.tus import (
     number_in,
     upload_headers,
 )
-from annotations.models import Dataset, Upload
+from annotations.models import Upload
 from annotations.services.receiving import Readable
 from annotations.services.uploads import (
     discard_upload,
@@ -72,7 +73,7 @@ class UploadsView(TusView):
     def get(self, request: Request, pk: int) -> Response:
         """Your files on their way into a data set, and those refused and not yet dismissed."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         mine = Upload.objects.visible_to(user).filter(dataset=dataset)
         return Response(UploadOutput(mine.exclude(state=Upload.State.DONE), many=True).data)
 
@@ -93,7 +94,7 @@ class UploadsView(TusView):
     def post(self, request: Request, pk: int) -> Response:
         """Announce a file (tus creation). `Location` is where its bytes are sent."""
         user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset = dataset_of(request, pk)
         metadata = metadata_in(request)
         upload = start_upload(
             by=user,

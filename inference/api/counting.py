@@ -16,8 +16,9 @@ from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.imaging.store import open_store
 from annotations.models import Structure
 from inference.api.runs import RunOutput
+from inference.api.scope import model_of
 from inference.api.segmentations import visible_segmentation
-from inference.models import ModelVersion, Segmentation
+from inference.models import Segmentation
 from inference.models.separated import Separated
 from inference.objects.choice import Separation
 from inference.objects.histogram import cut_of
@@ -106,7 +107,7 @@ class SeparationView(APIView):
     def post(self, request: Request, pk: int, structure: int) -> Response:
         """Choose how touching objects are told apart, and count all results of a model anew."""
         user = user_of(request)
-        model = get_object_or_404(ModelVersion.objects.visible_to(user), pk=pk)
+        model = model_of(request, pk)
         found = get_object_or_404(Structure.objects.filter(outputs__model=model), pk=structure)
         try:
             separation = Separation(**parsed(self.SeparationInput, request))

@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, user_of
-from annotations.models import Dataset, Structure, User
+from annotations.api.scope import dataset_of
+from annotations.models import Structure, User
 from inference.models import ModelVersion
 
 
@@ -56,7 +57,7 @@ class ModelsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """The models of a data set, newest first."""
         user = user_of(request)
-        get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
+        dataset_of(request, pk)
         return Response(ModelOutput(shown(user).filter(dataset=pk), many=True).data)
 
 

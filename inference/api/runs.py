@@ -11,8 +11,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, user_of
+from annotations.api.scope import dataset_of
 from annotations.api.work import WORK_FIELDS, WorkOutput
-from annotations.models import Dataset, User
+from annotations.models import User
 from inference.models import ModelVersion, Run
 from inference.services import runs
 
@@ -52,7 +53,7 @@ class RunsView(APIView):
     @extend_schema(responses=RunOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The runs of a data set, newest first."""
-        dataset = get_object_or_404(Dataset.objects.visible_to(user_of(request)), pk=pk)
+        dataset = dataset_of(request, pk)
         rows = dataset.runs.select_related("created_by", "dataset", "model_version")[:100]
         return Response(RunOutput(rows, many=True).data)
 

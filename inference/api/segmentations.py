@@ -22,6 +22,7 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, number_in_query, user_of
 from annotations.api.files import store_file
+from annotations.api.scope import image_of
 from annotations.models import Image, User
 from inference.api.models import StructureSummary
 from inference.models import ModelVersion, ReferenceScore, Segmentation
@@ -115,7 +116,7 @@ class SegmentationsView(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """What a model found in an image, one entry per structure."""
-        image = get_object_or_404(Image.objects.visible_to(user_of(request)), pk=pk)
+        image = image_of(request, pk)
         rows = image.segmentations.select_related("structure", "model", "image")
         rows = rows.prefetch_related(
             "model__outputs", Prefetch("reference_score", ReferenceScore.objects.current())

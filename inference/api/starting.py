@@ -3,22 +3,19 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.models import Dataset, Image, Structure, User
+from annotations.api.scope import dataset_of
+from annotations.models import Image, Structure
 from inference.api.runs import RunOutput
-from inference.models import ModelVersion, Run
+from inference.api.scope import model_of
+from inference.models import Run
 from inference.services import runs
 from inference.services.readiness import training_readiness
-
-
-def _dataset(user: User, pk: int) -> Dataset:
-    return get_object_or_404(Dataset.objects.visible_to(user).select_related("project"), pk=pk)
 
 
 def _started(run: Run) -> Response:
@@ -69,7 +66,7 @@ class TrainView(APIView):
     @extend_schema(responses=ReadinessOutput)
     def get(self, request: Request, pk: int) -> Response:
         """Whether there is enough to train on, and what is missing."""
-        readiness = training_readiness(dataset=_dataset(user_of(request), pk))
+        readiness = training_readiness(dataset=dataset_of(request, pk))
         structures = [asdict(one) for one in readiness.structures]
         return Response(
             {"ready": readiness.ready, "missing": readiness.missing, "structures": structures}
@@ -84,10 +81,10 @@ class TrainView(APIView):
         start = data.pop("start")
         run = runs.start_training(
             by=user,
-            dataset=_dataset(user, pk),
+            dataset=dataset_of(request, pk),
             structures=structures,
             options=runs.TrainOptions(**data),
-            start=None if start is None else _model(user, start),
+            start=None if start is None else model_of(request, start),
         )
         return _started(run)
 
@@ -108,7 +105,7 @@ class SegmentView(APIView):
         """Segment images with a model."""
         user, data = user_of(request), parsed(ImagesOfModelInput, request)
         run = runs.start_segmentation(
-            by=user, dataset=_dataset(user, pk), **_model_and_images(user, data)
+            by=user, dataset=dataset_of(request, pk), **_model_and_images(request, data)
         )
         return _started(run)
 
@@ -119,18 +116,14 @@ class ExportView(APIView):
         """Make a zip of masks, labels, objects and the model."""
         user, data = user_of(request), parsed(ImagesOfModelInput, request)
         run = runs.start_export(
-            by=user, dataset=_dataset(user, pk), **_model_and_images(user, data)
+            by=user, dataset=dataset_of(request, pk), **_model_and_images(request, data)
         )
         return _started(run)
 
 
-def _model_and_images(user: User, data: dict[str, Any]) -> dict[str, Any]:
-    images = _found(Image.objects.visible_to(user), data.get("images"))
-    return {"model": _model(user, data["model"]), "images": images}
-
-
-def _model(user: User, pk: int) -> ModelVersion:
-    return get_object_or_404(ModelVersion.objects.visible_to(user), pk=pk)
+def _model_and_images(request: Request, data: dict[str, Any]) -> dict[str, Any]:
+    images = _found(Image.objects.visible_to(user_of(request)), data.get("images"))
+    return {"model": model_of(request, data["model"]), "images": images}
 
 
 def _found(visible: Any, keys: list[int] | None) -> list[Any] | None:
