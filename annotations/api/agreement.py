@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, number_in_query, user_of
 from annotations.api.reviews import RemarkOutput
+from annotations.api.said import SaidOutput
 from annotations.api.scope import dataset_of, structure_of
 from annotations.models import Dataset, Structure
 from annotations.models.label import Answer
@@ -75,15 +76,10 @@ class AgreementView(APIView):
 class DisagreementsView(APIView):
     class DisagreementsOutput(serializers.Serializer[Any]):
         class DisagreementField(serializers.Serializer[Any]):
-            class SaidField(serializers.Serializer[Any]):
-                annotator = serializers.CharField()
-                annotator_id = serializers.IntegerField()
-                value = serializers.ChoiceField(choices=Answer.choices)
-
             image = serializers.IntegerField()
             row = serializers.IntegerField()
             column = serializers.IntegerField()
-            answers = SaidField(many=True)
+            answers = SaidOutput(many=True)
             probability = serializers.FloatField(help_text="Of yes, by Dawid and Skene.")
             decision = serializers.ChoiceField(choices=Answer.choices, allow_null=True)
             remarks = serializers.IntegerField()

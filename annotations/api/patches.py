@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, user_of
+from annotations.api.said import SaidOutput
 from annotations.models import Dataset, Structure, User
 from annotations.services.atlas import COLUMNS, draw_atlas, look_of
 from annotations.services.patch_places import Place
@@ -60,10 +61,10 @@ class PatchesView(APIView):
             score = serializers.FloatField(
                 allow_null=True, help_text="Null also where the project hides scores from you."
             )
-            said = serializers.ListField(
-                child=serializers.CharField(),
+            said = SaidOutput(
+                many=True,
                 allow_null=True,
-                help_text="Order contradiction: yes and no, as far as anybody said so. Else null.",
+                help_text="Order contradiction: who answered what, you included. Else null.",
             )
             left_out = serializers.BooleanField(help_text="Nobody is asked about it.")
 

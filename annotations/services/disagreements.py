@@ -1,7 +1,6 @@
 """Patches about which people said different things, side by side."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -9,7 +8,8 @@ from annotations.crowd import posteriors, reliabilities, usual
 from annotations.models import Dataset, Decision, Remark, Structure, User
 from annotations.services.access import require_sight
 from annotations.services.ratings import NO, YES, ratings_of
-from annotations.services.sheets import NAMES, Layout, Positions, Sheet, packed, read_sheet
+from annotations.services.said import Said, codes_of, who_said
+from annotations.services.sheets import Layout, Positions, Sheet, packed, read_sheet
 
 MOST_LISTED = 200
 
@@ -21,7 +21,7 @@ class Disagreement:
     image: int
     row: int
     column: int
-    answers: list[dict[str, Any]]
+    answers: list[Said]
     # Of yes, by Dawid and Skene; as if all were alike while too few patches have two answers.
     probability: float
     decision: str | None
@@ -86,20 +86,16 @@ def _told(
     positions: Positions,
     decisions: dict[int, str],
 ) -> list[Disagreement]:
-    names = dict(User.objects.filter(pk__in=sheet.codes).values_list("pk", "username"))
+    said = who_said(codes_of(sheet, positions), len(positions))
     remarks = _remarks(dataset, structure, sheet.layout)
     found = []
-    for (image, row, column), position, probable in zip(
+    for (image, row, column), position, answers, probable in zip(
         sheet.layout.patches(positions),
         positions.tolist(),
+        said,
         _probabilities(sheet, positions),
         strict=True,
     ):
-        answers = [
-            {"annotator_id": person, "annotator": names[person], "value": NAMES[int(code)]}
-            for person in sorted(sheet.codes)
-            if (code := sheet.codes[person][position])
-        ]
         decision, count = decisions.get(position), remarks.get(position, 0)
         found.append(Disagreement(image, row, column, answers, probable, decision, count))
     return found

@@ -1,20 +1,18 @@
 """How much doubt there is about the answers to each patch, by everybody's word and a model's."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, Decision, Structure
 from annotations.services.expectations import expectations
-from annotations.services.patch_places import Places
-from annotations.services.sheets import Layout, packed, unpack
-from annotations.services.tallies import tally_of
+from annotations.services.patch_places import Place, Places
+from annotations.services.said import Said, codes_of, who_said
+from annotations.services.sheets import Layout, pack, packed, unpack
+from annotations.services.tallies import Tally, tally_of
 
 Floats = NDArray[np.float32]
-Bits = NDArray[np.uint8]
-T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -24,11 +22,18 @@ class PatchDoubts:
     Attributes:
         doubts: (patches,) how likely an answer is wrong, 0 to 1; nan where there is nothing to
             doubt, and where a manager has decided.
-        said: (patches,) what anybody answered, bits of `annotations.services.voices`.
     """
 
     doubts: Floats
-    said: Bits
+    _tally: Tally
+
+    def said(self, places: list[Place]) -> list[list[Said]]:
+        """Who said what about each of some patches. One query."""
+        asked = np.array(places, dtype=np.int64).reshape(-1, 3)
+        with self._tally.lock:
+            positions = self._tally.layout.positions(pack(*asked.T))
+            codes = codes_of(self._tally.sheet, positions)
+        return who_said(codes, len(places))
 
 
 def patch_doubts(
@@ -53,17 +58,16 @@ def patch_doubts(
         doubts = tally.voices.doubts(tally.sheet, tally.opinion, scores)
         if own is not None:
             doubts = tally.voices.about(_spread(own, places, layout))
-        found = _taken(doubts, places, layout, np.float32(np.nan))
-        said = _taken(tally.voices.said, places, layout, np.uint8(0))
+        found = _taken(doubts, places, layout)
     found[_decided(dataset, structure, places)] = np.nan
-    return PatchDoubts(found, said)
+    return PatchDoubts(found, tally)
 
 
-def _taken(values: NDArray[T], places: Places, layout: Layout, unknown: T) -> NDArray[T]:
-    """(patches of the places,) a copy; `unknown` for an image that came a moment ago."""
+def _taken(values: Floats, places: Places, layout: Layout) -> Floats:
+    """(patches of the places,) a copy; nan for an image that came a moment ago."""
     if places.images == layout.images.tolist():
         return values.copy()
-    found: NDArray[T] = np.full(places.count, unknown, dtype=values.dtype)
+    found = np.full(places.count, np.nan, dtype=values.dtype)
     for image, start, end in _spans(layout):
         span = places.span(image)
         if span is not None and span.stop - span.start == end - start:

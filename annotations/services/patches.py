@@ -25,6 +25,7 @@ from annotations.services.patch_values import (
     left_out,
     scores_of,
 )
+from annotations.services.said import Said
 
 STATES = (
     "all",
@@ -37,8 +38,6 @@ STATES = (
     "disagreement",
     "left-out",
 )
-# By the bits of `annotations.services.voices`.
-SAID: list[list[str] | None] = [[], ["yes"], ["no"], ["yes", "no"]]
 # Of one's own answers.
 OWN_STATES = ("answered", "mine", "yes", "no", "unsure")
 ORDERS = ("image", "random", "uncertain", "certain", "similar", "contradiction")
@@ -52,8 +51,8 @@ class ShownPatch(TypedDict):
     column: int
     value: str | None
     score: float | None
-    # What anybody answered, in the order of contradictions alone.
-    said: list[str] | None
+    # Who answered what, in the order of contradictions alone.
+    said: list[Said] | None
     # Nobody is asked about it.
     left_out: bool
 
@@ -128,7 +127,7 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
             codes[shown],
             out[shown],
             expected,
-            doubts.said[shown] if doubts is not None else None,
+            doubts.said(found) if doubts is not None else None,
         ),
         "next": _cursor(places, keys, int(shown[-1])) if more else None,
         "total": int(np.count_nonzero(wanted)),
@@ -251,10 +250,10 @@ def _shown(
     codes: NDArray[np.uint8],
     out: NDArray[np.bool_],
     scores: NDArray[np.float32] | None,
-    said: NDArray[np.uint8] | None,
+    said: list[list[Said]] | None,
 ) -> list[ShownPatch]:
     expected = np.full(codes.size, np.nan, np.float32) if scores is None else scores
-    heard = [None] * codes.size if said is None else [SAID[bits] for bits in said.tolist()]
+    heard = [None] * codes.size if said is None else said
     return [
         {
             "image": place.image,
@@ -262,10 +261,10 @@ def _shown(
             "column": place.column,
             "value": ANSWERS[code],
             "score": None if np.isnan(score) else round(score, 4),
-            "said": bits,
+            "said": voices,
             "left_out": gone,
         }
-        for place, code, gone, score, bits in zip(
+        for place, code, gone, score, voices in zip(
             places, codes.tolist(), out.tolist(), expected.tolist(), heard, strict=True
         )
     ]

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import CDPSession, Page
 
+from tests.benchmarks.gallery_work import key_spans
+
 CATEGORIES = [
     "devtools.timeline",
     "disabled-by-default-devtools.timeline",
@@ -27,22 +29,12 @@ def open_empty(page: Page) -> None:
 
 def key_times(trace: dict[str, Any]) -> dict[str, list[float]]:
     """ms of each key: its handler; from the press to the presented frame, as browsers report it."""
-    events = sorted(trace["traceEvents"], key=lambda event: event.get("ts", 0))
     handler = [
         one.get("dur", 0) / 1000
-        for one in events
+        for one in trace["traceEvents"]
         if one["name"] == "EventDispatch" and one["args"]["data"]["type"] == "keydown"
     ]
-    began: dict[str, float] = {}
-    painted = []
-    for one in events:
-        if one["name"] != "EventTiming":
-            continue
-        key = str(one.get("id2") or one.get("id"))
-        if one["ph"] == "b" and one["args"]["data"]["type"] == "keydown":
-            began[key] = one["ts"]
-        elif one["ph"] == "e" and key in began:
-            painted.append((one["ts"] - began.pop(key)) / 1000)
+    painted = [(span.end - span.start) / 1000 for span in key_spans(trace)]
     return {"handler": handler, "painted": painted}
 
 

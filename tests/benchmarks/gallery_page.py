@@ -2,8 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -15,6 +16,7 @@ from tests.benchmarks.gallery_floor import (
     open_empty,
     scroll,
 )
+from tests.benchmarks.gallery_work import work_times
 from tests.e2e.conftest import system_browser
 
 Report = Callable[[str, float], None]
@@ -39,11 +41,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @contextmanager
-def page_of(address: str, cookie: tuple[str, str]) -> Iterator[tuple[Browser, Page]]:
+def page_of(
+    address: str, cookie: tuple[str, str], flags: Sequence[str] = ()
+) -> Iterator[tuple[Browser, Page]]:
     found = system_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(found) if found else None, args=FLAGS
+            executable_path=str(found) if found else None, args=[*FLAGS, *flags]
         )
         context = browser.new_context(viewport=WINDOW)  # type: ignore[arg-type]
         context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
@@ -70,14 +74,42 @@ def work(browser: Browser, page: Page, url: str, name: str, report: Report) -> N
     page.wait_for_selector("#island-gallery[data-saved=true]")
 
 
-def _keys(browser: Browser, page: Page, name: str, report: Report) -> None:
-    browser.start_tracing(page=page, categories=CATEGORIES)
+def unpaced(browser: Browser, page: Page, url: str, name: str, report: Report) -> None:
+    """What a key costs where no display sets the pace, beside the same of a page that is empty."""
+    open_empty(page)
+    floor = _costs(browser, page, f"{name}_floor_unpaced", report)
+    page.goto(url)
+    page.wait_for_selector(READY)
+    page.wait_for_selector(DRAWN)
+    found = _costs(browser, page, f"{name}_unpaced", report)
+    report(f"{name}_unpaced_key_to_painted_times_floor", found / floor)
+    page.wait_for_selector("#island-gallery[data-saved=true]")
+
+
+def _costs(browser: Browser, page: Page, name: str, report: Report) -> float:
+    """ms from a key to the paint, p95, and what processors did for it."""
+    trace, _ = _press(browser, page, [*CATEGORIES, "toplevel"])
+    painted = key_times(trace)["painted"]
+    for metric, times in (("key_to_painted", painted), ("key_work", work_times(trace))):
+        report(f"{name}_{metric}_p50_ms", float(np.percentile(times, 50)))
+        report(f"{name}_{metric}_p95_ms", float(np.percentile(times, 95)))
+    return float(np.percentile(painted, 95))
+
+
+def _press(browser: Browser, page: Page, categories: list[str]) -> tuple[dict[str, Any], float]:
+    """The trace of so many keys, and the seconds that they took."""
+    browser.start_tracing(page=page, categories=categories)
     start = time.perf_counter()
     for number in range(ANSWERS):
         page.keyboard.press("12"[number % 2])
         page.wait_for_timeout(PAUSE)
     seconds = time.perf_counter() - start
-    times = key_times(json.loads(browser.stop_tracing()))
+    return json.loads(browser.stop_tracing()), seconds
+
+
+def _keys(browser: Browser, page: Page, name: str, report: Report) -> None:
+    trace, seconds = _press(browser, page, CATEGORIES)
+    times = key_times(trace)
     report(f"{name}_single_key_answers_per_min", 60 * ANSWERS / seconds)
     report(f"{name}_key_handler_p95_ms", float(np.percentile(times["handler"], 95)))
     report(f"{name}_key_to_painted_p50_ms", float(np.percentile(times["painted"], 50)))
@@ -125,7 +157,8 @@ def _bulk(page: Page, name: str, report: Report) -> None:
 
 
 def _count(page: Page) -> int:
-    page.wait_for_timeout(100)
+    # The panel counts a moment after the last key.
+    page.wait_for_timeout(400)
     counts = page.locator("#island-gallery").get_attribute("data-counts") or "0"
     return sum(int(part) for part in counts.split(","))
 

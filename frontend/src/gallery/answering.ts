@@ -2,9 +2,11 @@ import { answerOf, type Code, codeOf } from "../answers/code";
 import type { Place } from "../answers/event";
 import type { StepHistory } from "../answers/history";
 import type { AnswerQueue } from "../answers/queue";
+import type { SentBack } from "../answers/sentBack";
 import type { Stopwatch } from "../answers/stopwatch";
 import type { Answer } from "../api/types";
 import type { PatchList } from "./list";
+import type { Item } from "./types";
 
 export interface PlacedChange extends Place {
   before: Code;
@@ -24,6 +26,7 @@ export class Answering {
   readonly #queue: AnswerQueue;
   readonly #history: StepHistory<GalleryStep>;
   readonly #watch: Stopwatch;
+  readonly #sentBack: SentBack;
   /** Whether suggestions are on the screen: kept with each answer. */
   suggesting = false;
 
@@ -32,11 +35,13 @@ export class Answering {
     queue: AnswerQueue,
     history: StepHistory<GalleryStep>,
     watch: Stopwatch,
+    sentBack: SentBack,
   ) {
     this.#list = list;
     this.#queue = queue;
     this.#history = history;
     this.#watch = watch;
+    this.#sentBack = sentBack;
   }
 
   get canUndo(): boolean {
@@ -54,7 +59,7 @@ export class Answering {
     for (const index of indices) {
       const item = this.#list.items[index];
       const after = codeOf(answer(index));
-      if (!item || item.code === after) continue;
+      if (!item || (item.code === after && !this.isSentBack(item))) continue;
       const { image, row, column, code } = item;
       changes.push({ image, row, column, before: code, after });
       this.#list.put(item, after);
@@ -65,6 +70,11 @@ export class Answering {
     this.#send(structure, changes, "after", this.#watch.answered(changes.length));
     this.#history.push({ structure, changes });
     return changed;
+  }
+
+  /** Whether a manager waits for another answer, be it the same. */
+  isSentBack(item: Item): boolean {
+    return this.#sentBack.about(item, this.#list.structure) !== undefined;
   }
 
   /** Patches were left out or are asked about again: a step like any other. */
@@ -88,6 +98,7 @@ export class Answering {
     took: number | null,
   ): void {
     const suggested = this.suggesting;
+    for (const change of changes) this.#sentBack.answered(change, structure);
     this.#queue.put(
       changes.map((change) => {
         const { image, row, column } = change;

@@ -1,6 +1,7 @@
-import { AfterPaint } from "../answers/afterPaint";
+import { Calm } from "../answers/calm";
 import type { AnswerQueue } from "../answers/queue";
 import type { SaveState } from "../answers/state";
+import { contradiction } from "./contradiction";
 import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";
 import type { EmptyNotice } from "./empty";
 import type { Filters } from "./filters";
@@ -21,12 +22,10 @@ export interface BesideParts {
   empty: EmptyNotice;
 }
 
-/** What stands beside the patches. It is brought up to date after they were painted, once for all that happened. */
+/** What stands beside the patches. It is brought up to date a moment after them, once for all that happened. */
 export class Beside {
   readonly #parts: BesideParts;
-  readonly #later = new AfterPaint(() => this.#update());
-
-  readonly #marked = new AfterPaint(() => this.#parts.bar.saved(this.#state));
+  readonly #later = new Calm(() => this.#update());
   #state: SaveState = { kind: "saved" };
 
   constructor(parts: BesideParts) {
@@ -42,17 +41,20 @@ export class Beside {
     const { list, selection, stage, answering } = desk;
     showing.worked();
     const [, yes, no, unsure] = list.tally;
+    const focused = list.items[selection.focus];
     const chosen = selection.indices().flatMap((index) => list.items[index] ?? []);
     panel.update({
       structure: showing.structure,
       brush: desk.brush,
       counts: { yes, no, unsure },
+      says: focused ? contradiction(focused, desk.user) : "",
       open: openOnScreen(desk).length,
       chosen: chosen.length,
       out: chosen.length > 0 && chosen.every(({ out }) => out),
       canUndo: answering.canUndo,
       canRedo: answering.canRedo,
     });
+    bar.saved(this.#state);
     bar.position(selection, stage.screen(), list.total);
     answering.suggesting = desk.suggestions.on;
     suggestions.update(suggestedOnScreen(desk).length);
@@ -76,7 +78,7 @@ export class Beside {
   saved(state: SaveState): void {
     const { root, queue } = this.#parts;
     this.#state = state;
-    this.#marked.ask();
+    this.#later.ask();
     root.dataset.saved = String(state.kind === "saved");
     root.dataset.unsavedCount = String(queue.unsent);
   }

@@ -1,11 +1,8 @@
-import { answerOf } from "../answers/code";
+import type { SentBack } from "../answers/sentBack";
 import type { Stopwatch } from "../answers/stopwatch";
 import type { Answer } from "../api/types";
-import { WORDS } from "../label/palette";
 import type { Answering } from "./answering";
-import type { CellLook } from "./cells";
 import type { PatchList } from "./list";
-import type { Part } from "./pictures";
 import type { GallerySelection } from "./selection";
 import type { Stage } from "./stage";
 import type { Suggestions } from "./suggestions";
@@ -13,12 +10,16 @@ import type { Item } from "./types";
 
 /** What the parts of the gallery work on together. */
 export interface Desk {
+  /** Who works here. */
+  readonly user: number;
   readonly list: PatchList;
   readonly stage: Stage;
   readonly selection: GallerySelection;
   readonly suggestions: Suggestions;
   readonly answering: Answering;
   readonly watch: Stopwatch;
+  /** What a manager asks this person to look at again. */
+  readonly sentBack: SentBack;
   readonly say: (text: string) => void;
   /** The answer that a click gives. */
   brush: Answer | null;
@@ -54,42 +55,3 @@ export function nextOpen({ list, selection }: Desk): number | null {
   }
   return null;
 }
-
-/** A patch as people see it and as a screen reader tells it. */
-export function lookOf(
-  { list, selection, suggestions }: Desk,
-  names: ReadonlyMap<number, string>,
-  index: number,
-  part: Part | null,
-): CellLook {
-  const item = list.items[index];
-  if (!item) return NOTHING;
-  const { image, row, column, out } = item;
-  const answer = answerOf(item.code);
-  const suggestion = suggestions.of(item);
-  const score = item.score?.toFixed(2) ?? "";
-  const where = `${names.get(image) ?? "Image"}, row ${row + 1}, column ${column + 1}`;
-  const said = answer ? WORDS[answer] : out ? "left out" : "no answer";
-  const hint = suggestion ? `, suggested ${suggestion}, score ${score}` : "";
-  return {
-    label: `${where}: ${said}${hint}`,
-    part,
-    answer,
-    out,
-    focus: index === selection.focus,
-    selected: selection.has(index),
-    suggestion,
-    score,
-  };
-}
-
-const NOTHING: CellLook = {
-  label: "",
-  part: null,
-  answer: null,
-  out: false,
-  focus: false,
-  selected: false,
-  suggestion: null,
-  score: "",
-};

@@ -47,8 +47,9 @@ export class Hands {
     const before = selection.focus;
     const had = selection.many;
     selection.set(index);
-    const same = list.items[index]?.code === codeOf(answer);
-    // A second click takes the answer back.
+    const item = list.items[index];
+    // A second click takes the answer back, unless a manager waits to hear it again.
+    const same = item?.code === codeOf(answer) && !answering.isSentBack(item);
     const changed = answering.give([index], () => (same ? null : answer));
     if (had) stage.draw();
     this.#show([...changed, before, index]);

@@ -50,7 +50,15 @@ describe("the selection", () => {
 });
 
 describe("suggestions", () => {
-  const item = { image: 1, row: 0, column: 0, out: false, code: 0 as const, score: 0.93 };
+  const item = {
+    image: 1,
+    row: 0,
+    column: 0,
+    out: false,
+    said: null,
+    code: 0 as const,
+    score: 0.93,
+  };
 
   it("are yes from the threshold on, no from its opposite, and only where nobody answered", () => {
     const suggestions = new Suggestions();

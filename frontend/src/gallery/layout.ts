@@ -24,7 +24,8 @@ export class Layout {
     const { width, height } = canvas;
     const wanted = Math.max(SMALLEST, Math.sqrt((width * height) / perScreen));
     this.columns = Math.max(1, Math.round(width / wanted));
-    this.cell = width / this.columns;
+    // Whole pixels: what lies between them would be drawn anew, and blurred, wherever it is moved to.
+    this.cell = Math.max(1, Math.floor(width / this.columns));
     this.rows = Math.max(1, Math.floor(height / this.cell));
   }
 

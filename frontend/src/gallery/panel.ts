@@ -20,6 +20,8 @@ export interface PanelState {
   brush: Answer | null;
   /** Of the patches that are here. */
   counts: Record<Answer, number>;
+  /** What people and a model say of the patch with the focus, where the list is about that. */
+  says: string;
   /** On this screen. */
   open: number;
   /** How many patches leaving out is about, and whether all of them are left out already. */
@@ -40,6 +42,7 @@ export class GalleryPanel {
   readonly #tally = new Map<Answer, HTMLElement>();
   readonly #question = h("p", { class: "structure-question" });
   readonly #description = h("p", { class: "structure-description" });
+  readonly #says = h("p", { class: "gallery-says-all", attrs: { hidden: true } });
   readonly #rest: HTMLButtonElement;
   readonly #out: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
@@ -98,6 +101,7 @@ export class GalleryPanel {
       { class: "work-section" },
       this.#question,
       this.#description,
+      this.#says,
       this.examples.element,
       h("div", { class: "brushes", attrs }, ...all.map((one) => this.#brush(one, key(one)))),
       h("p", { class: "label-tally" }, ...ANSWER_ORDER.map((answer) => this.#count(answer))),
@@ -155,6 +159,8 @@ export class GalleryPanel {
     setText(this.#question, chosen?.question || `Is ${chosen?.name ?? "it"} here?`);
     setText(this.#description, chosen?.description ?? "");
     this.#description.hidden = !chosen?.description;
+    setText(this.#says, state.says);
+    this.#says.hidden = state.says === "";
     this.examples.show(state.structure);
     for (const [answer, button] of this.#brushes) {
       setAttribute(button, "aria-checked", answer === state.brush ? "true" : "false");

@@ -4,7 +4,7 @@ import type { Item } from "./types";
 
 const items = Array.from(
   { length: 40 * CHUNK },
-  (_, column): Item => ({ image: 1, row: 0, column, code: 0, score: null, out: false }),
+  (_, column): Item => ({ image: 1, row: 0, column, code: 0, score: null, out: false, said: null }),
 );
 
 /** The browser's side: requests that are answered by hand, and pictures that are decoded at once. */

@@ -64,7 +64,9 @@ export class GalleryScreen {
     this.#keymap = new Keymap(GALLERY_KEYS, props.keys);
     this.#queue = queueOf(props, database, (state) => this.#beside.saved(state));
     this.#history = historyOf(props, database);
-    this.#desk = deskOf(props, this.#queue, this.#history, this.#work.say, {
+    const { say } = this.#work;
+    const setting = { props, structures, queue: this.#queue, history: this.#history, say };
+    this.#desk = deskOf(setting, {
       loaded: () => this.#loaded(),
       failed: (error) => this.showing.failed(error),
       near: (end) => this.showing.near(end),
@@ -162,7 +164,8 @@ export class GalleryScreen {
 
   async open(): Promise<void> {
     this.#work.bar.append(...this.#bar.elements);
-    this.#work.side.append(this.#panel.element, this.#filters.element);
+    const { sentBack } = this.#desk;
+    this.#work.side.append(sentBack.element, this.#panel.element, this.#filters.element);
     if (this.#props.scores) this.#work.side.append(this.#suggestionPanel.element);
     this.#work.stage.prepend(this.stage.element, this.#empty.element);
     this.#beside.saved({ kind: "saved" });
@@ -181,7 +184,8 @@ export class GalleryScreen {
     this.stage.grid.focus();
     this.#root.dataset.ready = "true";
     // The work does not wait for them.
-    void this.#panel.examples.load().catch((error) => this.#work.say(messageOf(error)));
+    const besides = [this.#panel.examples.load(), sentBack.load()];
+    void Promise.all(besides).catch((error) => this.#work.say(messageOf(error)));
   }
 
   #listen(): void {

@@ -3,11 +3,14 @@ import { postAnswers } from "../answers/api";
 import type { AnswerDatabase } from "../answers/database";
 import { StepHistory } from "../answers/history";
 import { AnswerQueue } from "../answers/queue";
+import { SentBack, type SentBackPatch } from "../answers/sentBack";
 import type { SaveState } from "../answers/state";
 import { Stopwatch } from "../answers/stopwatch";
+import type { Structure } from "../api/types";
 import { Answering, type GalleryStep } from "./answering";
-import { type Desk, lookOf } from "./desk";
+import type { Desk } from "./desk";
 import { PatchList } from "./list";
+import { lookOf } from "./look";
 import { Pictures } from "./pictures";
 import { GallerySelection } from "./selection";
 import { Stage } from "./stage";
@@ -46,21 +49,35 @@ export function historyOf(
   return new StepHistory(scope, database, afterPaint);
 }
 
+/** Who works on what, and where the answers go. */
+export interface DeskSetting {
+  props: GalleryProps;
+  structures: readonly Structure[];
+  queue: AnswerQueue;
+  history: StepHistory<GalleryStep>;
+  say: (text: string) => void;
+}
+
 /** The list, the stage and all that the hands need. */
 export function deskOf(
-  props: GalleryProps,
-  queue: AnswerQueue,
-  history: StepHistory<GalleryStep>,
-  say: (text: string) => void,
+  { props, structures, queue, history, say }: DeskSetting,
   { loaded, failed, near, changed }: DeskEvents,
 ): Desk {
+  const { user, dataset } = props;
   const selection = new GallerySelection();
   const suggestions = new Suggestions();
   const watch = new Stopwatch();
   const list = new PatchList({ loaded, failed });
-  const answering = new Answering(list, queue, history, watch);
+  const sentBack = new SentBack({
+    dataset,
+    structures,
+    goTo: (patch) => goTo(desk, patch),
+    changed: () => stage.invalidate(),
+    say,
+  });
+  const answering = new Answering(list, queue, history, watch, sentBack);
   const names = new Map(props.images.map(({ id, name }) => [id, name]));
-  const pictures = new Pictures(props.dataset, () => stage.invalidate());
+  const pictures = new Pictures(dataset, (first, end) => stage.arrived(first, end));
   const stage: Stage = new Stage(
     {
       items: () => list.items,
@@ -72,15 +89,28 @@ export function deskOf(
     pictures,
   );
   const desk: Desk = {
+    user,
     list,
     stage,
     selection,
     suggestions,
     answering,
     watch,
+    sentBack,
     say,
     brush: "yes",
     changed,
   };
   return desk;
+}
+
+/** To a patch that was sent back, where it is in the list. */
+function goTo({ list, selection, stage, changed }: Desk, patch: SentBackPatch): boolean {
+  const index = patch.structure === list.structure ? list.index(patch) : null;
+  if (index === null) return false;
+  selection.set(index);
+  if (!stage.reveal(index)) stage.draw();
+  stage.grid.focus({ preventScroll: true });
+  changed();
+  return true;
 }

@@ -1,5 +1,6 @@
 import { CODES } from "../answers/code";
 import type { Place } from "../answers/event";
+import type { Said } from "../answers/said";
 import type { Answer } from "../api/types";
 import type { Item } from "./types";
 
@@ -18,10 +19,11 @@ export interface Source {
 export interface PatchOutput extends Place {
   value?: Answer | null;
   score: number | null;
+  said?: Said[] | null;
   left_out?: boolean;
 }
 
-export function itemOf({ image, row, column, value, score, left_out }: PatchOutput): Item {
+export function itemOf({ image, row, column, value, score, said, left_out }: PatchOutput): Item {
   const code = value ? CODES[value] : 0;
-  return { image, row, column, score, code, out: left_out ?? false };
+  return { image, row, column, score, code, out: left_out ?? false, said: said ?? null };
 }

@@ -3,6 +3,7 @@ import { type CellLook, Cells } from "./cells";
 import { Layout, type Rectangle } from "./layout";
 import type { Part, Pictures } from "./pictures";
 import type { GallerySelection } from "./selection";
+import { bringSigns } from "./signs";
 import type { Item } from "./types";
 
 /** What the stage shows; it asks anew for every frame. */
@@ -31,6 +32,9 @@ export class Stage {
   #perScreen = 120;
   #layout = new Layout({ width: 1, height: 1 }, 1);
   #frame = 0;
+  #scroll = 0;
+  /** Whether the next frame looks at every patch, or at those alone that were scrolled into sight. */
+  #stale = true;
   #readers: ReturnType<typeof setTimeout> | undefined;
   look = "";
 
@@ -49,7 +53,8 @@ export class Stage {
     this.#cells = new Cells(this.grid);
     this.element = h("div", { class: "gallery-stage" }, this.grid, this.#live);
     this.drag = null;
-    this.grid.addEventListener("scroll", () => this.invalidate(), { passive: true });
+    void bringSigns(this.grid);
+    this.grid.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.resize()).observe(this.grid);
   }
 
@@ -57,8 +62,19 @@ export class Stage {
     return this.#layout;
   }
 
+  /** As of the last event: asking the browser would have it lay out the page in the midst of a change. */
   get scroll(): number {
-    return this.grid.scrollTop;
+    return this.#scroll;
+  }
+
+  set scroll(to: number) {
+    this.grid.scrollTop = to;
+    this.#scroll = this.grid.scrollTop;
+  }
+
+  #scrolled(): void {
+    this.#scroll = this.grid.scrollTop;
+    this.#ask();
   }
 
   get perScreen(): number {
@@ -103,7 +119,7 @@ export class Stage {
   }
 
   toTop(): void {
-    this.grid.scrollTop = 0;
+    this.scroll = 0;
   }
 
   /** Screens are turned as pages are: the row with the patch comes to the top when it was out of sight below. */
@@ -112,7 +128,7 @@ export class Stage {
     const row = Math.floor(index / columns);
     const top = Math.round(this.scroll / cell);
     if (row >= top && row < top + rows) return false;
-    this.grid.scrollTop = (row < top ? Math.max(0, row - rows + 1) : row) * cell;
+    this.scroll = (row < top ? Math.max(0, row - rows + 1) : row) * cell;
     this.draw();
     return true;
   }
@@ -121,7 +137,7 @@ export class Stage {
     const { cell, rows, columns } = this.#layout;
     const last = Math.max(0, Math.ceil(this.#scene.total() / columns) - 1);
     const row = Math.max(0, Math.min(last, Math.round(this.scroll / cell) + by * rows));
-    this.grid.scrollTop = row * cell;
+    this.scroll = row * cell;
     return row * columns;
   }
 
@@ -132,27 +148,50 @@ export class Stage {
 
   /** Asks for a new frame; however often it is called, one is drawn. */
   invalidate(): void {
+    this.#stale = true;
+    this.#ask();
+  }
+
+  #ask(): void {
     if (this.#frame) return;
-    this.#frame = requestAnimationFrame(() => this.draw());
+    this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   draw(): void {
+    this.#stale = true;
+    this.#draw();
+  }
+
+  #draw(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const count = this.#scene.items().length;
-    const [from, to] = this.#cells.place(this.#layout, this.scroll, count);
-    for (let index = from; index < to; index += 1) this.#cells.show(index, this.#look);
-    const [first, end] = this.#layout.inSight(this.scroll);
-    this.#prefetch(first, end);
+    const come = this.#cells.place(this.#layout, this.scroll, count);
+    for (const index of this.#stale ? this.#cells.all() : come) this.#cells.show(index, this.#look);
+    this.#stale = false;
+    this.#prefetch(...this.#layout.inSight(this.scroll));
     this.#tellReaders();
+    this.#tellDrawn();
+  }
+
+  /** For tests: whether all that is in sight has its picture. */
+  #tellDrawn(): void {
+    const [first, end] = this.#layout.inSight(this.scroll);
+    const count = this.#scene.items().length;
     this.element.dataset.drawn = String(this.#pictures.has(first, Math.min(end, count)));
   }
 
   /** Shows some patches anew, at once and without a look at the others. */
   drawSome(indices: Iterable<number>): void {
-    if (this.#frame) return this.draw();
+    if (this.#frame) this.#draw();
     for (const index of new Set(indices)) this.#cells.show(index, this.#look);
     this.#tellReaders();
+  }
+
+  /** The pictures of these patches are here. */
+  arrived(first: number, end: number): void {
+    for (let index = first; index < end; index += 1) this.#cells.show(index, this.#look);
+    this.#tellDrawn();
   }
 
   #look = (index: number): CellLook => this.#scene.look(index, this.#pictures.part(index));
@@ -171,7 +210,7 @@ export class Stage {
   /** Once somebody stays: a reader that has not finished one patch need not begin the next. */
   #tellReaders(): void {
     const { selection } = this.#scene;
-    this.#cells.focus(selection.focus);
+    this.#cells.focus(selection.focus, this.#scene.items().length);
     clearTimeout(this.#readers);
     this.#readers = setTimeout(() => {
       const there = selection.focus < this.#scene.items().length;

@@ -1,5 +1,6 @@
 import type { Code } from "../answers/code";
 import type { Place } from "../answers/event";
+import type { Said } from "../answers/said";
 
 /** A patch of the list. */
 export interface Item extends Place {
@@ -7,6 +8,8 @@ export interface Item extends Place {
   score: number | null;
   /** Nobody is asked about it. */
   out: boolean;
+  /** Who answered what, where the list is about that. */
+  said: readonly Said[] | null;
 }
 
 export interface GalleryImage {

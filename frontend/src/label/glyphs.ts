@@ -48,13 +48,18 @@ function drawGlyph(pen: CanvasRenderingContext2D, answer: Answer, colour: string
   pen.stroke();
 }
 
-/** The three glyphs side by side, as a picture for deck.gl's icons. */
-export function glyphAtlas(colours: AnswerColours): string {
+function canvasOf(width: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
   const canvas = document.createElement("canvas");
-  canvas.width = SIZE * ANSWER_ORDER.length;
+  canvas.width = width;
   canvas.height = SIZE;
   const pen = canvas.getContext("2d");
   if (!pen) throw new Error("This browser cannot draw on a canvas.");
+  return [canvas, pen];
+}
+
+/** The three glyphs side by side, as a picture for deck.gl's icons. */
+export function glyphAtlas(colours: AnswerColours): string {
+  const [canvas, pen] = canvasOf(SIZE * ANSWER_ORDER.length);
   for (const answer of ANSWER_ORDER) {
     pen.save();
     pen.translate(SIZE * ANSWER_ORDER.indexOf(answer), 0);
@@ -62,4 +67,13 @@ export function glyphAtlas(colours: AnswerColours): string {
     pen.restore();
   }
   return canvas.toDataURL();
+}
+
+/** One glyph as a picture of its own. */
+export async function glyphBlob(answer: Answer, colours: AnswerColours): Promise<Blob> {
+  const [canvas, pen] = canvasOf(SIZE);
+  drawGlyph(pen, answer, hex(colours[answer]));
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+  if (!blob) throw new Error("This browser cannot draw on a canvas.");
+  return blob;
 }

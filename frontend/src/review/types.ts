@@ -1,11 +1,6 @@
 import type { Place } from "../answers/event";
+import type { Said } from "../answers/said";
 import type { Answer } from "../api/types";
-
-export interface Said {
-  annotator: string;
-  annotator_id: number;
-  value: Answer;
-}
 
 /** A patch on which people differ. */
 export interface Disputed extends Place {

@@ -83,7 +83,8 @@ def test_a_manager_sees_what_others_said_against_the_model(
     assert set(_numbers(shown)[:2]) == {1, 2}
     assert _numbers(shown)[2:] in ([0, 3], [3, 0])
     assert {one["value"] for one in shown} == {None}
-    assert [one["said"] for one in shown if one["column"] == 1] == [["no"]]
+    [second] = [one for one in shown if _numbers([one]) == [1]]
+    assert second["said"] == [{"annotator_id": bob.pk, "annotator": bob.username, "value": "no"}]
 
 
 def test_people_against_each_other_are_ranked_together_with_people_against_the_model(
@@ -97,7 +98,8 @@ def test_people_against_each_other_are_ranked_together_with_people_against_the_m
     _answer(image, rings, alice, YES, YES, YES)
     shown = _page(alice, rings, dataset)
     assert _numbers(shown) == [1, 2, 3, 0]
-    assert shown[0]["said"] == ["yes", "no"]
+    said = {one["annotator"]: one["value"] for one in shown[0]["said"] or []}
+    assert said == {alice.username: "yes", bob.username: "no"}
 
 
 def test_people_who_differ_are_listed_without_any_model(
@@ -117,6 +119,23 @@ def test_the_majority_makes_the_other_the_one_to_doubt(
     _answer(image, rings, carol, None, YES)
     # An even vote leaves it open who is wrong; two against one hardly.
     assert _numbers(_page(alice, rings, dataset)) == [1, 0]
+
+
+def test_who_is_unsure_is_named_beside_those_who_differ(
+    dataset: Dataset, image: Image, rings: Structure, alice: User, bob: User
+) -> None:
+    carol = make_member(project=dataset.project, role=Role.ANNOTATOR).user
+    for who, value in ((alice, YES), (bob, NO), (carol, UNSURE)):
+        _answer(image, rings, who, value)
+    [shown] = _page(alice, rings, dataset)
+    assert sorted(one["value"] for one in shown["said"] or []) == ["no", "unsure", "yes"]
+
+
+def test_nobody_is_named_in_another_order(
+    dataset: Dataset, image: Image, rings: Structure, alice: User, bob: User
+) -> None:
+    _answer(image, rings, bob, NO)
+    assert {one["said"] for one in _page(alice, rings, dataset, order="image")} == {None}
 
 
 def test_what_a_manager_has_decided_is_no_longer_in_doubt(
