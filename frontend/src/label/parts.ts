@@ -1,3 +1,4 @@
+import { afterPaint } from "../answers/afterPaint";
 import { StepHistory } from "../answers/history";
 import { SentBack, type SentBackPatch } from "../answers/sentBack";
 import type { SaveState } from "../answers/state";
@@ -54,7 +55,7 @@ export class Parts {
     this.#image = image.id;
     this.given = new ImageAnswers(image, grid, data.user, data.database, hooks.saved);
     const scope = `${data.user}:image ${image.id}:${image.patch_size}:${image.overlap}`;
-    this.history = new StepHistory(scope, data.database);
+    this.history = new StepHistory(scope, data.database, afterPaint);
     this.labelling = this.#labelling(grid, update);
     this.loader = new LabelLoader(image, this.labelling);
     this.layers = new LabelLayers(this.labelling, colours);

@@ -1,3 +1,4 @@
+import { afterPaint } from "../answers/afterPaint";
 import { postAnswers } from "../answers/api";
 import { answerOf, type Code, codeOf } from "../answers/code";
 import type { AnswerDatabase } from "../answers/database";
@@ -32,6 +33,7 @@ export class ImageAnswers {
       grid: { patch_size, overlap },
       post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
       changed,
+      painted: afterPaint,
     });
   }
 

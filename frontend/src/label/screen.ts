@@ -1,3 +1,4 @@
+import { Calm } from "../answers/calm";
 import { Keymap } from "../answers/keymap";
 import type { KeysDialog } from "../answers/keysDialog";
 import { guardLeaving } from "../answers/leaving";
@@ -35,6 +36,7 @@ export class LabelScreen {
   readonly #help: KeysDialog<LabelCommand>;
   readonly #tour: () => void;
   readonly #acts: LabelActs;
+  readonly #beside = new Calm(() => this.#updateBeside());
   #desk: LabelDesk | null = null;
   #resting = false;
 
@@ -231,22 +233,26 @@ export class LabelScreen {
     this.#parts.hints.panel.update(this.#parts.hints.among(seen).size);
   }
 
-  /** Counts at once: on a slow machine the next frame, and with it the count of a rested camera, may be seconds away. */
   #update(): void {
+    this.#parts.given.suggesting = this.#parts.hints.suggestions.on;
+    this.#viewer?.invalidate();
+    this.#expose();
+    this.#beside.ask();
+  }
+
+  /** After the image, but without regard to frames: on a slow machine the next one may be seconds away. */
+  #updateBeside(): void {
     const { structures, readOnly } = this.#data;
     const seen = this.#acts.inSight();
     const open = this.#parts.labelling.open(seen).length;
     this.#countSuggestions(seen);
     const state = panelState(this.#parts.labelling, this.#parts.loader, structures, readOnly, open);
     const { counts } = state;
-    this.#parts.given.suggesting = this.#parts.hints.suggestions.on;
     this.#panel.update(state);
     this.#parts.empties.update();
     this.#parts.leftOut.update();
     this.#parts.known.update();
     this.#bar.progress(counts.answered, counts.answered + counts.open);
-    this.#expose();
-    this.#viewer?.invalidate();
   }
 
   /** For tests: where the work stands. */

@@ -56,6 +56,7 @@ export class Viewer extends EventTarget {
   readonly #deck: Deck<OrthographicView>;
   #gl: WebGL2RenderingContext | null = null;
   #frame = 0;
+  #stale = false;
   // Between a turn to another plane and the frame that asks for its tiles, what is drawn is the old plane.
   #turned = false;
   #resolveReady: () => void = () => {};
@@ -183,16 +184,28 @@ export class Viewer extends EventTarget {
     this.invalidate();
   }
 
-  /** Asks for a new frame; however often it is called, one is drawn. */
+  /**
+   * Asks for a new frame; however often it is called, one is drawn. The first call of a frame is for this one: deck.gl
+   * draws what it knows when the frame begins, and whoever tells it then waits for the next.
+   */
   invalidate(): void {
-    if (this.#frame || this.#abort.signal.aborted) return;
+    if (this.#abort.signal.aborted) return;
+    this.#stale = true;
+    if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#deck.setProps({ viewState: this.#deckView(), layers: this.#layers() });
-      this.#turned = false;
-      this.#scaleBar.show(this.image.pixel_size_um?.[1] ?? null, this.view.zoom);
-      this.dispatchEvent(new Event("view"));
+      if (this.#stale) this.#compose();
     });
+    queueMicrotask(() => this.#compose());
+  }
+
+  #compose(): void {
+    if (!this.#stale || this.#abort.signal.aborted) return;
+    this.#stale = false;
+    this.#deck.setProps({ viewState: this.#deckView(), layers: this.#layers() });
+    this.#turned = false;
+    this.#scaleBar.show(this.image.pixel_size_um?.[1] ?? null, this.view.zoom);
+    this.dispatchEvent(new Event("view"));
   }
 
   #deckView(): { target: [number, number, number]; zoom: number } {
