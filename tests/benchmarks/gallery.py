@@ -21,7 +21,7 @@ import numpy as np
 import requests
 
 from tests.benchmarks.gallery_data import answer, make_gallery, score
-from tests.benchmarks.gallery_page import page_of, unpaced, work
+from tests.benchmarks.gallery_page import FLAGS, page_of, unpaced, work
 from tests.benchmarks.gallery_work import UNPACED
 from tests.benchmarks.labelling_site import Site, site
 
@@ -58,7 +58,7 @@ def report(metric: str, value: float) -> None:
     print(json.dumps({"metric": metric, "value": round(value, 2)}), flush=True)
 
 
-def _cookie(user: Any) -> tuple[str, str]:
+def cookie_of(user: Any) -> tuple[str, str]:
     from django.conf import settings
 
     from tests.support.pages import signed_in
@@ -71,7 +71,7 @@ def _lists(running: Site, patches: int, labels: int) -> None:
     dataset, structure = make_gallery(patches, pixels=False)
     people = answer(dataset, structure, people=PEOPLE, labels=labels)
     score(dataset, structure)
-    name, value = _cookie(people[0])
+    name, value = cookie_of(people[0])
     address = f"{running.address}/api/datasets/{dataset.pk}/patches/"
     for kind, query in LISTS.items():
         times, cursor = [], ""
@@ -93,10 +93,10 @@ def _browser(running: Site, patches: int) -> None:
     manager = dataset.project.created_by
     Preferences.objects.create(user=manager, tour_seen=True)
     url = f"{running.address}/datasets/{dataset.pk}/gallery/"
-    cookie, name = _cookie(manager), f"gallery_{patches}"
+    cookie, name = cookie_of(manager), f"gallery_{patches}"
     with page_of(running.address, cookie) as (browser, page):
         work(browser, page, url, name, report)
-    with page_of(running.address, cookie, UNPACED) as (browser, page):
+    with page_of(running.address, cookie, [*FLAGS, *UNPACED]) as (browser, page):
         unpaced(browser, page, url, name, report)
 
 

@@ -42,12 +42,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 @contextmanager
 def page_of(
-    address: str, cookie: tuple[str, str], flags: Sequence[str] = ()
+    address: str, cookie: tuple[str, str], flags: Sequence[str] = FLAGS
 ) -> Iterator[tuple[Browser, Page]]:
     found = system_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(found) if found else None, args=[*FLAGS, *flags]
+            executable_path=str(found) if found else None, args=list(flags)
         )
         context = browser.new_context(viewport=WINDOW)  # type: ignore[arg-type]
         context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
