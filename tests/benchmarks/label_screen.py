@@ -5,8 +5,8 @@
 One image of 1024 x 1024 px and 1,024 patches in headless Chromium without a graphics card, so every
 pixel of the image is drawn by the processor: far slower than on any machine that people label on.
 ``key_to_drawn`` ends when the pixels are there and can be read back; ``redraw`` is the same picture
-drawn once more, without any answer: what the drawing itself takes here. ``handler`` is what the page
-does before it draws. One JSON line per metric (``metric, value``).
+drawn once more, without any answer: what the drawing itself takes here. ``handler`` is what the
+page does before it draws. One JSON line per metric (``metric, value``).
 """
 
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ def _measure(running: Site) -> None:
     manager = dataset.project.created_by
     Preferences.objects.create(user=manager, tour_seen=True, label_tour_seen=True)
     url = f"{running.address}/images/{dataset.images.get().pk}/label/"
-    with page_of(running.address, cookie_of(manager), FLAGS) as (browser, page):
+    with page_of(running.address, cookie_of(manager), FLAGS) as (_, page):
         page.goto(url)
         page.wait_for_selector(READY, timeout=60_000)
         page.wait_for_timeout(1000)
