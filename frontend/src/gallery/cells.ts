@@ -24,7 +24,7 @@ export interface CellLook {
 /** Rows beyond the screen, above and below, that are there before they are scrolled into sight. */
 const SPARE = 4;
 /** Captions of smaller cells could not be read. */
-const LEGIBLE = 54;
+const LEGIBLE = 60;
 
 interface Cell {
   element: HTMLElement;

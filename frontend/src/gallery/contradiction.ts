@@ -1,6 +1,6 @@
 import { answerOf } from "../answers/code";
 import type { Answer } from "../api/types";
-import { GLYPHS, WORDS } from "../label/palette";
+import { ANSWER_ORDER, GLYPHS, WORDS } from "../label/palette";
 import type { Item } from "./types";
 
 /** Somebody's word about a patch, or a model's, with its score. */
@@ -13,8 +13,8 @@ interface Voice {
 const MODEL = "model";
 const YOU = "you";
 const EVEN = 0.5;
-/** What is legible on a patch. */
-const MOST_LINES = 3;
+/** Of those whom a patch has room to name. */
+const MOST_NAMED = 2;
 
 /** Who contradicts whom: you, the others, a model. Nobody where the list is not about that. */
 function voices({ code, said, score }: Item, user: number): Voice[] {
@@ -40,13 +40,25 @@ export function contradiction(item: Item, user: number): string {
     .join(", ");
 }
 
-/** In short lines, as they fit on a patch: "you ✗", "model ✓ 0.97". */
+/** In short lines, as they fit on a patch: "bob ✗", "model ✓ .97". One's own answer has a sign of its own there. */
 export function shortly(item: Item, user: number): string {
-  const all = voices(item, user);
-  const lines = all.map(({ who, value, score }) => `${who} ${GLYPHS[value]}${score}`);
-  if (lines.length <= MOST_LINES) return lines.join("\n");
-  // The model's word is the last line, whoever must be left out.
-  const last = lines.slice(-1);
-  const first = lines.slice(0, MOST_LINES - 2);
-  return [...first, `and ${lines.length - MOST_LINES + 1} more`, ...last].join("\n");
+  const others = voices(item, user).filter(({ who }) => who !== YOU);
+  const people = others.filter(({ score }) => score === "");
+  const named = people.length > MOST_NAMED ? [counted(people)] : people.map(line);
+  return [...named, ...others.filter(({ score }) => score !== "").map(line)].join("\n");
+}
+
+function line({ who, value, score }: Voice): string {
+  return `${who} ${GLYPHS[value]}${score.replace(" 0.", " .")}`;
+}
+
+/** Too many for names: "3 ✓ 1 ✗". */
+function counted(people: readonly Voice[]): string {
+  return ANSWER_ORDER.map((answer) => ({
+    answer,
+    count: people.filter(({ value }) => value === answer).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ answer, count }) => `${count} ${GLYPHS[answer]}`)
+    .join(" ");
 }
