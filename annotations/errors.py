@@ -34,4 +34,9 @@ class TooLarge(Rejected):
 
 
 class BeingCut(Rejected):
-    """The patch grid is being changed at this moment; later it can be asked for again."""
+    """The patch grid is being changed at this moment; later it can be asked for again.
+
+    retry_after: seconds after which that is worth a try, as the change may be cancelled.
+    """
+
+    retry_after = 3

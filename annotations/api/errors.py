@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from annotations.errors import NoRoom, Rejected, TooLarge
+from annotations.errors import BeingCut, NoRoom, Rejected, TooLarge
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -28,7 +28,9 @@ def _rejected(error: Rejected) -> Response:
         body[error.field] = [error.message]
     if error.refused:
         body["refused"] = error.refused
-    return Response(body, status=_code(error))
+    # Who sees it asks again without being told to: nothing is wrong with what was sent.
+    again = {"Retry-After": str(error.retry_after)} if isinstance(error, BeingCut) else None
+    return Response(body, status=_code(error), headers=again)
 
 
 def _code(error: Rejected) -> int:

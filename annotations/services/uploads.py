@@ -75,6 +75,8 @@ def receive_piece(*, by: User, upload: Upload, offset: int, content: Readable) -
     _settle(upload)
     if offset == upload.byte_count:
         _complete(upload)
+        for earlier in _begun_in_vain(upload):
+            discard_upload(by=by, upload=earlier)
     return offset
 
 
@@ -101,11 +103,23 @@ def retry_upload(*, by: User, upload: Upload) -> Upload:
 
 def _refused_before(upload: Upload) -> list[Upload]:
     """The same file, refused: whoever sends it again need not be told twice what is wrong."""
+    return _same_file(upload, Upload.State.REFUSED)
+
+
+def _begun_in_vain(upload: Upload) -> list[Upload]:
+    """The same file, begun by a page that was left before it sent a byte: nothing can go on."""
+    if "modified" not in upload.details:
+        return []
+    begun = _same_file(upload, Upload.State.RECEIVING)
+    return [one for one in begun if one.created_at < upload.created_at and one.received == 0]
+
+
+def _same_file(upload: Upload, state: Upload.State) -> list[Upload]:
     same = Upload.objects.filter(
         dataset=upload.dataset, by=upload.by, name=upload.name, byte_count=upload.byte_count
     )
-    refused = same.filter(state=Upload.State.REFUSED).select_related("dataset__project")
-    return [one for one in refused if one.details.get("modified") == upload.details.get("modified")]
+    found = same.filter(state=state).select_related("dataset__project")
+    return [one for one in found if one.details.get("modified") == upload.details.get("modified")]
 
 
 def _date(details: Mapping[str, Any]) -> dict[str, int]:

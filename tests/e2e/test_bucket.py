@@ -15,6 +15,7 @@ from annotations.models import Image
 from annotations.services.images import add_image
 from tests.e2e.people import sign_in
 from tests.factories import make_dataset, make_project, make_structure, make_user
+from tests.support.bucket import allow_reading_from
 from tests.support.pictures import noise, png
 
 HEIGHT, WIDTH = 700, 900
@@ -33,11 +34,17 @@ def image(transactional_db: None, bucket: Bucket) -> Image:
     return image
 
 
+def _allow(origin: str, settings: Settings) -> None:
+    name = urlsplit(settings.STORAGE_URL).netloc
+    allow_reading_from(settings.STORAGE_ENDPOINT, name, origin)
+
+
 @pytest.mark.parametrize("presigned", [True, False])
 def test_the_viewer_shows_the_true_pixels_of_an_image_in_a_bucket(
     page: Page, live_server: LiveServer, image: Image, settings: Settings, presigned: bool
 ) -> None:
     settings.STORAGE_PRESIGNED = presigned
+    _allow(live_server.url, settings)
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
     sign_in(page, live_server, image.dataset.created_by)
@@ -63,3 +70,21 @@ def test_the_viewer_shows_the_true_pixels_of_an_image_in_a_bucket(
         # The bucket learns whose page asks, and nothing of the session.
         assert headers["origin"] == live_server.url
         assert "cookie" not in headers
+
+
+def test_a_bucket_that_allows_other_pages_alone_is_told_of_instead_of_a_black_image(
+    page: Page, live_server: LiveServer, image: Image, settings: Settings
+) -> None:
+    settings.STORAGE_PRESIGNED = True
+    _allow("https://elsewhere.example.org", settings)
+    refused: list[str] = []
+    page.on("requestfailed", lambda request: refused.append(request.url))
+    sign_in(page, live_server, image.dataset.created_by)
+    page.goto(live_server.url + reverse("image", args=[image.pk]))
+    said = page.locator(".work-toast")
+    expect(said).to_contain_text("Some pixels could not be read", timeout=60_000)
+    assert any(url.startswith(settings.STORAGE_ENDPOINT) for url in refused)
+    # The rule of the bucket is all that was missing.
+    _allow(live_server.url, settings)
+    page.reload()
+    page.wait_for_selector(".viewer[data-ready=true]", timeout=60_000)

@@ -19,12 +19,27 @@ def start_bucket_server(folder: Path, add_cleanup: Callable[[Callable[[], None]]
         log=folder / "bucket.log",
         ready=lambda: _answers(address),
         add_cleanup=add_cleanup,
+        # By itself it lets every page read every bucket; so the rules of each bucket count.
+        environment={"MOTO_DISABLE_GLOBAL_CORS": "true"},
     )
     return address
 
 
 def make_bucket(address: str, name: str) -> None:
     requests.put(f"{address}/{name}", timeout=10).raise_for_status()
+
+
+def allow_reading_from(address: str, bucket: str, origin: str) -> None:
+    """Let pages of one origin read the bucket, as the documentation for administrators says."""
+    rule = _RULE.format(origin=origin)
+    requests.put(f"{address}/{bucket}?cors", data=rule, timeout=10).raise_for_status()
+
+
+_RULE = (
+    "<CORSConfiguration><CORSRule><AllowedOrigin>{origin}</AllowedOrigin>"
+    "<AllowedMethod>GET</AllowedMethod><AllowedHeader>*</AllowedHeader>"
+    "<MaxAgeSeconds>3600</MaxAgeSeconds></CORSRule></CORSConfiguration>"
+)
 
 
 def _answers(address: str) -> bool:

@@ -1,6 +1,10 @@
 """Files of a disk dropped on a page, as the system's file manager does it."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -43,6 +47,35 @@ WATCH = """() => {
 def watch(page: Page) -> None:
     """Begin to note what the page suffers."""
     page.evaluate(WATCH)
+
+
+@contextmanager
+def tracing(page: Page) -> Iterator[list[float]]:
+    """Note what the page computes; afterwards the list holds its longest task, in ms.
+
+    In time of its own thread: on a machine with more to do than it can, tasks stand still, too.
+    """
+    browser = page.context.browser
+    assert browser is not None
+    found: list[float] = []
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    try:
+        yield found
+    finally:
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+        found.append(max(_computing(events)) / 1000)
+
+
+def _computing(events: list[dict[str, Any]]) -> Iterator[int]:
+    """The time (us) that each event on the page's own thread took of it."""
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"].get("name") == "CrRendererMain"
+    }
+    for event in events:
+        if "tdur" in event and (event["pid"], event["tid"]) in threads:
+            yield event["tdur"]
 
 
 def stalls(page: Page) -> dict[str, float]:

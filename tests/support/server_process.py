@@ -1,9 +1,10 @@
 """Start a server for the length of a test run."""
 
+import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def run_server(
     add_cleanup: Callable[[Callable[[], None]], None],
     end_with: signal.Signals = signal.SIGTERM,
     user: str | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> None:
     """Start `command`, wait until `ready`, and have it ended with the test run, however that ends.
 
@@ -33,6 +35,7 @@ def run_server(
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             cwd="/",
+            env={**os.environ, **(environment or {})},
             user=user,
             group=_group_of(user),
             extra_groups=[] if user else None,

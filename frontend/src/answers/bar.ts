@@ -6,6 +6,7 @@ const ICONS: Record<SaveState["kind"], string> = {
   saved: "check-circle",
   saving: "arrow-repeat",
   offline: "wifi-off",
+  held: "hourglass-split",
   refused: "exclamation-triangle",
 };
 
@@ -13,6 +14,7 @@ function words(state: SaveState): string {
   if (state.kind === "saved") return "Saved";
   if (state.kind === "saving") return "Saving…";
   if (state.kind === "offline") return `${integer(state.count)} not saved yet`;
+  if (state.kind === "held") return `${integer(state.count)} waiting for the grid`;
   return `${integer(state.count)} not accepted`;
 }
 

@@ -149,6 +149,30 @@ describe("the queue", () => {
     expect(other.states.at(-1)).toMatchObject({ kind: "refused", count: 1 });
   });
 
+  it("waits by itself while the grid is changed, and sends them once that was cancelled", async () => {
+    const cut = () => new ApiError(409, "Being cut anew.", null, 3);
+    const { queue, sent, states, waits, tick, give } = await setUp([cut(), cut(), null]);
+    give(1, 2);
+    await tick();
+    expect(states.at(-1)).toEqual({ kind: "held", count: 2, reason: "Being cut anew." });
+    await tick();
+    await tick();
+    expect(waits).toEqual([150, 3000, 3000]);
+    expect(columns(sent[0])).toEqual([1, 2]);
+    expect([queue.unsent, states.at(-1)]).toEqual([0, { kind: "saved" }]);
+  });
+
+  it("says that answers are not accepted once the grid is another one", async () => {
+    const cut = new ApiError(409, "Being cut anew.", null, 3);
+    const done = new ApiError(409, "Have been cut anew.");
+    const { sent, states, tick, give } = await setUp([cut, done]);
+    give(1);
+    await tick();
+    await tick();
+    expect(sent).toEqual([]);
+    expect(states.at(-1)).toEqual({ kind: "refused", count: 1, reason: "Have been cut anew." });
+  });
+
   it("works where the browser keeps nothing, and then warns before the page goes", async () => {
     const queue = new AnswerQueue({
       scope: "1:2",

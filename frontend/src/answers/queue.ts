@@ -214,6 +214,9 @@ export class AnswerQueue {
 
   #failed(error: unknown, batch: Waiting[]): void {
     if (!(error instanceof ApiError) || error.passing) return this.#wait(error);
+    if (error.status === CONFLICT && error.retryAfter !== null) {
+      return this.#hold(error.message, error.retryAfter);
+    }
     const named = (error.body as { refused?: unknown } | null)?.refused;
     const refused = Array.isArray(named) ? batch.filter(({ event }) => named.includes(event)) : [];
     if (refused.length > 0) this.#refuse(refused, error.message);
@@ -242,6 +245,13 @@ export class AnswerQueue {
     const count = this.#waiting.length;
     this.#options.changed({ kind: "offline", count, reason: messageOf(error), retryIn });
     this.#schedule(retryIn * 1000);
+  }
+
+  /** The grid is being changed: if that is cancelled, they are taken as they are. */
+  #hold(reason: string, seconds: number): void {
+    this.#failures += 1;
+    this.#options.changed({ kind: "held", count: this.#waiting.length, reason });
+    this.#schedule(seconds * 1000);
   }
 
   #report(): void {

@@ -3,12 +3,20 @@
 export class ApiError extends Error {
   readonly status: number;
   readonly body: unknown;
+  /** In so many seconds the server would like to be asked again, if it said so. */
+  readonly retryAfter: number | null;
 
-  constructor(status: number, message: string, body: unknown = null) {
+  constructor(
+    status: number,
+    message: string,
+    body: unknown = null,
+    retryAfter: number | null = null,
+  ) {
     super(message);
     this.body = body;
     this.name = "ApiError";
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /** Whether asking again later can help: no connection, a busy or restarting server. */
@@ -63,6 +71,12 @@ export function parseBody(text: string): unknown {
   }
 }
 
+/** The header may also hold a date, which no server of ours sends. */
+export function retryAfter(headers: Headers): number | null {
+  const seconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
+  return seconds >= 0 ? seconds : null;
+}
+
 export interface RequestOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
@@ -101,7 +115,8 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   }
   const body = parseBody(await response.text());
   if (!response.ok) {
-    throw new ApiError(response.status, errorSentence(response.status, body), body);
+    const { status } = response;
+    throw new ApiError(status, errorSentence(status, body), body, retryAfter(response.headers));
   }
   return body as T;
 }

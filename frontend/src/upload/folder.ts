@@ -8,8 +8,7 @@ const SHOWN = 20;
 /** A button that opens a dialog to import a folder that the server can read. */
 export function folderButton(
   dataset: number,
-  say: (text: string) => void,
-  done: () => void,
+  started: (files: number, problems: readonly string[]) => void,
 ): HTMLButtonElement {
   return h("button", {
     class: "btn btn-sm btn-link upload-table",
@@ -17,10 +16,7 @@ export function folderButton(
     attrs: { type: "button" },
     on: {
       click: () => {
-        const dialog = new FolderDialog(dataset, (files, problems) => {
-          say(startedText(files, problems));
-          done();
-        });
+        const dialog = new FolderDialog(dataset, started);
         document.body.append(dialog.element);
         dialog.open();
       },
@@ -28,14 +24,17 @@ export function folderButton(
   });
 }
 
-/** What was begun, with what was left out. */
-export function startedText(files: number, problems: readonly string[]): string {
-  const first = `${integer(files)} ${files === 1 ? "file is" : "files are"} being imported.`;
-  const more = problems.length > SHOWN ? [`… and ${problems.length - SHOWN} more.`] : [];
-  return [first, ...problems.slice(0, SHOWN), ...more].join("\n");
+/** Holds for as long as they are; what is wrong is said apart from it, and stays. */
+export function startedText(files: number): string {
+  return `${integer(files)} ${files === 1 ? "file is" : "files are"} being imported.`;
 }
 
-type Started = (files: number, problems: string[]) => void;
+export function problemsText(problems: readonly string[]): string {
+  const more = problems.length > SHOWN ? [`… and ${problems.length - SHOWN} more.`] : [];
+  return [...problems.slice(0, SHOWN), ...more].join("\n");
+}
+
+type Started = (files: number, problems: readonly string[]) => void;
 
 /** Goes through folders, and imports one; Esc closes it and nothing is imported. */
 class FolderDialog {

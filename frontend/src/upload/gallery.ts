@@ -1,4 +1,4 @@
-import { messageOf } from "../api/client";
+import { ApiError, messageOf } from "../api/client";
 import { deleteImage, getModels } from "../api/endpoints";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
@@ -61,13 +61,25 @@ export class Gallery {
     try {
       while (this.#again || this.importing > 0) {
         this.#again = false;
-        await this.#read();
-        if (this.importing > 0) await this.#wait();
+        const missed = await this.#missed();
+        if (missed || this.importing > 0) await this.#wait();
+        this.#again ||= missed;
       }
     } catch (error) {
       this.#say(`The images could not be listed: ${messageOf(error)}`);
     } finally {
       this.#watching = false;
+    }
+  }
+
+  /** Reads them; true where the server could not be asked, which passes. */
+  async #missed(): Promise<boolean> {
+    try {
+      await this.#read();
+      return false;
+    } catch (error) {
+      if (error instanceof ApiError && error.passing) return true;
+      throw error;
     }
   }
 
@@ -185,8 +197,8 @@ async function keep(image: GalleryImage, { details, pages }: Edited): Promise<vo
   if (pages) await sayAxes(image.id, pages);
 }
 
-/** Keeps a figure in the page's own heading true while images arrive. */
+/** Keeps a figure that the page shows elsewhere true while images arrive. */
 function setLive(name: string, value: number): void {
-  const place = document.querySelector(`[data-live="${name}"]`);
-  if (place) setText(place, integer(value));
+  const places = document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`);
+  for (const place of places) setText(place, integer(value));
 }

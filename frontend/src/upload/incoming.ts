@@ -1,4 +1,4 @@
-import { messageOf } from "../api/client";
+import { ApiError, messageOf } from "../api/client";
 import { pause } from "../ui/poll";
 import {
   type Arriving,
@@ -59,8 +59,9 @@ export class Incoming {
       while (this.#again || this.counts.received > 0) {
         const asked = this.#again;
         this.#again = false;
-        await this.#look(asked);
+        const missed = await this.#missed(asked);
         await pause(SECONDS * 1000);
+        this.#again ||= missed;
       }
     } catch (error) {
       this.#options.failed(`Your uploads could not be listed: ${messageOf(error)}`);
@@ -93,6 +94,17 @@ export class Incoming {
       this.#options.failed(messageOf(error));
     }
     void this.refresh();
+  }
+
+  /** Looks; true where the server could not be asked, which passes. */
+  async #missed(asked: boolean): Promise<boolean> {
+    try {
+      await this.#look(asked);
+      return false;
+    } catch (error) {
+      if (error instanceof ApiError && error.passing) return true;
+      throw error;
+    }
   }
 
   /** `asked`: something was sent, and may have been read before this look. */

@@ -3,7 +3,7 @@ import type { Role } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { type Island, link, start } from "../ui/island";
 import { pages } from "../ui/pages";
-import { folderButton } from "./folder";
+import { folderButton, problemsText, startedText } from "./folder";
 import { Gallery } from "./gallery";
 import { tableButton } from "./table";
 import { Uploader } from "./uploader";
@@ -28,14 +28,22 @@ function uploading(props: UploadProps, gallery: Gallery, message: HTMLElement): 
   const { dataset } = props;
   const say = (text: string): void => setText(message, text);
   const next = h("div", { class: "upload-next" });
+  const begun = h("p", { class: "upload-begun", attrs: { role: "status" } });
   const table = tableButton(dataset, message, () => void gallery.refresh());
-  const folder = folderButton(dataset, say, () => void uploader.incoming.refresh());
+  const folder = folderButton(dataset, (files, problems) => {
+    setText(begun, startedText(files));
+    say(problemsText(problems));
+    void uploader.incoming.refresh();
+  });
   folder.hidden = !props.folders;
   const read = (): void => {
-    void gallery.refresh().then(() => offerLabelling(gallery, uploader, next));
+    void gallery.refresh().then(() => {
+      offerLabelling(gallery, uploader, next);
+      if (uploader.incoming.counts.received + gallery.importing === 0) setText(begun, "");
+    });
   };
   const uploader = new Uploader({ dataset, say, read }, folder, table);
-  return [...uploader.elements, next];
+  return [...uploader.elements, begun, next];
 }
 
 function offerLabelling(gallery: Gallery, { queue }: Uploader, next: HTMLElement): void {

@@ -25,7 +25,7 @@ const EVERY = 200;
 const WORTH_CHOOSING = 8;
 
 const CHOICES: Record<Choice, string> = {
-  open: "On their way",
+  open: "Not done yet",
   failed: "Refused",
   here: "Here already",
   done: "Sent",

@@ -11,6 +11,7 @@ import { PlaneNote } from "./planeNote";
 import { isStack, PlaneStrip } from "./planeStrip";
 import { workingPlane } from "./planes";
 import { Readout } from "./readout";
+import { reading } from "./source";
 import { toolbar } from "./toolbar";
 import { Viewer, type ViewerEvents } from "./viewer";
 
@@ -99,6 +100,9 @@ export class Desk {
       before = now;
       read().catch((error: unknown) => this.#work.say(messageOf(error)));
     };
+    reading.addEventListener("failed", (event) =>
+      this.#work.say((event as CustomEvent<string>).detail),
+    );
     // After the frame, which is what chooses the channels to fetch.
     this.viewer.addEventListener("view", look);
     this.viewer.invalidate();

@@ -1,5 +1,6 @@
 import { SIGNAL_ABORTED } from "@vivjs/loaders";
 import * as zarr from "zarrita";
+import { messageOf } from "../api/client";
 import type { Sizes } from "./planes";
 import { type Pixels, type Tile, TileCache } from "./tiles";
 
@@ -43,13 +44,25 @@ function padded(tile: Tile, width: number): Tile {
   return { data, width, height: tile.height };
 }
 
+const UNREACHED =
+  "Some pixels could not be read: what keeps this image does not answer this page. Reload it to try again.";
+
+/** Tells "failed", with the reason, where pixels that are to be drawn could not be read. */
+export const reading = new EventTarget();
+
+/** Browsers say nothing but "Failed to fetch", also where a bucket does not allow this page to read it. */
+function inWords(error: unknown): unknown {
+  return error instanceof TypeError ? new Error(UNREACHED, { cause: error }) : error;
+}
+
 /** Asks again after a moment: a server that restarts must not leave holes in an image. */
 async function patiently<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await task();
     } catch (error) {
-      if (signal.aborted || tried === TRIES) throw error;
+      if (signal.aborted) throw error;
+      if (tried === TRIES) throw inWords(error);
       await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tried));
     }
   }
@@ -137,7 +150,9 @@ export class TileSource {
   }
 
   onTileError(error: unknown): void {
-    if (error !== SIGNAL_ABORTED) console.error(error);
+    if (error === SIGNAL_ABORTED) return;
+    console.error(error);
+    reading.dispatchEvent(new CustomEvent("failed", { detail: messageOf(error) }));
   }
 }
 

@@ -37,6 +37,8 @@ def _change(image: Image, state: Errand.State = Errand.State.RUNNING) -> Errand:
 
 def _post(user: User, address: str, body: dict[str, Any]) -> tuple[int, str]:
     told = client_of(user).post(f"/api/{address}/", body, format="json")
+    # Browsers ask again by themselves while a change is under way, and then alone.
+    assert ("Retry-After" in told.headers) == ("are being cut anew" in told.content.decode())
     return told.status_code, told.content.decode()
 
 

@@ -1,5 +1,6 @@
 """Many files at once: asked about before they are sent, and looked after."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from annotations.services.sending import (
     dismiss_refused,
     plan_uploads,
 )
-from annotations.services.uploads import start_upload
+from annotations.services.uploads import receive_piece, start_upload
 from tests.factories import make_dataset, make_image, make_member, make_upload
 from tests.support.pictures import png
 
@@ -148,6 +149,19 @@ def test_a_refused_file_that_is_sent_again_is_listed_once(dataset: Dataset) -> N
     )
     states = Upload.objects.values_list("details__modified", "state")
     assert set(states) == {(5, "receiving"), (6, "refused")}
+
+
+def test_what_a_reload_began_in_vain_goes_when_the_file_is_here(dataset: Dataset) -> None:
+    def begun(modified: int, content: bytes = b"") -> Upload:
+        details = {"modified": modified}
+        return make_upload(dataset=dataset, byte_count=4, content=content, details=details)
+
+    begun(5)
+    other, partly = begun(6), begun(5, b"ab")
+    upload = begun(5)
+    later = begun(5)
+    receive_piece(by=dataset.created_by, upload=upload, offset=0, content=io.BytesIO(b"abcd"))
+    assert set(Upload.objects.all()) == {other, partly, upload, later}
 
 
 def test_all_refused_files_are_dismissed_at_once(dataset: Dataset) -> None:
