@@ -5,6 +5,7 @@ from django.urls import path
 from annotations.views import (
     account,
     datasets,
+    empties,
     existing,
     gallery,
     grids,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("projects/<int:pk>/datasets/new/", datasets.dataset_new, name="dataset-new"),
     path("datasets/<int:pk>/settings/", datasets.dataset_settings, name="dataset-settings"),
     path("datasets/<int:pk>/existing/", existing.existing, name="existing"),
+    path("datasets/<int:pk>/empty/", empties.dataset_empties, name="dataset-empties"),
     path("datasets/<int:pk>/grid/", grids.dataset_grid, name="dataset-grid"),
     path("datasets/<int:pk>/delete/", datasets.dataset_delete, name="dataset-delete"),
     path("datasets/<int:pk>/label/", labelling.dataset_label, name="dataset-label"),

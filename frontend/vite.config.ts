@@ -6,6 +6,7 @@ const frontend = fileURLToPath(new URL(".", import.meta.url));
 const entries = [
   "base",
   "gallery",
+  "empties",
   "errands",
   "existing",
   "grid",

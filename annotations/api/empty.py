@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, user_of
 from annotations.api.errands import ErrandOutput, accepted
-from annotations.models import Dataset, Image
+from annotations.models import Image
 from annotations.services.asking import ask_for_empties
 from annotations.services.empty import known_empty
 
@@ -41,19 +41,6 @@ class EmptyView(APIView):
         image = _image(request, pk)
         errand = ask_for_empties(by=user_of(request), dataset=image.dataset, images=[image])
         return accepted(errand)
-
-
-class DatasetEmptyView(APIView):
-    @extend_schema(request=None, responses={202: ErrandOutput})
-    def post(self, request: Request, pk: int) -> Response:
-        """Have the empty patches of all images of a data set found.
-
-        The errand's report has the number of `images`, of their `patches`, how many are `empty`,
-        and `problems` with single images.
-        """
-        user = user_of(request)
-        dataset = get_object_or_404(Dataset.objects.visible_to(user), pk=pk)
-        return accepted(ask_for_empties(by=user, dataset=dataset))
 
 
 def _image(request: Request, pk: int) -> Image:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import OperationalError
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -16,6 +17,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer to an exception in an API view; None leaves it to Django."""
     if isinstance(error, Rejected):
         return _rejected(error)
+    if isinstance(error, OperationalError) and "locked" in str(error):
+        return _busy()
     response = exception_handler(error, context)
     if response is not None and isinstance(error, ValidationError):
         response.data = _with_detail(response.data)
@@ -31,6 +34,13 @@ def _rejected(error: Rejected) -> Response:
     # Who sees it asks again without being told to: nothing is wrong with what was sent.
     again = {"Retry-After": str(error.retry_after)} if isinstance(error, BeingCut) else None
     return Response(body, status=_code(error), headers=again)
+
+
+def _busy() -> Response:
+    """SQLite has one writer at a time, and somebody else was that for half a minute."""
+    detail = "The site is busy with a large change. Nothing was kept; try again in a minute."
+    again = {"Retry-After": "10"}
+    return Response({"detail": detail}, status.HTTP_503_SERVICE_UNAVAILABLE, headers=again)
 
 
 def _code(error: Rejected) -> int:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, parsed, patched, user_of
 from annotations.api.files import store_file, whole_file
-from annotations.api.scope import dataset_of, image_of
+from annotations.api.scope import dataset_of, files_of, image_of
 from annotations.details import LENGTHS
 from annotations.models import Image, Label
 from annotations.services.axes import MEANINGS
@@ -194,7 +194,7 @@ class ImageStoreView(FileView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, key: str = "zarr.json") -> HttpResponse | FileResponse:
         """A key of the image's OME-Zarr 0.5 store."""
-        return store_file(request, image_of(request, pk).store, key)
+        return store_file(request, files_of(request, pk).store, key)
 
 
 @extend_schema_view(get=extend_schema(exclude=True))
@@ -206,7 +206,7 @@ class ProjectionView(FileView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, key: str = "zarr.json") -> HttpResponse | FileResponse:
         """A key of the OME-Zarr 0.5 store of a stack's maximum over z."""
-        return store_file(request, image_of(request, pk).projection, key)
+        return store_file(request, files_of(request, pk).projection, key)
 
 
 @extend_schema_view(get=extend_schema(exclude=True))
@@ -218,5 +218,5 @@ class ThumbnailView(FileView):
     @extend_schema(responses={(200, "image/png"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponse | FileResponse:
         """A small picture of the image."""
-        image = image_of(request, pk)
+        image = files_of(request, pk)
         return whole_file(request, image.thumbnail, content_type="image/png")

@@ -1,10 +1,11 @@
 """What a request is about, as far as the user may see it; 404 for everything else."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from annotations.api.base import Request, user_of
 from annotations.models import Dataset, Image, Membership, Project, Role, Structure
-from annotations.services.access import require_role
+from annotations.services.access import image_in_sight, require_role
 
 
 def project_of(request: Request, pk: int, role: Role = Role.VIEWER) -> Project:
@@ -25,6 +26,14 @@ def image_of(request: Request, pk: int, role: Role = Role.VIEWER) -> Image:
     rows = Image.objects.visible_to(user_of(request)).select_related("dataset__project")
     image = get_object_or_404(rows, pk=pk)
     _need(request, image.dataset.project, role)
+    return image
+
+
+def files_of(request: Request, pk: int) -> Image:
+    """The image as far as its files go: nothing of it but where they are is known."""
+    image = image_in_sight(user=user_of(request), pk=pk)
+    if image is None:
+        raise Http404("There is no such image.")
     return image
 
 

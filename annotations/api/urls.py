@@ -5,6 +5,7 @@ from django.urls import path
 from annotations.api import (
     account,
     axes,
+    clearing,
     datasets,
     details,
     display,
@@ -44,7 +45,9 @@ urlpatterns = [
     path("datasets/<int:pk>/masks/", existing.MasksView.as_view(), name="api-masks"),
     path("images/<int:pk>/references/", existing.ReferencesView.as_view(), name="api-references"),
     path("images/<int:pk>/empty/", empty.EmptyView.as_view(), name="api-empty"),
-    path("datasets/<int:pk>/empty/", empty.DatasetEmptyView.as_view(), name="api-dataset-empty"),
+    path("datasets/<int:pk>/empty/", clearing.DatasetEmptyView.as_view(), name="api-dataset-empty"),
+    path("datasets/<int:pk>/empty/clear/", clearing.ClearView.as_view(), name="api-clear"),
+    path("errands/<int:pk>/undo/", clearing.ErrandUndoView.as_view(), name="api-errand-undo"),
     path("datasets/<int:pk>/errands/", errands.ErrandsView.as_view(), name="api-errands"),
     path("errands/<int:pk>/", errands.ErrandView.as_view(), name="api-errand"),
     path("errands/<int:pk>/cancel/", errands.ErrandCancelView.as_view(), name="api-errand-cancel"),

@@ -22,6 +22,7 @@ class Errand(Work):
         GRID = "grid", "Change of the grid"
         GRID_PLAN = "grid-plan", "What another grid would do"
         EMPTIES = "empties", "Empty patches"
+        CLEARING = "clearing", "Answers about empty patches"
         TABLE = "table", "Table of answers"
         MASK = "mask", "Mask or outlines"
 
@@ -39,7 +40,7 @@ class Errand(Work):
         constraints = (
             *Work.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(kind__in=("grid", "grid-plan", "empties", "table", "mask")),
+                condition=Q(kind__in=("grid", "grid-plan", "empties", "clearing", "table", "mask")),
                 name="errand_kind_is_known",
             ),
             models.CheckConstraint(

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 
-from annotations.models import Project, Role, User
-from annotations.services.statements import rows
+from annotations.models import Image, Project, Role, User
+from annotations.services.statements import rows, uuid_of
 
 NEEDED = {
     Role.MANAGER: "Only managers of this project can do that.",
@@ -22,6 +22,21 @@ def role_of(*, user: User, project: Project) -> Role | None:
 
 # Asked with every request, and there is one at most.
 _ROLE = "SELECT role FROM annotations_membership WHERE user_id = %s AND project_id = %s"
+
+
+def image_in_sight(*, user: User, pk: int) -> Image | None:
+    """An image that the user may look at, as far as its files go: nothing else of it is read."""
+    found = rows(_KEY, [pk, user.pk])
+    return Image(pk=pk, key=uuid_of(found[0][0])) if found else None
+
+
+# Asked with every chunk of an image, dozens of times for one look at it.
+_KEY = """
+SELECT i.key FROM annotations_image i
+JOIN annotations_dataset d ON d.id = i.dataset_id
+JOIN annotations_membership m ON m.project_id = d.project_id
+WHERE i.id = %s AND m.user_id = %s
+"""
 
 
 def may(*, user: User, project: Project, role: Role) -> bool:

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
 from annotations.errors import Rejected
 from annotations.models import Dataset, Errand, Image, Role, Structure, User
 from annotations.services.access import require_role
+from annotations.services.empty import is_known
 from annotations.services.errands import queue_errand
 from annotations.services.grids import check_grid, refuse_while_reviewed
 from annotations.services.receiving import Readable, clean_file_name, receive
@@ -51,6 +55,43 @@ def ask_for_empties(*, by: User, dataset: Dataset, images: Sequence[Image] | Non
     kind, params = Errand.Kind.EMPTIES, {"images": keys}
     same = dataset.errands.active().filter(kind=kind, params=params).first()
     return same or queue_errand(by=by, dataset=dataset, kind=kind, params=params)
+
+
+def ask_to_clear(
+    *, by: User, dataset: Dataset, structure: Structure | None, passed_over: Sequence[int] = ()
+) -> Errand:
+    """Have the empty patches that were found answered with no about a structure, or left out.
+
+    In all images but those passed over; see `annotations.services.clearing.clear_empties`.
+    """
+    require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    if structure is not None and structure.project_id != dataset.project_id:
+        raise Rejected("This structure belongs to another project.", field="structure")
+    ready = dataset.images.ready().select_related("dataset").exclude(pk__in=passed_over)
+    keys = [image.pk for image in ready.order_by("pk") if is_known(image)]
+    if not keys:
+        raise Rejected("There are no images whose empty patches were found. Find them first.")
+    params = {
+        "structure": structure.pk if structure else None,
+        "images": keys,
+        "at": timezone.now().isoformat(),
+        "undo": False,
+    }
+    return queue_errand(by=by, dataset=dataset, kind=Errand.Kind.CLEARING, params=params)
+
+
+def ask_to_take_back(*, by: User, errand: Errand) -> Errand:
+    """Have undone what `ask_to_clear` asked for, as far as it came."""
+    require_role(user=by, project=errand.dataset.project, role=Role.ANNOTATOR)
+    if errand.created_by_id != by.pk:
+        raise PermissionDenied("Answers are taken back by whoever gave them.")
+    if errand.kind != Errand.Kind.CLEARING or errand.params["undo"]:
+        raise Rejected("Only answers about empty patches can be taken back this way.")
+    if errand.is_active:
+        raise Rejected("This is still under way. Cancel it first.", conflict=True)
+    params = errand.params | {"undo": True}
+    kind = Errand.Kind.CLEARING
+    return queue_errand(by=by, dataset=errand.dataset, kind=kind, params=params)
 
 
 def ask_for_table(

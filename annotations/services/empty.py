@@ -38,6 +38,11 @@ def known_empty(*, image: Image) -> NDArray[np.bool_] | None:
     return found
 
 
+def is_known(image: Image) -> bool:
+    """Whether somebody has looked since grid or view changed."""
+    return _place(image).exists()
+
+
 def find_empty(*, image: Image, tell: Tell = nobody) -> NDArray[np.bool_]:
     """As `known_empty`, but looks where nobody has, which takes seconds, and keeps it."""
     found = known_empty(image=image)

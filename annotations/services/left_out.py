@@ -1,6 +1,7 @@
 """Leaving patches out of what people are asked, and asking about them again."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -17,15 +18,15 @@ BATCH = 2000
 
 
 @transaction.atomic
-def leave_out(*, by: User, image: Image, cells: Iterable[Cell]) -> int:
+def leave_out(*, by: User, image: Image, cells: Iterable[Cell], at: datetime | None = None) -> int:
     """Ask nobody about these patches (row, column) any more; returns how many are new.
 
-    Answers that they have stay and count in training. Safe to send twice.
+    Answers that they have stay and count in training. Safe to send twice. `at` is now by default.
     """
     wanted = _checked(by, image, cells)
     before = LeftOut.objects.filter(image=image).count()
-    now = timezone.now()
-    rows = [LeftOut(image=image, row=row, column=column, by=by, at=now) for row, column in wanted]
+    at = at or timezone.now()
+    rows = [LeftOut(image=image, row=row, column=column, by=by, at=at) for row, column in wanted]
     LeftOut.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     return LeftOut.objects.filter(image=image).count() - before
 

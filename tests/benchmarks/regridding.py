@@ -1,16 +1,20 @@
 """How long a change of the patch grid takes where a million answers are given. JSON lines.
 
-    python -m tests.benchmarks.regridding [--images 1000] [--database postgres]
+    python -m tests.benchmarks.regridding [--images 1000] [--database postgres|sqlite]
 
 Images of 32 x 32 patches of 64 px, all of them answered by one person, are put on patches of
 128 px with what follows carried over, and back again. Seconds are of the job itself, as a worker
-does it; memory is this process's, the database's is its own.
+does it; memory is this process's, the database's is its own. Meanwhile somebody else writes to
+another data set, twenty times a second: how long that takes at most is how long others wait.
 """
 
 import argparse
 import json
 import resource
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from tests.benchmarks.labelling_site import site
@@ -19,7 +23,7 @@ from tests.benchmarks.labelling_site import site
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=int, default=1000)
-    parser.add_argument("--database", choices=("postgres",), default="postgres")
+    parser.add_argument("--database", choices=("postgres", "sqlite"), default="postgres")
     options = parser.parse_args()
     with site(database=options.database):
         from tests.benchmarks.labelling_data import answer_all, make_data
@@ -29,14 +33,16 @@ def main() -> None:
         before = _peak_mib()
         forth = _change(project.dataset, 128)
         back = _change(project.dataset, 64)
-    for name, (seconds, report) in {"forth": forth, "back": back}.items():
+    for name, (seconds, waited, report) in {"forth": forth, "back": back}.items():
         line = {"metric": f"grid_change_{name}_s", "value": round(seconds, 2), "answers": answers}
         print(json.dumps(line | report), flush=True)
+        line = {"metric": f"grid_change_{name}_others_wait_s", "value": round(waited, 2)}
+        print(json.dumps(line), flush=True)
     grown = {"metric": "grid_change_memory_grown_mib", "value": _peak_mib() - before}
     print(json.dumps(grown | {"peak_mib": _peak_mib()}), flush=True)
 
 
-def _change(dataset: Any, patch_size: int) -> tuple[float, dict[str, int]]:
+def _change(dataset: Any, patch_size: int) -> tuple[float, float, dict[str, int]]:
     from annotations.jobs.errands.runner import run_errand
     from annotations.models import Errand
     from tests import factories
@@ -46,13 +52,42 @@ def _change(dataset: Any, patch_size: int) -> tuple[float, dict[str, int]]:
         kind=Errand.Kind.GRID,
         params={"patch_size": patch_size, "overlap": 0, "transfer": True},
     )
-    start = time.perf_counter()
-    run_errand(errand.pk)
-    seconds = time.perf_counter() - start
+    with _somebody_else() as waits:
+        start = time.perf_counter()
+        run_errand(errand.pk)
+        seconds = time.perf_counter() - start
     errand.refresh_from_db()
     if errand.state != Errand.State.DONE:
         raise RuntimeError(errand.error)
-    return seconds, errand.report
+    return seconds, max(waits), errand.report
+
+
+@contextmanager
+def _somebody_else() -> Iterator[list[float]]:
+    """Writes to another data set until the end; how long each time took."""
+    from tests import factories
+
+    other, ended = factories.make_dataset(), threading.Event()
+    waits: list[float] = []
+    thread = threading.Thread(target=_write, args=(other, ended, waits))
+    thread.start()
+    try:
+        yield waits
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _write(dataset: Any, ended: threading.Event, waits: list[float]) -> None:
+    from django.db import OperationalError, connection
+
+    while not ended.wait(0.05):
+        start = time.perf_counter()
+        # After its half a minute SQLite gives up, and the browser would ask again.
+        with suppress(OperationalError):
+            dataset.save(update_fields=["description"])
+        waits.append(time.perf_counter() - start)
+    connection.close()
 
 
 def _peak_mib() -> int:

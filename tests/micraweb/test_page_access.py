@@ -53,6 +53,7 @@ MATRIX = (
     Page("get", "dataset-settings", "dataset", 403, 403, 200),
     Page("post", "dataset-settings", "dataset", 403, 403, 200),
     Page("get", "existing", "dataset", 403, 200, 200),
+    Page("get", "dataset-empties", "dataset", 403, 200, 200),
     Page("get", "dataset-grid", "dataset", 403, 403, 200),
     Page("post", "dataset-grid", "dataset", 403, 403, 200),
     Page("get", "dataset-delete", "dataset", 403, 403, 200),

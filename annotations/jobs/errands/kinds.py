@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from annotations.errors import Rejected
 from annotations.jobs.errands.settling import settle
 from annotations.models import Errand, Image, Structure
+from annotations.services.clearing import clear_empties, take_back
 from annotations.services.empty import find_empty
 from annotations.services.grids import change_grid, plan_grid
 from annotations.services.label_import import take_table
@@ -58,6 +60,23 @@ def _part_of(tell: Tell, number: int, count: int, name: str) -> Tell:
     return lambda share, _: tell((number + share) / count, f"Looking at {name}")
 
 
+def _clear(errand: Errand, tell: Tell) -> None:
+    """Some patches at a time; what a worker that died has done by then is not done again."""
+    params = dict(errand.params)
+    params["at"] = datetime.fromisoformat(params["at"])
+    if params["structure"] is not None:
+        params["structure"] = _structure(errand)
+    work = take_back if params.pop("undo") else clear_empties
+    settle(errand, asdict(work(**_asked(errand), **params, tell=tell)))
+
+
+def _structure(errand: Errand) -> Structure:
+    structure = Structure.objects.filter(pk=errand.params["structure"]).first()
+    if structure is None:
+        raise Rejected("The structure has been deleted meanwhile.", field="structure")
+    return structure
+
+
 def _take_table(errand: Errand, tell: Tell) -> None:
     with transaction.atomic(), errand.path.open("rb") as file:
         taken = take_table(**_asked(errand), **errand.params, file=file, tell=tell)
@@ -65,13 +84,10 @@ def _take_table(errand: Errand, tell: Tell) -> None:
 
 
 def _take_mask(errand: Errand, tell: Tell) -> None:
-    params = dict(errand.params)
-    structure = Structure.objects.filter(pk=params.pop("structure")).first()
-    if structure is None:
-        raise Rejected("The structure has been deleted meanwhile.", field="structure")
-    given = _asked(errand) | params | {"name": errand.name, "path": errand.path}
+    given = errand.params | {"structure": _structure(errand)}
+    given |= {"name": errand.name, "path": errand.path}
     with transaction.atomic():
-        taken = take_mask(**given, structure=structure, tell=tell)
+        taken = take_mask(**_asked(errand), **given, tell=tell)
         settle(errand, asdict(taken))
 
 
@@ -83,6 +99,7 @@ KINDS: dict[str, Callable[[Errand, Tell], None]] = {
     Errand.Kind.GRID: _change_grid,
     Errand.Kind.GRID_PLAN: _plan_grid,
     Errand.Kind.EMPTIES: _find_empties,
+    Errand.Kind.CLEARING: _clear,
     Errand.Kind.TABLE: _take_table,
     Errand.Kind.MASK: _take_mask,
 }

@@ -1,7 +1,7 @@
 import { ApiError, request } from "../api/client";
 import { pause } from "../ui/poll";
 
-export type ErrandKind = "grid" | "grid-plan" | "empties" | "table" | "mask";
+export type ErrandKind = "grid" | "grid-plan" | "empties" | "clearing" | "table" | "mask";
 export type ErrandState = "queued" | "running" | "done" | "failed" | "cancelled";
 
 /** Something that a worker was asked to do. */

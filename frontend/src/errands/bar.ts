@@ -16,6 +16,7 @@ export function errandLine(errand: Errand): string {
 
 /** A search changes nothing, and what it has found by then is kept. */
 function cancelledLine({ kind }: Errand): string {
+  if (kind === "clearing") return "Cancelled. What was done by then stays, and can be taken back.";
   return kind === "empties" ? "The search was cancelled." : "Cancelled: nothing was changed.";
 }
 

@@ -168,6 +168,30 @@ def _looked_at(world: World) -> tuple[Any, ...]:
     return _image(world)
 
 
+def _known_empties(world: World) -> tuple[Any, ...]:
+    """A data set in one of whose images somebody has looked."""
+    _looked_at(world)
+    return _dataset(world)
+
+
+def _no_structure(_: World) -> dict[str, Any]:
+    return {"structure": None}
+
+
+def _cleared(world: World) -> tuple[Any, ...]:
+    """What a manager had left out."""
+    params: dict[str, Any] = {
+        "structure": None,
+        "images": [],
+        "at": "2026-01-01T00:00:00+00:00",
+        "undo": False,
+    }
+    by, done = world.dataset.created_by, Errand.State.DONE
+    kind = Errand.Kind.CLEARING
+    errand = make_errand(dataset=world.dataset, kind=kind, state=done, params=params, created_by=by)
+    return (errand.pk,)
+
+
 def _errand(world: World) -> tuple[Any, ...]:
     return (make_errand(dataset=world.dataset).pk,)
 
@@ -241,7 +265,10 @@ CASES = (
     Case("post", "api-masks", _dataset, "annotator", 202, body=_mask, multipart=True),
     Case("get", "api-empty", _looked_at, "viewer", files=True),
     Case("post", "api-empty", _image, "annotator", 202),
+    Case("get", "api-dataset-empty", _dataset, "viewer"),
     Case("post", "api-dataset-empty", _dataset, "annotator", 202),
+    Case("post", "api-clear", _known_empties, "annotator", 202, body=_no_structure, files=True),
+    Case("post", "api-errand-undo", _cleared, "manager", 202, body=_nothing),
     Case("get", "api-errands", _dataset, "viewer", query="?kind=grid&mine=1"),
     Case("get", "api-errand", _errand, "viewer"),
     Case("delete", "api-errand", _errand, "manager", 204),
