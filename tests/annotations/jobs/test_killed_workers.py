@@ -18,8 +18,8 @@ from annotations.models import (
     LabelChange,
     Structure,
 )
-from annotations.models.work import HEARTBEAT_LIMIT
 from annotations.models.label import Answer
+from annotations.models.work import HEARTBEAT_LIMIT
 from annotations.services.asking import ask_for_empties, ask_for_grid, ask_to_clear
 from annotations.services.empty import find_empty, known_empty
 from annotations.tasks import recover_errands
