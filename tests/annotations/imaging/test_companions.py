@@ -11,7 +11,7 @@ from annotations.imaging.errors import ImageRefused
 from annotations.imaging.inspect import inspect_file
 from annotations.imaging.tiff_folder import companion_names
 from tests.annotations.imaging.files import pixels
-from tests.annotations.imaging.test_stacks import read_all
+from tests.annotations.imaging.stacks.whole import read_all
 
 
 def _description(names: list[str], shape: tuple[int, int]) -> str:

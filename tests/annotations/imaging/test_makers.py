@@ -13,7 +13,7 @@ from annotations.imaging.opening import open_image
 from tests.annotations.imaging.czi_files import Block, write_czi
 from tests.annotations.imaging.files import cut, pixels
 from tests.annotations.imaging.lif_files import write_lif
-from tests.annotations.imaging.test_stacks import read_all
+from tests.annotations.imaging.stacks.whole import read_all
 
 
 def test_planes_of_a_czi_come_by_their_axes_with_names_and_sizes(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from annotations.imaging.errors import ImageRefused
 from annotations.imaging.inspect import inspect_file, list_images
 from annotations.imaging.opening import open_image
 from tests.annotations.imaging.files import pixels
-from tests.annotations.imaging.test_stacks import read_all
+from tests.annotations.imaging.stacks.whole import read_all
 
 _AXES = [
     {"name": "t", "type": "time", "unit": "second"},

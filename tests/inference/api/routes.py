@@ -344,6 +344,6 @@ CASES = (
 )
 # No object in the address: what they answer is about the person who asks.
 # Of the person who sends the file and of nobody else, whatever their role:
-# tests/annotations/api/test_uploads.py tries them.
+# tests/annotations/api/uploads tries them.
 OWN = {("api-upload", "patch"), ("api-upload", "delete"), ("api-upload-retry", "post")}
 WITHOUT_OBJECT = {"api-token", "api-me", "api-own-work", "api-preferences", "api-projects"}

@@ -1,0 +1,1 @@
+"""Files of several planes, times and images."""

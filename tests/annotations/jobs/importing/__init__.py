@@ -1,0 +1,1 @@
+"""Importing images: pixels, refusals, workers."""

@@ -1,0 +1,1 @@
+"""Taking apart the files that were sent."""

@@ -1,0 +1,1 @@
+"""Answers in batches: each counts once, and stands by its time."""

@@ -1,0 +1,33 @@
+"""The time at which a person answered, by a clock that may be wrong."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from annotations.models import Image, Label, User
+from annotations.services.answers import record_answers
+from tests.annotations.services.answers.telling import Make, minutes_ago, values
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_time_to_come_is_now(image: Image, alice: User, given: Make) -> None:
+    start = timezone.now()
+    answers = [given("yes", at=start + timedelta(days=400))]
+    record_answers(by=alice, dataset=image.dataset, answers=answers)
+    assert start <= Label.objects.get().updated_at <= timezone.now()
+
+
+def test_a_clock_that_is_wrong_is_put_right(image: Image, alice: User, given: Make) -> None:
+    """A tablet an hour behind answers after a computer whose clock is right."""
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes", at=minutes_ago(5))])
+    tablet = timezone.now() - timedelta(hours=1)
+    answers = [given("no", at=tablet - timedelta(minutes=1))]
+    record_answers(by=alice, dataset=image.dataset, answers=answers, clock=tablet)
+    assert values() == {(0, 0): "no"}
+
+
+def test_an_answer_of_years_ago_is_taken(image: Image, alice: User, given: Make) -> None:
+    answers = [given("yes", at=minutes_ago(60 * 24 * 3000))]
+    assert record_answers(by=alice, dataset=image.dataset, answers=answers).changed == 1

@@ -1,0 +1,66 @@
+"""What an answer ends, and what stands beside it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from annotations.models import Image, Lease, Remark, Repeat, Structure, User
+from annotations.services.answers import record_answers
+from tests.annotations.services.answers.telling import Make, manager_of, values
+
+pytestmark = pytest.mark.django_db
+
+
+def _lease(image: Image, structure: Structure, user: User, **fields: Any) -> Lease:
+    end = timezone.now() + timedelta(minutes=5)
+    place: dict[str, Any] = {"row": 0, "column": 0, "expires_at": end}
+    return Lease.objects.create(
+        image=image, structure=structure, annotator=user, **(place | fields)
+    )
+
+
+def test_an_answer_ends_its_lease_and_no_others(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    mine = _lease(image, structure, alice)
+    others = {
+        _lease(image, structure, alice, column=1),
+        _lease(image, structure, manager_of(image)),
+    }
+    record_answers(by=alice, dataset=image.dataset, answers=[given()])
+    assert set(Lease.objects.all()) == others
+    assert not Lease.objects.filter(pk=mine.pk).exists()
+
+
+def test_what_is_said_the_second_time_stands_beside_the_first(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    event = uuid4()
+    # Changing one's mind at once is about the second answer as well; so is sending it again.
+    for value, own in (("unsure", uuid4()), ("no", event), ("no", event)):
+        told = record_answers(by=alice, dataset=image.dataset, answers=[given(value, event=own)])
+        assert told.changed == 0
+    assert values() == {(0, 0): "yes"}
+    repeat = Repeat.objects.get()
+    assert (repeat.first, repeat.second) == ("yes", "no")
+    record_answers(by=alice, dataset=image.dataset, answers=[given("")])
+    assert not Repeat.objects.exists()
+    assert values() == {(0, 0): "yes"}
+
+
+def test_an_answer_does_what_a_remark_asked_for(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    fields: dict[str, Any] = {"image": image, "structure": structure, "row": 0, "column": 0}
+    manager = manager_of(image)
+    to_alice = Remark.objects.create(by=manager, sent_to=alice, **fields)
+    to_other = Remark.objects.create(by=manager, sent_to=manager, **fields)
+    record_answers(by=alice, dataset=image.dataset, answers=[given("no")])
+    for remark, done in ((to_alice, True), (to_other, False)):
+        remark.refresh_from_db()
+        assert (remark.done_at is not None) == done

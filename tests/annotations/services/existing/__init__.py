@@ -1,0 +1,1 @@
+"""What was labelled elsewhere is taken in."""

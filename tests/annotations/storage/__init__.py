@@ -1,0 +1,1 @@
+"""Image stores in a bucket."""

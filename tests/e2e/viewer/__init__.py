@@ -1,0 +1,1 @@
+"""The viewer, by the pixels that it draws."""

@@ -1,0 +1,121 @@
+"""Channels, contrast and colours, kept for the next image."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Dataset, DisplaySettings, Image, User
+from tests.e2e.people import sign_in
+from tests.e2e.viewer.looking import drawn, expect_values, hover, open_image, requests_of
+from tests.support.stacks import known_stack, make_stack
+
+
+def _wait_for_blue(page: Page, blue: int) -> None:
+    page.wait_for_function(
+        "blue => Math.abs(window.micraweb.pixelAt(48, 32)[2] - blue) < 4", arg=blue
+    )
+
+
+def test_contrast_changes_what_is_drawn_and_asks_the_server_nothing(
+    page: Page, live_server: LiveServer, alice: User, dataset: Dataset
+) -> None:
+    image = make_stack(np.full((1, 1, 1, 64, 96), 500, np.uint16), dataset=dataset)
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, image)
+    with requests_of(page) as seen:
+        for value, blue in (("1000", 128), ("2000", 64)):
+            page.get_by_label("Black value of DAPI").fill("0")
+            page.get_by_label("White value of DAPI").fill(value)
+            page.keyboard.press("Tab")
+            _wait_for_blue(page, blue)
+        page.get_by_label("Gamma of DAPI").fill("1")
+        _wait_for_blue(page, 128)
+        page.get_by_label("Colour of DAPI").fill("#000080")
+        _wait_for_blue(page, 64)
+    assert [url for url in seen if "/display/" not in url] == []
+
+
+def test_a_hidden_channel_is_not_drawn_and_shown_again_without_a_request(
+    page: Page, live_server: LiveServer, alice: User, stack: Image
+) -> None:
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    with requests_of(page) as seen:
+        page.get_by_label("GFP", exact=True).uncheck()
+        page.wait_for_function("() => window.micraweb.pixelAt(90, 60)[1] === 0")
+        page.get_by_label("GFP", exact=True).check()
+        page.wait_for_function("() => window.micraweb.pixelAt(90, 60)[1] > 10")
+    assert [url for url in seen if "/display/" not in url] == []
+
+
+def test_of_twelve_channels_ten_are_drawn_at_most(
+    page: Page, live_server: LiveServer, alice: User, dataset: Dataset
+) -> None:
+    pixels = known_stack(channels=12)
+    image = make_stack(pixels, dataset=dataset)
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, image)
+    page.locator("summary", has_text="Channels").click()
+    boxes = page.locator(".channel input[type=checkbox]")
+    expect(boxes).to_have_count(12)
+    for index in range(4, 10):
+        boxes.nth(index).check()
+    expect_values(page, 30, 20, list(pixels[0, :10, 0, 20, 30]))
+    boxes.nth(10).click()
+    expect(page.locator(".work-toast")).to_contain_text("10 channels are drawn at most")
+    expect(boxes.nth(10)).not_to_be_checked()
+    boxes.nth(0).uncheck()
+    boxes.nth(11).check()
+    hover(page, 30, 20)
+    last = page.locator(".viewer-values [data-channel='11']")
+    expect(last).to_have_attribute("data-value", str(pixels[0, 11, 0, 20, 30]))
+
+
+def test_auto_takes_the_values_that_are_there_and_reset_those_of_the_import(
+    page: Page, live_server: LiveServer, alice: User, dataset: Dataset
+) -> None:
+    pixels = known_stack(depth=3)
+    image = make_stack(pixels, dataset=dataset)
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, image)
+    white = page.get_by_label("White value of DAPI")
+    came = white.input_value()
+    white.fill("60000")
+    page.keyboard.press("Tab")
+    page.get_by_label("Auto contrast of DAPI").click()
+    expected = np.percentile(pixels[0, 0, 1], 99.9)
+    assert float(white.input_value()) == pytest.approx(expected, abs=1)
+    page.get_by_role("button", name="Reset").click()
+    expect(white).to_have_value(came)
+
+
+def test_settings_are_kept_and_shared_with_the_next_image_but_nobody_else(
+    page: Page, live_server: LiveServer, alice: User, dataset: Dataset, stack: Image
+) -> None:
+    other = make_stack(known_stack(channels=2), dataset=dataset, name="b.tif")
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    with page.expect_response(lambda answer: "/display/" in answer.url and answer.ok):
+        page.get_by_label("White value of GFP").fill("777")
+        page.get_by_label("DAPI", exact=True).uncheck()
+    page.reload()
+    drawn(page)
+    expect(page.get_by_label("White value of GFP")).to_have_value("777")
+    page.keyboard.press("]")
+    page.wait_for_url(f"**/images/{other.pk}/")
+    drawn(page)
+    expect(page.get_by_label("White value of GFP")).to_have_value("777")
+    expect(page.get_by_label("DAPI", exact=True)).not_to_be_checked()
+    assert DisplaySettings.objects.get().user == alice
+
+
+def test_leaving_at_once_keeps_the_last_change(
+    page: Page, live_server: LiveServer, alice: User, stack: Image
+) -> None:
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    page.get_by_label("White value of GFP").fill("888")
+    page.keyboard.press("Tab")
+    open_image(page, live_server, stack, "label")
+    expect(page.get_by_label("White value of GFP")).to_have_value("888")

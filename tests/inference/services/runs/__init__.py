@@ -1,0 +1,1 @@
+"""Starting, cancelling and repeating runs."""
