@@ -24,6 +24,7 @@ from tests.benchmarks.gallery_data import answer, make_gallery, score
 from tests.benchmarks.gallery_page import FLAGS, page_of, unpaced, work
 from tests.benchmarks.gallery_work import UNPACED
 from tests.benchmarks.labelling_site import Site, site
+from tests.benchmarks.whole_site import cookie_of
 
 PEOPLE = 20
 ASKED = 25
@@ -56,15 +57,6 @@ def parse() -> argparse.Namespace:
 
 def report(metric: str, value: float) -> None:
     print(json.dumps({"metric": metric, "value": round(value, 2)}), flush=True)
-
-
-def cookie_of(user: Any) -> tuple[str, str]:
-    from django.conf import settings
-
-    from tests.support.pages import signed_in
-
-    name = settings.SESSION_COOKIE_NAME
-    return name, signed_in(user).cookies[name].value
 
 
 def _lists(running: Site, patches: int, labels: int) -> None:

@@ -9,7 +9,6 @@ the longest task of the page's thread. One JSON line per metric.
 """
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -153,5 +152,4 @@ def _shoot(page: Page, chosen: argparse.Namespace, name: str) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     main()

@@ -1,6 +1,5 @@
 """A whole site with an empty data set, and a browser on its page, for a benchmark."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,9 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from micraweb.launcher.ports import unused_port
+from tests.benchmarks.whole_site import cookie_of, whole_site
 from tests.e2e.conftest import FLAGS, system_browser
-from tests.support.site import up
 
 
 @dataclass(frozen=True)
@@ -32,34 +30,20 @@ class Site:
 @contextmanager
 def upload_site(data: Path) -> Iterator[Site]:
     """Start a site on an empty folder and end it with the block."""
-    port = unused_port()
-    with up(data, "--no-demo", "--port", str(port)) as running:
-        running.read_until("micraweb runs at")
-        os.environ |= {
-            "MICRAWEB_DATA": str(data),
-            "DATABASE_URL": f"sqlite:///{data}/db.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "micraweb.settings",
-        }
+    with whole_site(data) as running:
         dataset, cookie = _set_up()
-        root = f"http://127.0.0.1:{port}"
-        yield Site(f"{root}/datasets/{dataset}/", root, dataset, cookie)
+        address = f"{running.address}/datasets/{dataset}/"
+        yield Site(address, running.address, dataset, cookie)
 
 
 def _set_up() -> tuple[int, tuple[str, str]]:
-    import django
-
-    django.setup()
-    from django.conf import settings
-
     from tests import factories
-    from tests.support.pages import signed_in
 
     alice = factories.make_user("alice")
     project = factories.make_project(manager=alice, name="Screen")
     factories.make_structure(project=project)
-    name = settings.SESSION_COOKIE_NAME
     dataset = factories.make_dataset(project=project, name="Plate 1")
-    return dataset.pk, (name, signed_in(alice).cookies[name].value)
+    return dataset.pk, cookie_of(alice)
 
 
 @contextmanager

@@ -74,9 +74,9 @@ export class AnswerDatabase {
     return found.sort((one, other) => one.number - other.number);
   }
 
-  /** Resolves once they are on the disk's way: a closed tab loses none of them. */
+  /** Resolves once they are on the disk: neither a browser that is killed nor a power cut loses them. */
   async keep(events: readonly Waiting[]): Promise<void> {
-    const transaction = this.#database.transaction("events", "readwrite");
+    const transaction = this.#database.transaction("events", "readwrite", { durability: "strict" });
     for (const event of events) transaction.objectStore("events").put(event);
     return finished(transaction);
   }
