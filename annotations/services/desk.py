@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 
 from annotations.models import Dataset, LabellingPlan, Repeat, Structure, User
-from annotations.services.desk_reading import NOWHERE, read_facts, there
+from annotations.services.desk_reading import NOWHERE, Facts, there
 from annotations.services.patch_choice import Chooser, Mask, mixed_in
 from annotations.services.sheets import CODES, Positions, packed
 from annotations.services.statements import rows, table, time_of
@@ -50,12 +50,12 @@ class Desk:
         dataset: Dataset,
         structure: Structure,
         tally: Tally,
+        facts: Facts,
         now: datetime,
         within: Mask | None = None,
     ) -> "Desk":
         """`within`: (patches,) hand out none but these."""
         plan = _plan(dataset)
-        facts = read_facts(dataset, structure, tally, now)
         own = tally.sheet.of(by.pk)
         mine = facts.lent.get(by.pk, NOWHERE)
         untouched = own == 0

@@ -1,48 +1,32 @@
 """Handing patches to people, so that nobody does what somebody else is doing already."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from functools import partial
+from threading import Lock
+from weakref import WeakValueDictionary
 
-import numpy as np
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Lease, Role, Structure, User
 from annotations.services.access import require_role, required_role, sees_others
-from annotations.services.desk import Desk
-from annotations.services.expectations import Scores, expectations, guessed
+from annotations.services.counter import LEASE, Cell, Counter, Handed, Wish
+from annotations.services.desk_reading import read_facts
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.holding import hold_grid, hold_handing_out
-from annotations.services.patch_choice import Chooser, Mask, Order
-from annotations.services.sheets import Positions
-from annotations.services.statements import insert
-from annotations.services.tallies import Tally, found_tally
+from annotations.services.patch_choice import Order
+from annotations.services.tallies import found_tally
+from annotations.services.together import Together
 
 MOST_HANDED = 400
-# How long a patch is somebody's; asking again with `keep` makes it longer.
-LEASE = timedelta(minutes=15)
-Cell = tuple[int, int, int]
 
+__all__ = ["LEASE", "MOST_HANDED", "Cell", "Handed", "give_back", "hand_out"]
 
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """Patches (image, row, column) with the model's expectation, where it may be seen.
-
-    `kept` are those that were handed out before and stay the person's; `left` is how many patches
-    are open for them besides. Where none are left, `held` are those that others have now, until
-    `held_until` at the latest, and `share_done` says that the person is asked for no more.
-    """
-
-    patches: list[tuple[Cell, float | None]]
-    kept: list[Cell]
-    expires_at: datetime
-    left: int
-    held: int = 0
-    held_until: datetime | None = None
-    share_done: bool = False
+# Those who ask in this process for patches of one data set and structure.
+_queues: WeakValueDictionary[tuple[int, int], Together[Wish, Handed]] = WeakValueDictionary()
+_guard = Lock()
 
 
 def hand_out(
@@ -70,49 +54,34 @@ def hand_out(
         raise Rejected("This structure belongs to another project.", field="structure")
     if not 0 <= count <= MOST_HANDED:
         raise Rejected(f"Ask for at most {MOST_HANDED} patches at a time.", field="count")
+    wish = Wish(by, sees, count, order, keep, seed, image, condition)
+    return _queue(dataset, structure).ask(wish)
+
+
+def _queue(dataset: Dataset, structure: Structure) -> Together[Wish, Handed]:
+    """Those who wait for each other here need not do so, one by one, at the database."""
+    key = dataset.pk, structure.pk
+    with _guard:
+        queue = _queues.get(key)
+        if queue is None:
+            queue = _queues[key] = Together(partial(_serve, dataset.pk, structure))
+        return queue
+
+
+def _serve(key: int, structure: Structure, wishes: Sequence[Wish]) -> list[Handed]:
+    """Hand out to several people in one transaction, while nobody else does."""
     now = timezone.now()
     with transaction.atomic():
-        hold_grid(dataset=dataset.pk)
-        dataset = Dataset.objects.select_related("project", "plan").get(pk=dataset.pk)
+        hold_grid(dataset=key)
+        dataset = Dataset.objects.select_related("project", "plan").get(pk=key)
         # What can be read without keeping others waiting is read before they have to.
         tally = found_tally(dataset=dataset, structure=structure)
-        if order == Order.UNCERTAIN:
+        if any(wish.order == Order.UNCERTAIN for wish in wishes):
             keep_guesses_fresh(dataset=dataset, structure=structure)
         hold_handing_out(structure=structure.pk)
-        leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
-        kept = _keep(by, leases.filter(expires_at__gt=now), keep, now)
         with tally.followed(dataset, structure):
-            within = _within(dataset, tally, image, condition)
-            desk = Desk.of(by, dataset, structure, tally, now, within)
-            chooser = _chooser(order, seed, dataset, structure, tally)
-            chosen = desk.take(chooser, count)
-            patches = tally.layout.patches(chosen)
-            scores = _shown_scores(sees, dataset, structure, tally, chosen, chooser)
-            _lend(by, structure, patches, desk.again(chosen), now)
-            handed = Handed(list(zip(patches, scores, strict=True)), kept, now + LEASE, desk.left)
-            more = patches and desk.left and desk.quota > len(patches)
-            return handed if more else _with_reason(handed, by, desk, leases)
-
-
-def _with_reason(handed: Handed, by: User, desk: Desk, leases: QuerySet[Lease]) -> Handed:
-    """Why there is nothing more for this person."""
-    held = desk.held()
-    others = leases.exclude(annotator=by).aggregate(until=Max("expires_at")) if held else {}
-    share_done = desk.quota <= len(handed.patches) and desk.left > 0
-    return replace(handed, held=held, held_until=others.get("until"), share_done=share_done)
-
-
-def _within(dataset: Dataset, tally: Tally, image: int | None, condition: str) -> Mask | None:
-    """(patches,) those of an image or a condition; None where all are meant."""
-    if image is None and not condition:
-        return None
-    images = dataset.images.order_by()
-    if image is not None:
-        images = images.filter(pk=image)
-    if condition:
-        images = images.filter(condition=condition)
-    wanted = np.isin(tally.layout.images, list(images.values_list("pk", flat=True)))
-    return np.repeat(wanted, np.diff(tally.layout.starts))
+            facts = read_facts(dataset, structure, tally, now)
+            return Counter(dataset, structure, tally, facts, now).hand_out(wishes)
 
 
 def give_back(
@@ -126,18 +95,6 @@ def give_back(
     return mine.delete()[0]
 
 
-def _keep(
-    by: User, leases: QuerySet[Lease], keep: Sequence[Cell] | None, now: datetime
-) -> list[Cell]:
-    if keep is None:
-        return []
-    mine = leases.filter(annotator=by)
-    kept = _found(mine, keep)
-    mine.exclude(pk__in=kept.values()).delete()
-    mine.filter(pk__in=kept.values()).update(expires_at=now + LEASE)
-    return [cell for cell in keep if cell in kept]
-
-
 def _found(mine: QuerySet[Lease], cells: Sequence[Cell]) -> dict[Cell, int]:
     """Keys of the leases of these patches."""
     wanted = set(cells)
@@ -147,45 +104,3 @@ def _found(mine: QuerySet[Lease], cells: Sequence[Cell]) -> dict[Cell, int]:
         for image, row, column, pk in rows
         if (image, row, column) in wanted
     }
-
-
-def _chooser(
-    order: Order, seed: int | None, dataset: Dataset, structure: Structure, tally: Tally
-) -> Chooser:
-    rng = np.random.default_rng(seed)
-    if order in (Order.IMAGE, Order.RANDOM):
-        return Chooser(order, rng)
-    scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
-    if order != Order.UNCERTAIN:
-        return Chooser(order, rng, scores, scores)
-    # What is worth asking the answers know best, without waiting for a training.
-    guesses = guessed(dataset=dataset, structure=structure, layout=tally.layout)
-    return Chooser(order, rng, np.where(np.isnan(guesses), scores, guesses), scores)
-
-
-def _shown_scores(
-    sees: bool,
-    dataset: Dataset,
-    structure: Structure,
-    tally: Tally,
-    chosen: Positions,
-    chooser: Chooser,
-) -> list[float | None]:
-    if not sees:
-        return [None] * len(chosen)
-    scores: Scores | None = chooser.shown
-    if scores is None:
-        scores = expectations(dataset=dataset, structure=structure, layout=tally.layout)
-    found = scores[chosen].astype(float).round(4).tolist()
-    return [None if score != score else score for score in found]
-
-
-def _lend(
-    by: User, structure: Structure, patches: Sequence[Cell], again: Sequence[bool], now: datetime
-) -> None:
-    if not patches:
-        return
-    images, lines, columns = zip(*patches, strict=True)
-    alike = {"structure_id": structure.pk, "annotator_id": by.pk, "expires_at": now + LEASE}
-    places = {"image_id": images, "row": lines, "column": columns, "is_repeat": again}
-    insert(Lease, {**places, **{name: [value] * len(patches) for name, value in alike.items()}})

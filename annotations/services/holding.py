@@ -11,6 +11,7 @@ from django.db import connection
 
 from annotations.errors import BeingCut
 from annotations.models import Errand
+from annotations.services.statements import among, rows
 
 # A lock has a number of 64 bits: what it is about in the upper ones, the row in the lower ones.
 _ROW_BITS = 56
@@ -80,13 +81,17 @@ def hold_handing_out(*, structure: int) -> None:
 
 def refuse_while_cut(datasets: Iterable[int]) -> None:
     """Nobody is to wait the minute that a change of the grid may take: they are told instead."""
-    cutting = Errand.objects.filter(kind=Errand.Kind.GRID, state=Errand.State.RUNNING)
-    if cutting.filter(dataset__in=datasets).exists():
+    which, params = among("dataset_id", list(datasets))
+    kind, state = Errand.Kind.GRID.value, Errand.State.RUNNING.value
+    if rows(_CUTTING.format(which=which), [kind, state, *params]):
         raise BeingCut(
             "The patches of this data set are being cut anew, which takes a minute at most as a "
             "rule. Try again then.",
             conflict=True,
         )
+
+
+_CUTTING = "SELECT 1 FROM annotations_errand WHERE kind = %s AND state = %s AND {which} LIMIT 1"
 
 
 def _key(about: _About, row: int) -> int:

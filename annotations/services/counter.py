@@ -1,0 +1,199 @@
+"""The counter at which patches of one structure are handed out, to all who stand there at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+from django.db.models import Max
+
+from annotations.models import Dataset, Lease, Structure, User
+from annotations.services.desk import Desk
+from annotations.services.desk_reading import NOWHERE, Facts
+from annotations.services.expectations import Scores, expectations, guessed
+from annotations.services.patch_choice import Chooser, Mask, Order
+from annotations.services.sheets import Positions
+from annotations.services.statements import execute, insert, table
+from annotations.services.tallies import Tally
+
+# How long a patch is somebody's; asking again with `keep` makes it longer.
+LEASE = timedelta(minutes=15)
+Cell = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Patches (image, row, column) with the model's expectation, where it may be seen.
+
+    `kept` are those that were handed out before and stay the person's; `left` is how many patches
+    are open for them besides. Where none are left, `held` are those that others have now, until
+    `held_until` at the latest, and `share_done` says that the person is asked for no more.
+    """
+
+    patches: list[tuple[Cell, float | None]]
+    kept: list[Cell]
+    expires_at: datetime
+    left: int
+    held: int = 0
+    held_until: datetime | None = None
+    share_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one person asks for; `sees`: they may be shown what a model expects."""
+
+    by: User
+    sees: bool
+    count: int
+    order: Order = Order.IMAGE
+    keep: Sequence[Cell] | None = None
+    seed: int | None = None
+    image: int | None = None
+    condition: str = ""
+
+
+@dataclass
+class Choice:
+    """What was chosen for a wish."""
+
+    wish: Wish
+    desk: Desk
+    chosen: Positions
+    kept: list[Cell]
+    scores: list[float | None]
+
+
+@dataclass
+class Counter:
+    """As it is while nobody else hands out: the answers, what is lent, and all that is known.
+
+    `facts` is kept up to date with what is lent here.
+    """
+
+    dataset: Dataset
+    structure: Structure
+    tally: Tally
+    facts: Facts
+    now: datetime
+    _lent: list[tuple[Wish, list[Cell], list[bool]]] = field(default_factory=list)
+
+    def hand_out(self, wishes: Sequence[Wish]) -> list[Handed]:
+        """Something for everybody, in this order; what is given back first is for all."""
+        kept = [self._keep(wish) for wish in wishes]
+        choices = [self._choose(wish, own) for wish, own in zip(wishes, kept, strict=True)]
+        self._lend()
+        return [self._told(choice) for choice in choices]
+
+    def _keep(self, wish: Wish) -> list[Cell]:
+        """Make the loans longer that are named, and end the person's others."""
+        if wish.keep is None:
+            return []
+        mine = self.facts.lent.get(wish.by.pk, NOWHERE)
+        cells = self.tally.layout.patches(mine)
+        wanted = set(wish.keep)
+        stays = np.array([cell in wanted for cell in cells], dtype=np.bool_)
+        self.facts.lent[wish.by.pk] = mine[stays]
+        kept = wanted.intersection(cells)
+        self._change(_END, wish.by, [cell for cell in cells if cell not in wanted])
+        self._change(_PROLONG, wish.by, sorted(kept), self.now + LEASE)
+        return [cell for cell in wish.keep if cell in kept]
+
+    def _change(self, sql: str, by: User, cells: Sequence[Cell], *more: datetime) -> None:
+        if cells:
+            asked, params = table("asked", ("image_id", "row", "column"), cells)
+            execute(sql.format(asked=asked), [*params, *more, self.structure.pk, by.pk])
+
+    def _choose(self, wish: Wish, kept: list[Cell]) -> Choice:
+        within = self._within(wish)
+        desk = Desk.of(
+            wish.by, self.dataset, self.structure, self.tally, self.facts, self.now, within
+        )
+        chooser = self._chooser(wish)
+        chosen = desk.take(chooser, wish.count)
+        mine = self.facts.lent.get(wish.by.pk, NOWHERE)
+        self.facts.lent[wish.by.pk] = np.concatenate([mine, chosen])
+        self._lent.append((wish, self.tally.layout.patches(chosen), desk.again(chosen)))
+        return Choice(wish, desk, chosen, kept, self._shown(wish, chosen, chooser))
+
+    def _lend(self) -> None:
+        """Write down all that was chosen."""
+        rows = [
+            (*cell, again, wish.by.pk)
+            for wish, cells, agains in self._lent
+            for cell, again in zip(cells, agains, strict=True)
+        ]
+        if rows:
+            names = ("image_id", "row", "column", "is_repeat", "annotator_id")
+            columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+            alike = {"structure_id": self.structure.pk, "expires_at": self.now + LEASE}
+            insert(Lease, {**columns, **{key: [one] * len(rows) for key, one in alike.items()}})
+
+    def _told(self, choice: Choice) -> Handed:
+        desk, until = choice.desk, self.now + LEASE
+        patches = self.tally.layout.patches(choice.chosen)
+        told = list(zip(patches, choice.scores, strict=True))
+        handed = Handed(told, choice.kept, until, desk.left)
+        more = patches and desk.left and desk.quota > len(patches)
+        return handed if more else self._with_reason(handed, choice.wish.by, desk)
+
+    def _with_reason(self, handed: Handed, by: User, desk: Desk) -> Handed:
+        """Why there is nothing more for this person."""
+        leases = Lease.objects.filter(structure=self.structure, image__dataset=self.dataset)
+        held = desk.held()
+        others = leases.exclude(annotator=by).aggregate(until=Max("expires_at")) if held else {}
+        share_done = desk.quota <= len(handed.patches) and desk.left > 0
+        return replace(handed, held=held, held_until=others.get("until"), share_done=share_done)
+
+    def _within(self, wish: Wish) -> Mask | None:
+        """(patches,) those of an image or a condition; None where all are meant."""
+        if wish.image is None and not wish.condition:
+            return None
+        images = self.dataset.images.order_by()
+        if wish.image is not None:
+            images = images.filter(pk=wish.image)
+        if wish.condition:
+            images = images.filter(condition=wish.condition)
+        layout = self.tally.layout
+        wanted = np.isin(layout.images, list(images.values_list("pk", flat=True)))
+        return np.repeat(wanted, np.diff(layout.starts))
+
+    def _chooser(self, wish: Wish) -> Chooser:
+        rng = np.random.default_rng(wish.seed)
+        if wish.order in (Order.IMAGE, Order.RANDOM):
+            return Chooser(wish.order, rng)
+        if wish.order != Order.UNCERTAIN:
+            return Chooser(wish.order, rng, self._expected, self._expected)
+        return Chooser(wish.order, rng, self._doubtful, self._expected)
+
+    @cached_property
+    def _expected(self) -> Scores:
+        layout = self.tally.layout
+        return expectations(dataset=self.dataset, structure=self.structure, layout=layout)
+
+    @cached_property
+    def _doubtful(self) -> Scores:
+        """What is worth asking the answers know best, without waiting for a training."""
+        layout = self.tally.layout
+        guesses = guessed(dataset=self.dataset, structure=self.structure, layout=layout)
+        return np.where(np.isnan(guesses), self._expected, guesses)
+
+    def _shown(self, wish: Wish, chosen: Positions, chooser: Chooser) -> list[float | None]:
+        if not wish.sees:
+            return [None] * len(chosen)
+        scores: Scores = self._expected if chooser.shown is None else chooser.shown
+        found = scores[chosen].astype(float).round(4).tolist()
+        return [None if score != score else score for score in found]
+
+
+_END = """
+WITH {asked} DELETE FROM annotations_lease
+WHERE structure_id = %s AND annotator_id = %s
+AND (image_id, "row", "column") IN (SELECT image_id, "row", "column" FROM asked)
+"""
+_PROLONG = """
+WITH {asked} UPDATE annotations_lease SET expires_at = %s
+WHERE structure_id = %s AND annotator_id = %s
+AND (image_id, "row", "column") IN (SELECT image_id, "row", "column" FROM asked)
+"""
