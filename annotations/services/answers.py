@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +17,9 @@ from annotations.services.given import Given, GridNamed
 from annotations.services.holding import hold_for_answers, refuse_while_cut
 
 MAX_ANSWERS = 10_000
+# A clock that is off by less is taken as right: the difference may as well be the time that a batch
+# was under way, and to shift each batch by its own would let a slow one overtake the next.
+CLOCK_TOLERANCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ def record_answers(
 
     What arrives twice is known by its event and counts once. Of several answers of a person about
     one patch the latest stands; those that arrive after it are history. `clock` is the sender's
-    time now: all times are shifted by what it is wrong. A time to come is taken as now. `grid` is
-    what the sender counts rows and columns in: refused where the data set has another one by now.
+    time now: all times are shifted by what it is wrong, if that is a minute or more. A time to come
+    is taken as now. `grid` is what the sender counts rows and columns in: refused where the data
+    set has another one by now.
     """
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     now = timezone.now()
@@ -61,7 +65,9 @@ def record_answers(
 
 def _in_order(answers: Iterable[Given], now: datetime, clock: datetime | None) -> list[Given]:
     """By time; of equal times, as they were sent."""
-    shift = now - clock if clock is not None else now - now
+    shift = timedelta() if clock is None else now - clock
+    if abs(shift) < CLOCK_TOLERANCE:
+        shift = timedelta()
     timed = (
         replace(given, at=now if given.at is None else min(now, given.at + shift))
         for given in answers

@@ -51,6 +51,7 @@ function upgrade(database: IDBDatabase): void {
 /** What must outlive the page: unsent answers, and what can be undone. */
 export class AnswerDatabase {
   readonly #database: IDBDatabase;
+  #writing: Promise<unknown> | null = null;
 
   private constructor(database: IDBDatabase) {
     this.#database = database;
@@ -74,16 +75,38 @@ export class AnswerDatabase {
     return found.sort((one, other) => one.number - other.number);
   }
 
-  /** Resolves once they are on the disk: neither a browser that is killed nor a power cut loses them. */
-  async keep(events: readonly Waiting[]): Promise<void> {
-    const transaction = this.#database.transaction("events", "readwrite", { durability: "strict" });
-    for (const event of events) transaction.objectStore("events").put(event);
-    return finished(transaction);
+  /**
+   * One writing after the other. Chromium (156) threw the whole database away, now and then, when it was killed while both
+   * stores were being written.
+   */
+  #inTurn<T>(write: () => Promise<T>): Promise<T> {
+    // At once where nothing is under way: a page that goes may have no second moment.
+    const done = this.#writing === null ? write() : this.#writing.then(write);
+    const settled: Promise<unknown> = done
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#writing === settled) this.#writing = null;
+      });
+    this.#writing = settled;
+    return done;
   }
 
-  async forget(events: readonly Waiting[]): Promise<void> {
-    const transaction = this.#database.transaction("events", "readwrite");
-    for (const { event } of events) transaction.objectStore("events").delete(event);
+  /** Resolves once they are on the disk: neither a browser that is killed nor a power cut loses them. */
+  keep(events: readonly Waiting[]): Promise<void> {
+    return this.#inTurn(() =>
+      this.#write("events", (store) => events.map((one) => store.put(one))),
+    );
+  }
+
+  forget(events: readonly Waiting[]): Promise<void> {
+    return this.#inTurn(() =>
+      this.#write("events", (store) => events.map(({ event }) => store.delete(event))),
+    );
+  }
+
+  async #write(name: "events" | "steps", write: (store: IDBObjectStore) => unknown): Promise<void> {
+    const transaction = this.#database.transaction(name, "readwrite", { durability: "strict" });
+    write(transaction.objectStore(name));
     return finished(transaction);
   }
 
@@ -92,15 +115,16 @@ export class AnswerDatabase {
     return (await answered(store.index("scope").getAll(scope))) as KeptStep<T>[];
   }
 
-  async keepStep<T>(step: KeptStep<T>): Promise<number> {
-    const transaction = this.#database.transaction("steps", "readwrite");
-    const key = await answered(transaction.objectStore("steps").put(step));
-    return key as number;
+  /** Resolves to the number of the step. */
+  keepStep<T>(step: KeptStep<T>): Promise<number> {
+    let key: IDBRequest<IDBValidKey> | undefined;
+    const put = (store: IDBObjectStore): void => {
+      key = store.put(step);
+    };
+    return this.#inTurn(() => this.#write("steps", put).then(() => key?.result as number));
   }
 
-  async forgetSteps(ids: readonly number[]): Promise<void> {
-    const transaction = this.#database.transaction("steps", "readwrite");
-    for (const id of ids) transaction.objectStore("steps").delete(id);
-    return finished(transaction);
+  forgetSteps(ids: readonly number[]): Promise<void> {
+    return this.#inTurn(() => this.#write("steps", (store) => ids.map((id) => store.delete(id))));
   }
 }

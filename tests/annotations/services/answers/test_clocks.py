@@ -28,6 +28,18 @@ def test_a_clock_that_is_wrong_is_put_right(image: Image, alice: User, given: Ma
     assert values() == {(0, 0): "no"}
 
 
+def test_a_second_thought_stands_though_the_first_was_long_under_way(
+    image: Image, alice: User, given: Make
+) -> None:
+    """The first batch takes eight seconds to arrive; meanwhile the answer is changed."""
+    first = timezone.now() - timedelta(seconds=10)
+    for value, after, sent in (("yes", 0, 2), ("no", 3, 10)):
+        answers = [given(value, at=first + timedelta(seconds=after))]
+        clock = first + timedelta(seconds=sent)
+        record_answers(by=alice, dataset=image.dataset, answers=answers, clock=clock)
+    assert values() == {(0, 0): "no"}
+
+
 def test_an_answer_of_years_ago_is_taken(image: Image, alice: User, given: Make) -> None:
     answers = [given("yes", at=minutes_ago(60 * 24 * 3000))]
     assert record_answers(by=alice, dataset=image.dataset, answers=answers).changed == 1
