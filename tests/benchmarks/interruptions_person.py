@@ -113,6 +113,8 @@ class Person:
                 self.page.keyboard.press(KEYS[self._keys % len(KEYS)])
                 self.look()
             else:
+                # The next screen may be on its way.
+                self.turn()
                 self.page.wait_for_timeout(50)
 
     def rest_is_no(self) -> None:
