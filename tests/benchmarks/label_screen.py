@@ -14,10 +14,11 @@ from collections.abc import Sequence
 import numpy as np
 from playwright.sync_api import Page
 
-from tests.benchmarks.gallery import cookie_of, report
+from tests.benchmarks.gallery import report
 from tests.benchmarks.gallery_data import make_gallery
 from tests.benchmarks.gallery_page import page_of
 from tests.benchmarks.labelling_site import Site, site
+from tests.benchmarks.whole_site import cookie_of
 from tests.e2e.conftest import FLAGS
 
 PATCHES, KEYS = 1000, 40
