@@ -10,7 +10,7 @@ RUN npm run build
 
 # The engine's kernels: with them maps are made two to three times faster than with torch alone.
 FROM python:3.12 AS kernels
-COPY inference/micranet/native/kernels.c /build/
+COPY inference/micranet/native/*.c inference/micranet/native/*.h /build/
 RUN cc -O3 -shared -fPIC /build/kernels.c -o /build/_kernels.so
 
 FROM python:3.12-slim AS site

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Sequence
+from math import prod
 
 import torch
 from torch import Tensor, nn
@@ -11,32 +12,14 @@ from inference.micranet.engine import Back, Maxima, Run, Stepped
 from inference.micranet.native import PANEL, LayerArgs, address, call
 from inference.micranet.network import LAYERS
 
-# Blocks of 6x6 cost less and round six times as much. Where activations lie near 0, or two near
-# each other, rounding decides where a gradient goes. So they serve the way back, which is linear.
+# Blocks of 6x6 cost less and round six times as much. Where activations lie near 0, or two
+# near each other, rounding decides where a gradient goes. So they serve the way back alone.
 FORWARD_SIDE = 4
 
-# Rows of Winograd's transform of a kernel, by the side of the block of output.
-_TO_POINTS = {
-    # at 0, 2/3, -2/3, 3/2, -3/2, infinity
-    4: (
-        (1, 0, 0),
-        (-81 / 130, -27 / 65, -18 / 65),
-        (-81 / 130, 27 / 65, -18 / 65),
-        (8 / 65, 12 / 65, 18 / 65),
-        (8 / 65, -12 / 65, 18 / 65),
-        (0, 0, 1),
-    ),
-    # at 0, 1, -1, 2, -2, 1/2, -1/2, infinity
-    6: (
-        (1, 0, 0),
-        (-2 / 9, -2 / 9, -2 / 9),
-        (-2 / 9, 2 / 9, -2 / 9),
-        (1 / 90, 1 / 45, 2 / 45),
-        (1 / 90, -1 / 45, 2 / 45),
-        (1 / 45, 1 / 90, 1 / 180),
-        (1 / 45, -1 / 90, 1 / 180),
-        (0, 0, 1),
-    ),
+# Points of Winograd's transforms by the side of the block of output; besides them, infinity.
+_POINTS = {
+    4: (0, 2 / 3, -2 / 3, 3 / 2, -3 / 2),
+    6: (0, 1 / 2, -1 / 2, 1, -1, 2, -2),
 }
 
 
@@ -54,11 +37,21 @@ def fits(convs: Sequence[nn.Conv2d]) -> bool:
 def transformed(weight: Tensor, side: int) -> Tensor:
     """Kernels (outputs, inputs, 3, 3) at the points of blocks of ``side`` x ``side`` px: float32
     ((side + 2)², outputs / 16, inputs, 16)."""
-    matrix = torch.tensor(_TO_POINTS[side], dtype=torch.float64)
+    matrix = _to_points(_POINTS[side])
     points = torch.einsum("ap,oipq,bq->aboi", matrix, weight.double(), matrix)
     outputs, inputs = weight.shape[:2]
     panels = points.reshape(-1, outputs // PANEL, PANEL, inputs).transpose(2, 3)
     return panels.float().contiguous()
+
+
+def _to_points(points: Sequence[float]) -> Tensor:
+    """The transform of a line of a kernel, float64 (points and infinity, 3): values of its polynomial,
+    divided by the products that ``points.h`` leaves out."""
+    rows = [
+        torch.tensor([1, x, x * x], dtype=torch.float64) / prod(x - y for y in points if y != x)
+        for x in points
+    ]
+    return torch.stack([*rows, torch.tensor([0, 0, 1], dtype=torch.float64)])
 
 
 def best_side(height: int, width: int) -> int:

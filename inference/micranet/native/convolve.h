@@ -3,7 +3,7 @@
    A block of 4x4 outputs needs 36 multiply-adds per pair of channels instead of 144, one of 6x6 needs
    64 instead of 324. kernel: transformed, (points, outputs / 16, inputs, 16). */
 
-enum { ROWS = 6, TILES = 18, FEWER = 12, PAD = 16, LONGEST = 8, AHEAD = 16 };
+enum { ROWS = 6, TILES = 18, PAD = 16, AHEAD = 16 };
 
 /* Blocks wait in groups of ROWS: (group, point, row, channel), a little padded, so that the points of
    one block lie on few pages and spread over the cache. */
@@ -93,9 +93,11 @@ INLINE void add_unpooled(const Layer *l, Work *w, int row, int column, int side)
     }
 }
 
-INLINE void multiply_block(const float *a, int inner, const float *b, float *c, int ldc) {
+/* ``next``: the factors that are wanted after these; they come from afar, so they are sent for. */
+INLINE void multiply_block(const float *a, int inner, const float *b, const float *next, float *c, int ldc) {
     Vec sum[ROWS][2] = {{{0}}};
     for (int k = 0; k < inner; k++) {
+        __builtin_prefetch(next + k * PANEL, 0, 2);
         Vec b0 = load(b + k * PANEL), b1 = load(b + k * PANEL + LANES);
 #pragma GCC unroll 6
         for (int i = 0; i < ROWS; i++) {
@@ -116,13 +118,16 @@ static void multiply(const Layer *l, Work *w, int points) {
         const float *b = l->kernel + (long)q * inputs * outputs;
         float *a = w->patches + q * plane_of(inputs), *c = w->products + q * plane_of(outputs);
         for (int j = 0; j < outputs; j += PANEL)
-            for (int t = 0; t < w->count; t += ROWS)
-                multiply_block(a + place_of(t, inputs, points), inputs, b + (long)j * inputs,
+            for (int t = 0; t < w->count; t += ROWS) {
+                const float *here = b + (long)j * inputs;
+                const float *next = t + ROWS < w->count ? here : here + (long)PANEL * inputs;
+                multiply_block(a + place_of(t, inputs, points), inputs, here, next,
                                c + place_of(t, outputs, points) + j, outputs);
+            }
     }
 }
 
-INLINE void pool_block(const Layer *l, const Work *w, int t, int c, int side, Vec out[6][6]) {
+INLINE void pool_block(const Layer *l, const Work *w, int t, int c, int side, Vec out[MOST_SIDE][MOST_SIDE]) {
     int height = l->height / 2, width = l->width / 2, half = side / 2;
     for (int a = 0; a < half; a++)
         for (int b = 0; b < half; b++) {
@@ -140,11 +145,11 @@ INLINE void pool_block(const Layer *l, const Work *w, int t, int c, int side, Ve
 }
 
 /* One block and 8 channels, back from the points. */
-INLINE void from_block(const Layer *l, const Work *w, int t, int c, int side, Vec out[6][6]) {
+INLINE void from_block(const Layer *l, const Work *w, int t, int c, int side, Vec out[MOST_SIDE][MOST_SIDE]) {
     const int length = side + 2;
     long plane = plane_of(l->outputs);
     const float *from = w->products + place_of(t, l->outputs, length * length) + c;
-    Vec lines[6][LONGEST];
+    Vec lines[MOST_SIDE][LONGEST];
     for (int x = 0; x < length; x++) {
         Vec d[LONGEST];
         for (int y = 0; y < length; y++) d[y] = load(from + (length * y + x) * plane);
@@ -173,7 +178,7 @@ INLINE void fetch_ahead(const Layer *l, const Work *w, int t, int c, int side, i
 INLINE void finish_block(const Layer *l, Work *w, int t, int c, int side, int forward) {
     const Vec zero = {0};
     long origin = w->sample * l->height, gates = l->gate ? (long)l->owner[w->sample] * l->height : 0;
-    Vec out[6][6], total = zero, passed = zero, bias = forward ? load(l->bias + c) : zero;
+    Vec out[MOST_SIDE][MOST_SIDE], total = zero, passed = zero, bias = forward ? load(l->bias + c) : zero;
     fetch_ahead(l, w, t, c, side, forward);
     from_block(l, w, t, c, side, out);
     for (int a = 0; a < side; a++) {
@@ -226,7 +231,7 @@ INLINE void convolve(const Layer *l, Work *w, long first, long last, int side, i
                 add_block(l, w, (int)(unit % rows), column, side);
             w->row[w->count] = (int)(unit % rows);
             w->column[w->count++] = column;
-            if (w->count == (side == 4 ? TILES : FEWER)) flush(l, w, side, forward);
+            if (w->count == TILES) flush(l, w, side, forward);
         }
         if (w->count && (unit + 1 == last || (unit + 1) / rows != w->sample))
             flush(l, w, side, forward);
