@@ -8,13 +8,19 @@ import torch
 from torch import Tensor, nn
 
 from inference.micranet import native
-from inference.micranet.engine import Back, Maxima, Run, Stepped
+from inference.micranet.engine import Back, Descent, Maxima, Run, Step, Stepped, step_by_step
 from inference.micranet.native import PANEL, LayerArgs, address, call
 from inference.micranet.network import LAYERS
 
 # Blocks of 6x6 cost less and round six times as much. Where activations lie near 0, or two
 # near each other, rounding decides where a gradient goes. So they serve the way back alone.
 FORWARD_SIDE = 4
+
+# With so many pairs for each thread, it no longer matters that one thread may get one more.
+_MANY = 4
+
+# Up to so many channels of an image, L1 costs less to make twice than to store and read again.
+RENEWED = 4
 
 # Points of Winograd's transforms by the side of the block of output; besides them, infinity.
 _POINTS = {
@@ -45,8 +51,8 @@ def transformed(weight: Tensor, side: int) -> Tensor:
 
 
 def _to_points(points: Sequence[float]) -> Tensor:
-    """The transform of a line of a kernel, float64 (points and infinity, 3): values of its polynomial,
-    divided by the products that ``points.h`` leaves out."""
+    """The transform of a line of a kernel, float64 (points and infinity, 3): its polynomial's
+    values, divided by what ``points.h`` leaves out."""
     rows = [
         torch.tensor([1, x, x * x], dtype=torch.float64) / prod(x - y for y in points if y != x)
         for x in points
@@ -87,13 +93,11 @@ class WinogradEngine:
 
     def forward(self, layer: int, x: Tensor, *, pool: bool) -> Run:
         x = _plain(x)
+        if layer == 1:
+            return self._forward_first(x)
         bias = self._biases[layer - 1]
         found = _empty(len(x), len(bias), x.shape[2], x.shape[3])
-        args = _args(x, found, bias=address(bias))
-        if layer == 1:
-            args.kernel = address(self._first)
-            call("micranet_first", len(x) * x.shape[2], args)
-            return Run(found, found, None)
+        args = self._input_args(x, found, bias=address(bias))
         args.side = FORWARD_SIDE
         args.kernel = address(self._forward[layer - 2])
         smaller, chosen = _room_for_maxima(found) if pool else (found, None)
@@ -102,16 +106,75 @@ class WinogradEngine:
         call("micranet_convolve", _blocks(found, FORWARD_SIDE), args)
         return Run(found, smaller, chosen)
 
+    def _forward_first(self, x: Tensor) -> Run:
+        if x.shape[1] <= RENEWED:
+            return Run(x, x, None)
+        found = _empty(len(x), len(self._biases[0]), *x.shape[2:])
+        call("micranet_first", len(x) * x.shape[2], self._first_args(x, found))
+        return Run(found, found, None)
+
+    def _first_args(self, x: Tensor, found: Tensor | None) -> LayerArgs:
+        args = _args(x, found, kernel=address(self._first), bias=address(self._biases[0]))
+        args.outputs = len(self._biases[0])
+        return args
+
+    def _input_args(self, x: Tensor, found: Tensor, **addresses: int) -> LayerArgs:
+        """Arguments of what reads activations, or an image of which L1's are made."""
+        args = _args(x, found, **addresses)
+        if x.shape[1] <= RENEWED:
+            args.before = ctypes.pointer(self._first_args(x, None))
+            args.inputs = len(self._biases[0])
+        return args
+
     def backward(self, layer: int, back: Back, gate: Tensor) -> Stepped:
-        gradient, owners = back.gradient, back.owner.to(torch.int32)
-        found = _empty(len(gradient), *gate.shape[1:])
-        side = best_side(*gate.shape[2:])
-        kernel = address(self._backward[layer - 2][side])
-        args = _args(gradient, found, kernel=kernel, gate=address(gate), owner=address(owners))
-        args.height, args.width = gate.shape[2:]
-        args.side, args.chosen = side, address(back.chosen)
-        sums, gated = _with_sums(args, found, _blocks(found, side))
+        owners = back.owner.to(torch.int32)
+        found = _empty(len(owners), *gate.shape[1:])
+        args = self._step_args(Step(layer, back.chosen, gate), back.gradient.shape[1], owners)
+        args.input, args.output = address(back.gradient), address(found)
+        sums, gated = _with_sums(args, found, _blocks(found, args.side))
         return Stepped(found, sums, gated)
+
+    def _step_args(self, step: Step, channels: int, owners: Tensor) -> LayerArgs:
+        height, width = step.gate.shape[2:]
+        side = best_side(height, width)
+        return LayerArgs(
+            kernel=address(self._backward[step.layer - 2][side]),
+            gate=address(step.gate),
+            owner=address(owners),
+            chosen=address(step.chosen),
+            height=height,
+            width=width,
+            inputs=channels,
+            outputs=step.gate.shape[1],
+            side=side,
+        )
+
+    def descend(self, back: Back, steps: Sequence[Step], goes: Tensor | None) -> Descent:
+        pairs = len(back.owner)
+        if pairs % torch.get_num_threads() and pairs < _MANY * torch.get_num_threads():
+            return step_by_step(self, back, steps, goes)
+        args, sums, owners = self._descent_args(back, steps)
+        rims, below = None, None
+        if goes is not None:
+            rims = torch.empty(pairs, 9, goes.shape[1])
+            below = ctypes.byref(_rims_args(rims, goes, owners))
+        call("micranet_descend", pairs, args, ctypes.c_long(len(steps)), below)
+        before = [step[0].float() for step in sums]
+        return Descent(before, sums[-1][1].float(), None if rims is None else _by_tap(rims))
+
+    def _descent_args(
+        self, back: Back, steps: Sequence[Step]
+    ) -> tuple[ctypes.Array[LayerArgs], list[Tensor], Tensor]:
+        """Arguments of all steps, room for their sums (2, N, K), and the owners."""
+        owners, channels = back.owner.to(torch.int32), back.gradient.shape[1]
+        args, sums = (LayerArgs * len(steps))(), []
+        for number, step in enumerate(steps):
+            args[number] = self._step_args(step, channels, owners)
+            channels = step.gate.shape[1]
+            sums.append(torch.zeros(2, len(owners), channels, dtype=torch.float64))
+            args[number].sums, args[number].gated = address(sums[-1][0]), address(sums[-1][1])
+        args[0].input = address(back.gradient)
+        return args, sums, owners
 
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
         found = _empty(len(owner), *gate.shape[1:])
@@ -124,20 +187,19 @@ class WinogradEngine:
         return found, sums.float()
 
     def rims(self, back: Back) -> Tensor:
+        pairs, channels = back.gradient.shape[:2]
         assert back.chosen is not None
-        pairs, channels, height, width = back.gradient.shape
         found, owners = torch.empty(pairs, 9, channels), back.owner.to(torch.int32)
-        args = LayerArgs(inputs=channels, height=2 * height, width=2 * width)
-        args.input, args.output = address(back.gradient), address(found)
-        args.owner, args.chosen = address(owners), address(back.chosen)
+        args = _rims_args(found, back.chosen, owners)
+        args.input = address(back.gradient)
         call("micranet_rims", pairs, args)
-        return found.transpose(1, 2).reshape(pairs, channels, 3, 3)
+        return _by_tap(found)
 
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         samples, structures, _ = weights.shape
         weights = weights.float().contiguous()
         found = torch.empty(samples, structures, *activation.shape[2:])
-        args = _args(activation, found, kernel=address(weights))
+        args = self._input_args(_plain(activation), found, kernel=address(weights))
         call("micranet_project", samples * activation.shape[2], args)
         return found
 
@@ -162,16 +224,34 @@ def _with_sums(args: LayerArgs, found: Tensor, units: int) -> tuple[Tensor, Tens
     return before, after
 
 
-def _args(x: Tensor, found: Tensor, **addresses: int) -> LayerArgs:
+def _args(x: Tensor, found: Tensor | None, **addresses: int) -> LayerArgs:
     return LayerArgs(
         input=address(x),
         output=address(found),
         height=x.shape[2],
         width=x.shape[3],
         inputs=x.shape[1],
-        outputs=found.shape[1],
+        outputs=0 if found is None else found.shape[1],
         **addresses,
     )
+
+
+def _rims_args(found: Tensor, chosen: Tensor, owners: Tensor) -> LayerArgs:
+    """``found`` (N, 9, K); ``chosen`` at 2x2 maxima."""
+    height, width = chosen.shape[2:]
+    return LayerArgs(
+        output=address(found),
+        owner=address(owners),
+        chosen=address(chosen),
+        height=2 * height,
+        width=2 * width,
+        inputs=found.shape[2],
+    )
+
+
+def _by_tap(rims: Tensor) -> Tensor:
+    """(N, 9, K) to (N, K, 3, 3)."""
+    return rims.transpose(1, 2).unflatten(2, (3, 3))
 
 
 def _empty(samples: int, channels: int, height: int, width: int) -> Tensor:

@@ -20,13 +20,17 @@ LANES, PANEL = 8, 16
 
 
 class LayerArgs(ctypes.Structure):
-    """``Layer`` of kernels.c; pointers as addresses, 0 for none."""
+    """``Layer`` of layer.h; pointers as addresses, 0 for none."""
 
-    _fields_ = (
-        *((name, ctypes.c_void_p) for name in ("input", "output", "kernel", "bias", "gate")),
-        *((name, ctypes.c_void_p) for name in ("owner", "sums", "gated", "pooled", "chosen")),
-        *((name, ctypes.c_int32) for name in ("height", "width", "inputs", "outputs", "side")),
-    )
+
+Args = ctypes.Structure | ctypes.Array[LayerArgs]
+
+LayerArgs._fields_ = (
+    *((name, ctypes.c_void_p) for name in ("input", "output", "kernel", "bias", "gate")),
+    *((name, ctypes.c_void_p) for name in ("owner", "sums", "gated", "pooled", "chosen")),
+    ("before", ctypes.POINTER(LayerArgs)),
+    *((name, ctypes.c_int32) for name in ("height", "width", "inputs", "outputs", "side")),
+)
 
 
 @functools.cache
@@ -90,12 +94,12 @@ def address(tensor: Tensor | None, *, start: int = 0) -> int:
     return int(tensor.data_ptr()) + start * tensor.element_size()
 
 
-def call(name: str, units: int, args: ctypes.Structure, *more: Any) -> None:
+def call(name: str, units: int, args: Args, *more: Any) -> None:
     """A kernel over all units; one call per thread."""
     shared_out(units, lambda part, first, last: run_part(name, args, first, last, *more))
 
 
-def run_part(name: str, args: ctypes.Structure, first: int, last: int, *more: Any) -> None:
+def run_part(name: str, args: Args, first: int, last: int, *more: Any) -> None:
     """A kernel over units ``first`` to ``last`` in this thread."""
     kernel = getattr(library(), name)
     if kernel(ctypes.byref(args), *more, ctypes.c_long(first), ctypes.c_long(last)):

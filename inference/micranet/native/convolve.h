@@ -3,96 +3,6 @@
    A block of 4x4 outputs needs 36 multiply-adds per pair of channels instead of 144, one of 6x6 needs
    64 instead of 324. kernel: transformed, (points, outputs / 16, inputs, 16). */
 
-enum { ROWS = 6, TILES = 18, PAD = 16, AHEAD = 16 };
-
-/* Blocks wait in groups of ROWS: (group, point, row, channel), a little padded, so that the points of
-   one block lie on few pages and spread over the cache. */
-INLINE long plane_of(int channels) { return (long)ROWS * channels + PAD; }
-INLINE long place_of(int block, int channels, int points) {
-    return block / ROWS * points * plane_of(channels) + block % ROWS * (long)channels;
-}
-
-typedef struct {
-    float *patches, *products, *rim, *totals, *passed;
-    int row[TILES], column[TILES], count;
-    long sample;
-} Work;
-
-/* The pixels under a block at the image's rim, with zeros outside, in an array of their own. */
-static void copy_rim(const Layer *l, Work *w, int top, int left, int length) {
-    size_t pixel = sizeof(float) * l->inputs;
-    memset(w->rim, 0, pixel * length * length);
-    int first = left < 0 ? -left : 0, last = l->width - left < length ? l->width - left : length;
-    for (int a = 0; a < length; a++) {
-        if (top + a < 0 || top + a >= l->height) continue;
-        const float *line = l->input + ((w->sample * l->height + top + a) * l->width + left) * l->inputs;
-        memcpy(w->rim + ((long)a * length + first) * l->inputs, line + (long)first * l->inputs,
-               pixel * (last - first));
-    }
-}
-
-/* Transform the pixels under a block, 8 channels from c on, and put them with their group. */
-INLINE void to_patch(const Layer *l, Work *w, int c, int side, Vec *d) {
-    const int length = side + 2;
-    long plane = plane_of(l->inputs);
-    float *patch = w->patches + place_of(w->count, l->inputs, length * length) + c;
-    for (int y = 0; y < length; y++) to_points(d + length * y, 1, side);
-    for (int x = 0; x < length; x++) {
-        to_points(d + x, length, side);
-        for (int y = 0; y < length; y++) {
-            float *to = patch + (length * y + x) * plane;
-            store(to, d[length * y + x]);
-            __builtin_prefetch(to + AHEAD, 1);
-        }
-    }
-}
-
-INLINE void add_block(const Layer *l, Work *w, int row, int column, int side) {
-    const int length = side + 2;
-    int top = side * row - 1, left = side * column - 1;
-    int inside = top >= 0 && left >= 0 && top + length <= l->height && left + length <= l->width;
-    if (!inside) copy_rim(l, w, top, left, length);
-    const float *from = w->rim;
-    long right = l->inputs, down = (long)(inside ? l->width : length) * right;
-    if (inside) from = l->input + ((w->sample * l->height + top) * l->width + left) * right;
-    for (int c = 0; c < l->inputs; c += LANES) {
-        Vec d[LONGEST * LONGEST];
-        for (int y = 0; y < length; y++) {
-            if (side == 4 && inside && c % AHEAD == 0)
-                for (int x = 2; x < length; x++) __builtin_prefetch(from + y * down + (x + side) * right + c);
-            for (int x = 0; x < length; x++) d[length * y + x] = load(from + y * down + x * right + c);
-        }
-        to_patch(l, w, c, side, d);
-    }
-}
-
-/* The same where the input is a gradient at 2x2 maxima: each goes to the pixel that was the maximum.
-   Blocks begin at odd pixels, so the first of four lies outside of them, up and left. */
-INLINE void add_unpooled(const Layer *l, Work *w, int row, int column, int side) {
-    const int length = side + 2, half = length / 2 + 1;
-    int height = l->height / 2, width = l->width / 2, top = side / 2 * row - 1, left = side / 2 * column - 1;
-    long own = w->sample * height, gates = (long)l->owner[w->sample] * height;
-    for (int c = 0; c < l->inputs; c += LANES) {
-        Vec d[LONGEST * LONGEST];
-        for (int a = 0; a < half; a++)
-            for (int b = 0; b < half; b++) {
-                int y = top + a, x = left + b, inside = y >= 0 && x >= 0 && y < height && x < width;
-                Vec v = {0};
-                Bits at = {0};
-                if (inside) {
-                    v = load(l->input + ((own + y) * width + x) * l->inputs + c);
-                    at = load_bytes(l->chosen + ((gates + y) * width + x) * l->inputs + c);
-                }
-                for (int k = 0; k < 4; k++) {
-                    int line = 2 * a - 1 + k / 2, place = 2 * b - 1 + k % 2;
-                    if (line >= 0 && line < length && place >= 0 && place < length)
-                        d[length * line + place] = keep(v, at == k);
-                }
-            }
-        to_patch(l, w, c, side, d);
-    }
-}
-
 /* ``next``: the factors that are wanted after these; they come from afar, so they are sent for. */
 INLINE void multiply_block(const float *a, int inner, const float *b, const float *next, float *c, int ldc) {
     Vec sum[ROWS][2] = {{{0}}};
@@ -144,25 +54,26 @@ INLINE void pool_block(const Layer *l, const Work *w, int t, int c, int side, Ve
         }
 }
 
-/* One block and 8 channels, back from the points. */
-INLINE void from_block(const Layer *l, const Work *w, int t, int c, int side, Vec out[MOST_SIDE][MOST_SIDE]) {
+/* The columns of a block and 8 channels, back from the points. */
+INLINE void from_columns(const Layer *l, const Work *w, int t, int c, int side, Vec lines[][LONGEST]) {
     const int length = side + 2;
     long plane = plane_of(l->outputs);
     const float *from = w->products + place_of(t, l->outputs, length * length) + c;
-    Vec lines[MOST_SIDE][LONGEST];
     for (int x = 0; x < length; x++) {
-        Vec d[LONGEST];
+        Vec d[LONGEST], column[MOST_SIDE];
+#pragma GCC unroll 8
         for (int y = 0; y < length; y++) d[y] = load(from + (length * y + x) * plane);
-        from_points(d, &lines[0][x], LONGEST, side);
+        from_points(d, column, side);
+#pragma GCC unroll 6
+        for (int a = 0; a < side; a++) lines[a][x] = column[a];
     }
-    for (int a = 0; a < side; a++) from_points(lines[a], out[a], 1, side);
 }
 
 /* Fetch what the next channels of a block will write, and their gate. */
 INLINE void fetch_ahead(const Layer *l, const Work *w, int t, int c, int side, int forward) {
     long gates = forward ? 0 : (long)l->owner[w->sample] * l->height;
     int left = side * w->column[t];
-    if (left + side > l->width) return;
+    if (left + side > l->width || c % AHEAD) return;
     for (int a = 0; a < side && side * w->row[t] + a < l->height; a++) {
         long y = side * w->row[t] + a;
         long place = ((w->sample * l->height + y) * l->width + left) * l->outputs + c + AHEAD;
@@ -177,24 +88,27 @@ INLINE void fetch_ahead(const Layer *l, const Work *w, int t, int c, int side, i
 /* Bias and ReLU, or gate, and out. */
 INLINE void finish_block(const Layer *l, Work *w, int t, int c, int side, int forward) {
     const Vec zero = {0};
-    long origin = w->sample * l->height, gates = l->gate ? (long)l->owner[w->sample] * l->height : 0;
-    Vec out[MOST_SIDE][MOST_SIDE], total = zero, passed = zero, bias = forward ? load(l->bias + c) : zero;
+    long origin = w->sample * l->height, gates = forward ? 0 : (long)l->owner[w->sample] * l->height;
+    int left = side * w->column[t], columns = l->width - left < side ? l->width - left : side;
+    Vec lines[MOST_SIDE][LONGEST], out[MOST_SIDE][MOST_SIDE];
+    Vec total = zero, passed = zero, bias = forward ? load(l->bias + c) : zero;
     fetch_ahead(l, w, t, c, side, forward);
-    from_block(l, w, t, c, side, out);
-    for (int a = 0; a < side; a++) {
-        int y = side * w->row[t] + a;
+    from_columns(l, w, t, c, side, lines);
+    for (int a = 0, y = side * w->row[t]; a < side && y < l->height; a++, y++) {
+        Vec *row = out[a];
+        float *to = l->output + ((origin + y) * l->width + left) * l->outputs + c;
+        const float *gate = forward ? NULL : l->gate + ((gates + y) * l->width + left) * l->outputs + c;
+        from_points(lines[a], row, side);
+#pragma GCC unroll 6
         for (int b = 0; b < side; b++) {
-            int x = side * w->column[t] + b;
-            Vec v = out[a][b];
-            if (forward) out[a][b] = v = larger(v + bias, zero);
-            if (y >= l->height || x >= l->width) continue;
-            long place = x * (long)l->outputs + c;
+            if (forward) row[b] = larger(row[b] + bias, zero);
+            if (b >= columns) continue;
             if (!forward) {
-                total += v;
-                v = keep(v, load(l->gate + (gates + y) * l->width * l->outputs + place) > zero);
-                passed += v;
+                total += row[b];
+                row[b] = keep(row[b], load(gate + b * (long)l->outputs) > zero);
+                passed += row[b];
             }
-            store(l->output + (origin + y) * l->width * l->outputs + place, v);
+            store(to + b * (long)l->outputs, row[b]);
         }
     }
     if (forward && l->pooled) pool_block(l, w, t, c, side, out);
@@ -224,6 +138,7 @@ INLINE void convolve(const Layer *l, Work *w, long first, long last, int side, i
     int rows = (l->height + side - 1) / side, columns = (l->width + side - 1) / side;
     for (long unit = first; unit < last; unit++) {
         w->sample = unit / rows;
+        if (w->band) fill_band(l, w, unit);
         for (int column = 0; column < columns; column++) {
             if (kind == UNPOOLED)
                 add_unpooled(l, w, (int)(unit % rows), column, side);
@@ -253,18 +168,37 @@ static void convolve_any(const Layer *l, Work *w, long first, long last) {
         l->side == 4 ? back_4(l, w, first, last) : back_6(l, w, first, last);
 }
 
+static long rows_of(const Layer *l) { return (l->height + l->side - 1) / l->side; }
+
+static long larger_of(long a, long b) { return a > b ? a : b; }
+
+/* Room for the work of any of some layers. Returns 0, or 1 without memory. */
+static int make_room(Work *w, const Layer *layers, long count) {
+    long patches = 0, products = 0, rim = 0, outputs = 0, band = 0;
+    for (const Layer *l = layers; l < layers + count; l++) {
+        long points = (l->side + 2) * (l->side + 2);
+        patches = larger_of(patches, points * plane_of(l->inputs) * (TILES / ROWS));
+        products = larger_of(products, points * plane_of(l->outputs) * (TILES / ROWS));
+        rim = larger_of(rim, points * l->inputs), outputs = larger_of(outputs, l->outputs);
+        if (l->before) band = larger_of(band, 6 * band_row(l));
+    }
+    w->patches = calloc(patches, sizeof(float)), w->products = malloc(sizeof(float) * products);
+    w->rim = malloc(sizeof(float) * rim), w->banded = -1;
+    w->totals = calloc(outputs, sizeof(float)), w->passed = calloc(outputs, sizeof(float));
+    if (band) w->band = calloc(band, sizeof(float));
+    return !w->patches || !w->products || !w->rim || !w->totals || !w->passed || (band && !w->band);
+}
+
+static void leave_room(Work *w) {
+    free(w->patches), free(w->products), free(w->rim), free(w->totals), free(w->passed), free(w->band);
+}
+
 /* Rows ``first`` to ``last`` of blocks, counted over all samples: forward with a bias (and side 4),
    backward with gate and sums. Returns 0, or 1 without memory. */
 int micranet_convolve(const Layer *l, long first, long last) {
     Work w = {0};
-    int points = (l->side + 2) * (l->side + 2);
-    w.patches = calloc(points * plane_of(l->inputs) * (TILES / ROWS), sizeof(float));
-    w.products = malloc(sizeof(float) * points * plane_of(l->outputs) * (TILES / ROWS));
-    w.rim = malloc(sizeof(float) * points * l->inputs);
-    w.totals = calloc(l->outputs, sizeof(float));
-    w.passed = calloc(l->outputs, sizeof(float));
-    int failed = !w.patches || !w.products || !w.rim || !w.totals || !w.passed;
+    int failed = make_room(&w, l, 1);
     if (!failed) convolve_any(l, &w, first, last);
-    free(w.patches), free(w.products), free(w.rim), free(w.totals), free(w.passed);
+    leave_room(&w);
     return failed;
 }

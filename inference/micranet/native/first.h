@@ -3,18 +3,19 @@
 enum { SPAN = 4 };
 
 /* ``count`` pixels of a line and 16 channels, all nine taps within the image. */
-INLINE void first_span(const Layer *l, const float *from, float *out, int c, int count) {
+INLINE void first_span(const Layer *l, const float *from, float *out, int c, int count, int inputs) {
     const Vec zero = {0};
-    long down = (long)l->width * l->inputs;
+    long down = (long)l->width * inputs;
     Vec sum[SPAN][2];
     for (int p = 0; p < count; p++) sum[p][0] = load(l->bias + c), sum[p][1] = load(l->bias + c + LANES);
+#pragma GCC unroll 9
     for (int tap = 0; tap < 9; tap++)
-        for (int i = 0; i < l->inputs; i++) {
-            const float *k = l->kernel + ((long)tap * l->inputs + i) * l->outputs + c;
-            const float *x = from + (tap / 3 - 1) * down + (long)(tap % 3 - 1) * l->inputs + i;
+        for (int i = 0; i < inputs; i++) {
+            const float *k = l->kernel + ((long)tap * inputs + i) * l->outputs + c;
+            const float *x = from + (tap / 3 - 1) * down + (long)(tap % 3 - 1) * inputs + i;
             Vec k0 = load(k), k1 = load(k + LANES);
             for (int p = 0; p < count; p++) {
-                Vec v = fill(x[(long)p * l->inputs]);
+                Vec v = fill(x[(long)p * inputs]);
                 sum[p][0] += v * k0;
                 sum[p][1] += v * k1;
             }
@@ -26,7 +27,7 @@ INLINE void first_span(const Layer *l, const float *from, float *out, int c, int
 }
 
 /* A pixel at the image's rim and 16 channels: only the taps within reach. */
-static void first_at_rim(const Layer *l, long unit, int x, int c) {
+static void first_at_rim(const Layer *l, long unit, int x, int c, float *out) {
     const Vec zero = {0};
     int y = (int)(unit % l->height);
     Vec a = load(l->bias + c), b = load(l->bias + c + LANES);
@@ -40,25 +41,30 @@ static void first_at_rim(const Layer *l, long unit, int x, int c) {
             b += from[i] * load(k + LANES);
         }
     }
-    float *out = l->output + (unit * l->width + x) * l->outputs + c;
-    store(out, larger(a, zero));
-    store(out + LANES, larger(b, zero));
+    store(out + c, larger(a, zero));
+    store(out + c + LANES, larger(b, zero));
+}
+
+/* A row of all samples' rows: out (width, outputs). */
+static void first_row(const Layer *l, long unit, float *out) {
+    int y = (int)(unit % l->height), rim = y == 0 || y + 1 == l->height;
+    for (int x = 0; x < l->width;) {
+        int inner = !rim && x > 0 && x + SPAN < l->width;
+        for (int c = 0; c < l->outputs; c += PANEL)
+            if (inner && l->inputs == 1)
+                first_span(l, l->input + unit * l->width + x, out, c, SPAN, 1);
+            else if (inner)
+                first_span(l, l->input + (unit * l->width + x) * l->inputs, out, c, SPAN, l->inputs);
+            else
+                first_at_rim(l, unit, x, c, out);
+        x += inner ? SPAN : 1;
+        out += (inner ? SPAN : 1) * (long)l->outputs;
+    }
 }
 
 /* kernel (9, inputs, outputs). Units are rows. */
 int micranet_first(const Layer *l, long first, long last) {
-    for (long unit = first; unit < last; unit++) {
-        int y = (int)(unit % l->height), rim = y == 0 || y + 1 == l->height;
-        for (int x = 0; x < l->width;) {
-            int inner = !rim && x > 0 && x + SPAN < l->width;
-            long pixel = unit * l->width + x;
-            for (int c = 0; c < l->outputs; c += PANEL)
-                if (inner)
-                    first_span(l, l->input + pixel * l->inputs, l->output + pixel * l->outputs, c, SPAN);
-                else
-                    first_at_rim(l, unit, x, c);
-            x += inner ? SPAN : 1;
-        }
-    }
+    for (long unit = first; unit < last; unit++)
+        first_row(l, unit, l->output + unit * l->width * l->outputs);
     return 0;
 }

@@ -13,10 +13,15 @@
 
 #include "points.h"
 
+#include "first.h"
+
+#include "blocks.h"
+
 #include "convolve.h"
 #include "fine.h"
-#include "first.h"
 #include "gradients.h"
+
+#include "descend.h"
 #include "project.h"
 
 /* So that Python can tell a library that was built before its last change. */

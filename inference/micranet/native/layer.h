@@ -18,7 +18,11 @@ INLINE Vec fill(float s) { return (Vec){s, s, s, s, s, s, s, s}; }
 INLINE Bits fill_bits(int32_t s) { return (Bits){s, s, s, s, s, s, s, s}; }
 INLINE Vec keep(Vec v, Bits where) { return (Vec)((Bits)v & where); }
 INLINE Vec choose(Bits where, Vec a, Vec b) { return (Vec)(((Bits)a & where) | ((Bits)b & ~where)); }
+#if defined(__x86_64__)
+INLINE Vec larger(Vec a, Vec b) { return __builtin_ia32_maxps256(a, b); }
+#else
 INLINE Vec larger(Vec a, Vec b) { return choose(a > b, a, b); }
+#endif
 typedef uint8_t Bytes __attribute__((vector_size(8), aligned(1)));
 INLINE Bits load_bytes(const uint8_t *p) { return __builtin_convertvector(*(const Bytes *)p, Bits); }
 INLINE void store_bytes(uint8_t *p, Bits v) { *(Bytes *)p = __builtin_convertvector(v, Bytes); }
@@ -32,7 +36,8 @@ INLINE float total_of(Vec v) {
 }
 
 /* Arrays are (sample, y, x, channel), channels contiguous and a multiple of 8 (outputs of 16). */
-typedef struct {
+typedef struct Layer Layer;
+struct Layer {
     const float *input;   /* (samples, height, width, inputs) */
     float *output;        /* (samples, height, width, outputs) */
     const float *kernel;  /* in the order that the kernel at hand wants */
@@ -45,6 +50,7 @@ typedef struct {
     uint8_t *chosen;      /* which of the four each maximum is, the first if several; or null. Forward it is
                              written with pooled. Backward it says (gates, height / 2, width / 2, inputs)
                              that input has half the size and goes to the chosen pixels */
+    const Layer *before;  /* the first layer, whose activations are made anew as input; or null */
     int32_t height, width, inputs, outputs;
     int32_t side; /* of a block of output: 4 or 6 */
-} Layer;
+};

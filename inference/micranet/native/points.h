@@ -1,6 +1,6 @@
-/* Winograd's transforms F(4, 3) and F(6, 3) of one line (Lavin and Gray, CVPR 2016), in place for the
-   input and from ``side + 2`` points to ``side`` pixels for the output. ``side`` is always a constant,
-   so that each use compiles to one of both.
+/* Winograd's transforms F(4, 3) and F(6, 3) of one line (Lavin and Gray, CVPR 2016): ``side + 2``
+   pixels to as many points for the input, and ``side + 2`` points to ``side`` pixels for the output.
+   ``side`` is always a constant, so that each use compiles to one of both, and lines stay in registers.
 
    The points are 0, pairs +p and -p, and infinity: 2/3 and 3/2 for F(4, 3), at a third of the rounding
    error of 1 and 2; 1/2, 1 and 2 for F(6, 3). winograd.py has the transform of the kernels. */
@@ -14,18 +14,15 @@ enum { LONGEST = 8, MOST_SIDE = 6 };
 static const float OTHERS_4[2][1] = {{-2.25f}, {-4 / 9.0f}}, ALL_4[] = {1, -97 / 36.0f};
 static const float OTHERS_6[3][2] = {{4, -5}, {1, -4.25f}, {0.25f, -1.25f}}, ALL_6[] = {-1, 5.25f, -5.25f};
 
-INLINE void to_points(Vec *d, int stride, int side) {
+INLINE void to_points(const Vec *x, Vec *found, int side) {
     const int pairs = side / 2, last = side + 1;
-    Vec x[LONGEST], first, end;
-#pragma GCC unroll 8
-    for (int i = 0; i <= last; i++) x[i] = d[i * stride];
-    first = x[last - 1], end = x[last];
+    Vec first = x[last - 1], end = x[last];
 #pragma GCC unroll 3
     for (int j = 0; j < pairs; j++) {
         float all = side == 4 ? ALL_4[j] : ALL_6[j];
         first += all * x[2 * j], end += all * x[2 * j + 1];
     }
-    d[0] = first, d[last * stride] = end;
+    found[0] = first, found[last] = end;
 #pragma GCC unroll 3
     for (int p = 0; p < pairs; p++) {
         Vec even = x[2 * pairs], odd = x[2 * pairs - 1];
@@ -35,8 +32,8 @@ INLINE void to_points(Vec *d, int stride, int side) {
             even += other * x[2 * j + 2], odd += other * x[2 * j + 1];
         }
         odd *= side == 4 ? PAIRS_4[p] : PAIRS_6[p];
-        d[(2 * p + 1) * stride] = even + odd;
-        d[(2 * p + 2) * stride] = even - odd;
+        found[2 * p + 1] = even + odd;
+        found[2 * p + 2] = even - odd;
     }
 }
 
@@ -47,7 +44,7 @@ INLINE float power(float base, int exponent) {
     return found;
 }
 
-INLINE void from_points(const Vec *d, Vec *out, int stride, int side) {
+INLINE void from_points(const Vec *d, Vec *out, int side) {
     const int pairs = side / 2;
     Vec even[MOST_SIDE / 2], odd[MOST_SIDE / 2];
 #pragma GCC unroll 3
@@ -63,6 +60,6 @@ INLINE void from_points(const Vec *d, Vec *out, int stride, int side) {
             sum += power(side == 4 ? PAIRS_4[p] : PAIRS_6[p], i) * (i % 2 ? odd[p] : even[p]);
         if (i == 0) sum += d[0];
         if (i + 1 == side) sum += d[side + 1];
-        out[i * stride] = sum;
+        out[i] = sum;
     }
 }
