@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from inference.micranet.engine import Back, Engine, Maxima, Step
+from inference.micranet.engine import Back, Engine, Maxima
 from inference.micranet.network import LAYERS
 
 POOLED_AFTER = (2, 4, 6)
@@ -57,28 +57,26 @@ class Alphas:
         maxima = Maxima(passed.active[LAYERS], passed.top, weight)
         gate = passed.active[LAYERS - 1]
         gradient, sums = self._engine.scatter(maxima, gate, pairs.owner)
+        total = None
         found = {LAYERS - 1: _mean(sums, gate)}
-        steps = [
-            Step(layer, passed.chosen.get(layer), passed.input_of(layer))
-            for layer in range(LAYERS - 1, max(lowest, 2), -1)
-        ]
-        if not steps:
-            return found
-        goes = passed.chosen[2] if lowest == 1 else None
-        descent = self._engine.descend(Back(gradient, pairs.owner, None), steps, goes)
-        for step, sums in zip(steps, descent.sums, strict=True):
-            found[step.layer - 1] = _mean(sums, passed.active[step.layer - 1])
-        if descent.rims is not None:
-            pixels = passed.active[2][0, 0].numel()
-            found[1] = self._first_alpha(descent.gated, descent.rims) / pixels
+        for layer in range(LAYERS - 1, max(lowest, 2), -1):
+            back = Back(gradient, pairs.owner, passed.chosen.get(layer))
+            gate = passed.input_of(layer)
+            gradient, sums, total = self._engine.backward(layer, back, gate)
+            found[layer - 1] = _mean(sums, passed.active[layer - 1])
+        if lowest == 1:
+            assert total is not None  # of the step to L2
+            back = Back(gradient, pairs.owner, passed.chosen[2])
+            found[1] = self._first_alpha(back, total) / passed.active[2][0, 0].numel()
         return found
 
-    def _first_alpha(self, total: Tensor, lost: Tensor) -> Tensor:
-        """Sums of L1's gradient from the sums and rims of the one at L2's maxima.
+    def _first_alpha(self, back: Back, total: Tensor) -> Tensor:
+        """Sums of L1's gradient from the one at L2's maxima and its sums.
 
         A tap of the transposed convolution moves G_2 by a pixel, so its sum over the image is that
         of G_2 without the row or column that the move pushes out.
         """
+        lost = self._engine.rims(back)
         taps = total.to(lost.dtype)[:, :, None, None] - lost
         return torch.einsum("njtu,jktu->nk", taps, self._second.to(lost.dtype))
 

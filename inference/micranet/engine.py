@@ -43,23 +43,6 @@ class Back(NamedTuple):
     chosen: Tensor | None
 
 
-class Step(NamedTuple):
-    """A step back from a layer's convolution to its input ``gate``; ``chosen`` as in ``Back``."""
-
-    layer: int
-    chosen: Tensor | None
-    gate: Tensor
-
-
-class Descent(NamedTuple):
-    """Several steps back: sums (N, K) before the gate of each, after the gate of the last, and the
-    rims of what is left, if they were asked for."""
-
-    sums: list[Tensor]
-    gated: Tensor
-    rims: Tensor | None
-
-
 class Maxima(NamedTuple):
     """A gradient at the maxima of L8: ``last`` its activations (B, K, h, w), ``top`` (B, K) their
     maxima, ``weight`` (N, K) what each pair gives to them."""
@@ -78,10 +61,6 @@ class Engine(Protocol):
     def backward(self, layer: int, back: Back, gate: Tensor) -> Stepped:
         """From the gradient at a layer's convolution to its input, ``gate`` being the input."""
 
-    def descend(self, back: Back, steps: Sequence[Step], goes: Tensor | None) -> Descent:
-        """Several such steps, one or more; ``goes``: where the last gradient lies at 2x2 maxima, if
-        its rims are wanted."""
-
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
         """The same for layer 8: its gradient is ``weight`` at each channel's maximum, in equal
         shares where it is reached more than once, and nothing where the maximum is 0. Returns the
@@ -94,17 +73,6 @@ class Engine(Protocol):
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         """Sum over channels of weights (B, S, channels) times activations, as ``Run`` has them:
         float (B, S, height, width)."""
-
-
-def step_by_step(engine: Engine, back: Back, steps: Sequence[Step], goes: Tensor | None) -> Descent:
-    """``Engine.descend`` for all pairs at once, one step after the other."""
-    sums = []
-    for step in steps:
-        stepped = engine.backward(step.layer, back._replace(chosen=step.chosen), step.gate)
-        back = back._replace(gradient=stepped.gradient)
-        sums.append(stepped.sums)
-    rims = engine.rims(back._replace(chosen=goes)) if goes is not None else None
-    return Descent(sums, stepped.gated, rims)
 
 
 class TorchEngine:
@@ -126,9 +94,6 @@ class TorchEngine:
         found = nn.functional.conv_transpose2d(gradient, weight, padding=1)
         kept = found * (gate[back.owner] > 0)
         return Stepped(kept, _sums(found), _sums(kept))
-
-    def descend(self, back: Back, steps: Sequence[Step], goes: Tensor | None) -> Descent:
-        return step_by_step(self, back, steps, goes)
 
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
         weight = self._convs[LAYERS - 1].weight

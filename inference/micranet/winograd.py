@@ -8,16 +8,14 @@ import torch
 from torch import Tensor, nn
 
 from inference.micranet import native
-from inference.micranet.engine import Back, Descent, Maxima, Run, Step, Stepped, step_by_step
+from inference.micranet.engine import Back, Maxima, Run, Stepped
 from inference.micranet.native import PANEL, LayerArgs, address, call
+from inference.micranet.native.workspace import on_large_pages
 from inference.micranet.network import LAYERS
 
 # Blocks of 6x6 cost less and round six times as much. Where activations lie near 0, or two
 # near each other, rounding decides where a gradient goes. So they serve the way back alone.
 FORWARD_SIDE = 4
-
-# With so many pairs for each thread, it no longer matters that one thread may get one more.
-_MANY = 4
 
 # Up to so many channels of an image, L1 costs less to make twice than to store and read again.
 RENEWED = 4
@@ -47,7 +45,7 @@ def transformed(weight: Tensor, side: int) -> Tensor:
     points = torch.einsum("ap,oipq,bq->aboi", matrix, weight.double(), matrix)
     outputs, inputs = weight.shape[:2]
     panels = points.reshape(-1, outputs // PANEL, PANEL, inputs).transpose(2, 3)
-    return panels.float().contiguous()
+    return on_large_pages(panels.float().contiguous())
 
 
 def _to_points(points: Sequence[float]) -> Tensor:
@@ -103,7 +101,9 @@ class WinogradEngine:
         smaller, chosen = _room_for_maxima(found) if pool else (found, None)
         args.pooled = address(smaller) if pool else 0
         args.chosen = address(chosen)
-        call("micranet_convolve", _blocks(found, FORWARD_SIDE), args)
+        native.shared_out(
+            _blocks(found, FORWARD_SIDE), lambda _, first, last: native.convolve(args, first, last)
+        )
         return Run(found, smaller, chosen)
 
     def _forward_first(self, x: Tensor) -> Run:
@@ -127,54 +127,15 @@ class WinogradEngine:
         return args
 
     def backward(self, layer: int, back: Back, gate: Tensor) -> Stepped:
-        owners = back.owner.to(torch.int32)
-        found = _empty(len(owners), *gate.shape[1:])
-        args = self._step_args(Step(layer, back.chosen, gate), back.gradient.shape[1], owners)
-        args.input, args.output = address(back.gradient), address(found)
-        sums, gated = _with_sums(args, found, _blocks(found, args.side))
+        gradient, owners = back.gradient, back.owner.to(torch.int32)
+        found = _empty(len(gradient), *gate.shape[1:])
+        side = best_side(*gate.shape[2:])
+        kernel = address(self._backward[layer - 2][side])
+        args = _args(gradient, found, kernel=kernel, gate=address(gate), owner=address(owners))
+        args.height, args.width = gate.shape[2:]
+        args.side, args.chosen = side, address(back.chosen)
+        sums, gated = _with_sums(args, found, _blocks(found, side))
         return Stepped(found, sums, gated)
-
-    def _step_args(self, step: Step, channels: int, owners: Tensor) -> LayerArgs:
-        height, width = step.gate.shape[2:]
-        side = best_side(height, width)
-        return LayerArgs(
-            kernel=address(self._backward[step.layer - 2][side]),
-            gate=address(step.gate),
-            owner=address(owners),
-            chosen=address(step.chosen),
-            height=height,
-            width=width,
-            inputs=channels,
-            outputs=step.gate.shape[1],
-            side=side,
-        )
-
-    def descend(self, back: Back, steps: Sequence[Step], goes: Tensor | None) -> Descent:
-        pairs = len(back.owner)
-        if pairs % torch.get_num_threads() and pairs < _MANY * torch.get_num_threads():
-            return step_by_step(self, back, steps, goes)
-        args, sums, owners = self._descent_args(back, steps)
-        rims, below = None, None
-        if goes is not None:
-            rims = torch.empty(pairs, 9, goes.shape[1])
-            below = ctypes.byref(_rims_args(rims, goes, owners))
-        call("micranet_descend", pairs, args, ctypes.c_long(len(steps)), below)
-        before = [step[0].float() for step in sums]
-        return Descent(before, sums[-1][1].float(), None if rims is None else _by_tap(rims))
-
-    def _descent_args(
-        self, back: Back, steps: Sequence[Step]
-    ) -> tuple[ctypes.Array[LayerArgs], list[Tensor], Tensor]:
-        """Arguments of all steps, room for their sums (2, N, K), and the owners."""
-        owners, channels = back.owner.to(torch.int32), back.gradient.shape[1]
-        args, sums = (LayerArgs * len(steps))(), []
-        for number, step in enumerate(steps):
-            args[number] = self._step_args(step, channels, owners)
-            channels = step.gate.shape[1]
-            sums.append(torch.zeros(2, len(owners), channels, dtype=torch.float64))
-            args[number].sums, args[number].gated = address(sums[-1][0]), address(sums[-1][1])
-        args[0].input = address(back.gradient)
-        return args, sums, owners
 
     def scatter(self, maxima: Maxima, gate: Tensor, owner: Tensor) -> tuple[Tensor, Tensor]:
         found = _empty(len(owner), *gate.shape[1:])
@@ -187,19 +148,20 @@ class WinogradEngine:
         return found, sums.float()
 
     def rims(self, back: Back) -> Tensor:
-        pairs, channels = back.gradient.shape[:2]
         assert back.chosen is not None
+        pairs, channels, height, width = back.gradient.shape
         found, owners = torch.empty(pairs, 9, channels), back.owner.to(torch.int32)
-        args = _rims_args(found, back.chosen, owners)
-        args.input = address(back.gradient)
+        args = LayerArgs(inputs=channels, height=2 * height, width=2 * width)
+        args.input, args.output = address(back.gradient), address(found)
+        args.owner, args.chosen = address(owners), address(back.chosen)
         call("micranet_rims", pairs, args)
-        return _by_tap(found)
+        return found.transpose(1, 2).reshape(pairs, channels, 3, 3)
 
     def project(self, activation: Tensor, weights: Tensor) -> Tensor:
         samples, structures, _ = weights.shape
         weights = weights.float().contiguous()
         found = torch.empty(samples, structures, *activation.shape[2:])
-        args = self._input_args(_plain(activation), found, kernel=address(weights))
+        args = self._input_args(activation, found, kernel=address(weights))
         call("micranet_project", samples * activation.shape[2], args)
         return found
 
@@ -217,7 +179,7 @@ def _with_sums(args: LayerArgs, found: Tensor, units: int) -> tuple[Tensor, Tens
     def run(part: int, first: int, last: int) -> None:
         own = LayerArgs.from_buffer_copy(args)
         own.sums, own.gated = address(sums[part, 0]), address(sums[part, 1])
-        native.run_part("micranet_convolve", own, first, last)
+        native.convolve(own, first, last)
 
     native.shared_out(units, run)
     before, after = sums.sum(dim=0).float()
@@ -234,24 +196,6 @@ def _args(x: Tensor, found: Tensor | None, **addresses: int) -> LayerArgs:
         outputs=0 if found is None else found.shape[1],
         **addresses,
     )
-
-
-def _rims_args(found: Tensor, chosen: Tensor, owners: Tensor) -> LayerArgs:
-    """``found`` (N, 9, K); ``chosen`` at 2x2 maxima."""
-    height, width = chosen.shape[2:]
-    return LayerArgs(
-        output=address(found),
-        owner=address(owners),
-        chosen=address(chosen),
-        height=2 * height,
-        width=2 * width,
-        inputs=found.shape[2],
-    )
-
-
-def _by_tap(rims: Tensor) -> Tensor:
-    """(N, 9, K) to (N, K, 3, 3)."""
-    return rims.transpose(1, 2).unflatten(2, (3, 3))
 
 
 def _empty(samples: int, channels: int, height: int, width: int) -> Tensor:

@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from inference.micranet.native.workspace import workspace
+
 LIBRARY = "inference.micranet.native._kernels"
 LANES, PANEL = 8, 16
 
@@ -22,8 +24,6 @@ LANES, PANEL = 8, 16
 class LayerArgs(ctypes.Structure):
     """``Layer`` of layer.h; pointers as addresses, 0 for none."""
 
-
-Args = ctypes.Structure | ctypes.Array[LayerArgs]
 
 LayerArgs._fields_ = (
     *((name, ctypes.c_void_p) for name in ("input", "output", "kernel", "bias", "gate")),
@@ -94,13 +94,22 @@ def address(tensor: Tensor | None, *, start: int = 0) -> int:
     return int(tensor.data_ptr()) + start * tensor.element_size()
 
 
-def call(name: str, units: int, args: Args, *more: Any) -> None:
+def call(name: str, units: int, args: ctypes.Structure, *more: Any) -> None:
     """A kernel over all units; one call per thread."""
     shared_out(units, lambda part, first, last: run_part(name, args, first, last, *more))
 
 
-def run_part(name: str, args: Args, first: int, last: int, *more: Any) -> None:
+def run_part(name: str, args: ctypes.Structure, first: int, last: int, *more: Any) -> None:
     """A kernel over units ``first`` to ``last`` in this thread."""
     kernel = getattr(library(), name)
     if kernel(ctypes.byref(args), *more, ctypes.c_long(first), ctypes.c_long(last)):
         raise MemoryError("The convolution found no memory for its work.")
+
+
+def convolve(args: LayerArgs, first: int, last: int) -> None:
+    """``micranet_convolve`` over rows ``first`` to ``last`` of blocks in this thread."""
+    built = library()
+    assert built is not None
+    built.micranet_room.restype = ctypes.c_long
+    room = workspace(4 * int(built.micranet_room(ctypes.byref(args))))
+    run_part("micranet_convolve", args, first, last, ctypes.c_void_p(room))

@@ -168,37 +168,29 @@ static void convolve_any(const Layer *l, Work *w, long first, long last) {
         l->side == 4 ? back_4(l, w, first, last) : back_6(l, w, first, last);
 }
 
-static long rows_of(const Layer *l) { return (l->height + l->side - 1) / l->side; }
-
-static long larger_of(long a, long b) { return a > b ? a : b; }
-
-/* Room for the work of any of some layers. Returns 0, or 1 without memory. */
-static int make_room(Work *w, const Layer *layers, long count) {
-    long patches = 0, products = 0, rim = 0, outputs = 0, band = 0;
-    for (const Layer *l = layers; l < layers + count; l++) {
-        long points = (l->side + 2) * (l->side + 2);
-        patches = larger_of(patches, points * plane_of(l->inputs) * (TILES / ROWS));
-        products = larger_of(products, points * plane_of(l->outputs) * (TILES / ROWS));
-        rim = larger_of(rim, points * l->inputs), outputs = larger_of(outputs, l->outputs);
-        if (l->before) band = larger_of(band, 6 * band_row(l));
-    }
-    w->patches = calloc(patches, sizeof(float)), w->products = malloc(sizeof(float) * products);
-    w->rim = malloc(sizeof(float) * rim), w->banded = -1;
-    w->totals = calloc(outputs, sizeof(float)), w->passed = calloc(outputs, sizeof(float));
-    if (band) w->band = calloc(band, sizeof(float));
-    return !w->patches || !w->products || !w->rim || !w->totals || !w->passed || (band && !w->band);
+/* Floats of room that a layer's work needs. */
+long micranet_room(const Layer *l) {
+    long points = (l->side + 2) * (l->side + 2), groups = TILES / ROWS;
+    long blocks = points * groups * (plane_of(l->inputs) + plane_of(l->outputs));
+    return blocks + points * l->inputs + 2L * l->outputs + (l->before ? 6 * band_row(l) : 0);
 }
 
-static void leave_room(Work *w) {
-    free(w->patches), free(w->products), free(w->rim), free(w->totals), free(w->passed), free(w->band);
+static Work divided(const Layer *l, float *room) {
+    long points = (l->side + 2) * (l->side + 2), groups = TILES / ROWS;
+    Work w = {.patches = room, .banded = -1};
+    w.products = w.patches + points * groups * plane_of(l->inputs);
+    w.totals = w.products + points * groups * plane_of(l->outputs);
+    w.passed = w.totals + l->outputs;
+    w.rim = w.passed + l->outputs;
+    memset(w.totals, 0, 2 * sizeof(float) * l->outputs);
+    if (l->before) w.band = memset(w.rim + points * l->inputs, 0, 6 * sizeof(float) * band_row(l));
+    return w;
 }
 
 /* Rows ``first`` to ``last`` of blocks, counted over all samples: forward with a bias (and side 4),
-   backward with gate and sums. Returns 0, or 1 without memory. */
-int micranet_convolve(const Layer *l, long first, long last) {
-    Work w = {0};
-    int failed = make_room(&w, l, 1);
-    if (!failed) convolve_any(l, &w, first, last);
-    leave_room(&w);
-    return failed;
+   backward with gate and sums. room: micranet_room floats for this call alone. */
+int micranet_convolve(const Layer *l, float *room, long first, long last) {
+    Work w = divided(l, room);
+    convolve_any(l, &w, first, last);
+    return 0;
 }

@@ -20,8 +20,6 @@
 #include "convolve.h"
 #include "fine.h"
 #include "gradients.h"
-
-#include "descend.h"
 #include "project.h"
 
 /* So that Python can tell a library that was built before its last change. */

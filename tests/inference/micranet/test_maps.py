@@ -60,6 +60,18 @@ def test_float32_maps_stay_close_to_the_oracle_in_float64(
 
 
 @pytest.mark.parametrize("kernels", ENGINES)
+@pytest.mark.parametrize("channels", [1, 4, 5])
+def test_any_number_of_channels_gives_the_same_maps(kernels: bool, channels: int) -> None:
+    """L1 is made twice for few channels and stored for more."""
+    torch.manual_seed(8)
+    network = trained_looking(MicraNet(NetworkConfig(channels=channels, structures=1, width=16)))
+    window = torch.randn(1, channels, 24, 40, generator=torch.Generator().manual_seed(6))
+    _, maps = LocalMapper(network, native=kernels)(window)
+    for layer, local in enumerate(naive_maps(network.double(), window.double(), 0), start=1):
+        _assert_close(maps[layer][0, 0].double(), local, FLOAT32)
+
+
+@pytest.mark.parametrize("kernels", ENGINES)
 def test_rounding_sends_no_gradient_elsewhere(kernels: bool) -> None:
     """On noise some of a window's many maxima nearly tie: rounding ten times as large as float32's
     would choose others in this one."""
