@@ -137,6 +137,7 @@ class _Curve:
             "epoch": report.epoch,
             "train_loss": report.train_loss,
             "validation_loss": report.validation_loss,
+            "kept": report.kept,
             "f1": {pk: None if score != score else score for pk, score in scores},
         }
 

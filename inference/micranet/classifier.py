@@ -6,8 +6,8 @@ from torch import Tensor, nn
 
 from inference.micranet.augment import jitter, turn, turn_codes
 from inference.micranet.data import TrainingData
-from inference.micranet.loop import Validation
 from inference.micranet.metrics import f1
+from inference.micranet.progress import Validation
 
 _MAX_POSITIVE_WEIGHT = 10.0  # a rarer "yes" must not make single patches rule the gradient
 
@@ -28,12 +28,16 @@ def answer_loss(logits: Tensor, labels: Tensor, weights: Tensor, positive: Tenso
     Args: logits, labels, weights (B, S); positive (S,) multiplies the "yes" part.
     """
     given = ~torch.isnan(labels)
-    each = nn.functional.binary_cross_entropy_with_logits(
-        logits, torch.where(given, labels, 0), pos_weight=positive, reduction="none"
-    )
     weights = torch.where(given, weights, 0)
-    total: Tensor = (each * weights).sum() / weights.sum().clamp_min(1e-6)
-    return total
+    total: Tensor = _losses(logits, labels, positive) * weights
+    return total.sum() / weights.sum().clamp_min(1e-6)
+
+
+def _losses(logits: Tensor, labels: Tensor, positive: Tensor) -> Tensor:
+    """Cross-entropy of each answer (B, S); of a nan label as if it were "no"."""
+    return nn.functional.binary_cross_entropy_with_logits(
+        logits, labels.nan_to_num(0), pos_weight=positive, reduction="none"
+    )
 
 
 class Batches:
@@ -89,8 +93,10 @@ class ClassifierTask:
         logits = predict_logits(self.module, self.batches, chosen)
         labels, weights = self.batches.answers(chosen)
         loss = answer_loss(logits, labels, weights, self.positive)
+        each = (_losses(logits, labels, self.positive) * weights)[~torch.isnan(labels)]
         scores = torch.sigmoid(logits).cpu().numpy()
-        return Validation(float(loss), patch_f1(scores, labels.cpu().numpy()))
+        f1s = patch_f1(scores, labels.cpu().numpy())
+        return Validation(float(loss), f1s, each.cpu().numpy())
 
 
 def training_indices(data: TrainingData) -> np.ndarray:

@@ -26,7 +26,8 @@ class TrainConfig:
 
     Attributes:
         learning_rate: the highest of a fresh training; fine-tuning takes a third of it.
-        patience: epochs without a lower validation loss after which a stage ends.
+        patience: epochs with a clearly higher validation loss than the lowest, in a row, after
+            which a stage ends.
         width: channels of L1 and L2; 32 is the paper's. Fine-tuning keeps the earlier model's.
         members: models of different seeds whose maps and scores are averaged (1 to 10).
         positive_weights: per structure, how much more a "yes" counts than a "no"; None: from the
@@ -115,7 +116,8 @@ def _check_rule(config: TrainConfig) -> None:
 @dataclass(frozen=True, slots=True)
 class EpochReport:
     """One finished epoch. ``epoch`` and ``epochs`` count over all stages of all members, so a bar
-    never goes back; ``member`` is counted from 1.
+    never goes back; ``member`` is counted from 1. A stage keeps the weights of its last
+    ``kept`` epoch.
 
     ``validation_f1`` holds one value per structure (nan when the validation part has no answer for
     it); in the refining stage it is the F1 of patches, computed from the map.
@@ -130,6 +132,7 @@ class EpochReport:
     seconds: float
     member: int = 1
     members: int = 1
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

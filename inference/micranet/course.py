@@ -13,12 +13,17 @@ from inference.micranet.classifier import training_indices
 from inference.micranet.config import EpochReport, TrainConfig
 from inference.micranet.data import TrainingData
 from inference.micranet.finetune import SLOWER
-from inference.micranet.loop import Finished, Plan, Task, fit
+from inference.micranet.loop import Plan, Task, fit
 from inference.micranet.model import Model, weights_of
+from inference.micranet.progress import Finished
 
 OnEpoch = Callable[[EpochReport], None]
 ShouldStop = Callable[[], bool]
 _FASTER = {"locate": 3, "refine": 3}  # small networks bear larger steps
+# A classifier needs steps more than large batches: with 9 steps an epoch it had hardly begun.
+_STEPS = {"classify": 25}  # steps in an epoch at least, as far as batches can be made smaller
+_FEWEST_STEPS, _SMALLEST_BATCH = 8, 4
+_AVERAGED = {"classify": 0.1}  # as Plan has it
 _BETWEEN_MEMBERS = 100_000  # seeds; those of stages lie closer
 
 
@@ -32,6 +37,12 @@ def auto_epochs(patches: int, side: int) -> int:
     """
     shown = 6_000 * 64 / max(side, 32)
     return int(np.clip(round(shown / max(patches, 1)), 5, 30))
+
+
+def batch_size(stage: str, patches: int, most: int) -> int:
+    """Patches per step: fewer where an epoch would have too few steps."""
+    steps = _STEPS.get(stage, _FEWEST_STEPS)
+    return int(np.clip(patches // steps, min(_SMALLEST_BATCH, most), most))
 
 
 def member_seed(config: TrainConfig, member: int) -> int:
@@ -89,8 +100,9 @@ class Course:
         def report(done: Finished) -> None:
             counted = before + done.epoch, total * self.config.members
             self.on_epoch(_report(name, counted, (member + 1, self.config.members), done))
-            figures = {"epoch": done.epoch, "validation_loss": done.validation.loss}
-            self._figures[member][name] = figures
+            if done.kept:
+                figures = {"epoch": done.epoch, "validation_loss": done.validation.loss}
+                self._figures[member][name] = figures
 
         fit(task, plan, on_epoch=report, should_stop=self.should_stop)
 
@@ -102,10 +114,11 @@ class Course:
             name=stage.name,
             epochs=stage.epochs,
             learning_rate=config.learning_rate * _FASTER.get(stage.name, 1) * slower,
-            batch_size=int(np.clip(count // 8, 4, config.batch_size)),
+            batch_size=batch_size(stage.name, count, config.batch_size),
             patience=config.patience,
             seed=member_seed(config, member) + 1000 * number,
             fingerprint=self._fingerprint,
+            averaged=_AVERAGED.get(stage.name, 0.0),
             checkpoint=self._folder(member),
         )
 
@@ -142,6 +155,7 @@ def _report(
         seconds=done.seconds,
         member=member[0],
         members=member[1],
+        kept=done.kept,
     )
 
 

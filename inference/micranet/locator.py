@@ -20,7 +20,7 @@ from inference.micranet.classifier import (
     patch_f1,
     training_indices,
 )
-from inference.micranet.loop import Validation
+from inference.micranet.progress import Validation
 
 DILATIONS = (1, 1, 2)  # views of 3, 5 and 9 pixels
 HEADS = len(DILATIONS)

@@ -1,16 +1,17 @@
-"""One training loop for every stage: schedule, early stopping, best weights, stop and resume."""
+"""One training loop for every stage: schedule, early stopping, kept weights, stop and resume."""
 
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from inference.micranet.averaging import Average
 from inference.micranet.checkpoint import (
     State,
     below,
@@ -22,15 +23,7 @@ from inference.micranet.checkpoint import (
     write_state,
 )
 from inference.micranet.errors import Stopped
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """How the module does on the validation part; ``f1`` per structure, nan where there is no
-    answer."""
-
-    loss: float
-    f1: tuple[float, ...]
+from inference.micranet.progress import Finished, Progress, Validation, restored, stored
 
 
 class Task(Protocol):
@@ -51,7 +44,11 @@ class Task(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a stage is run."""
+    """How a stage is run.
+
+    ``averaged``: the share of the steps so far whose mean weights are measured and kept; 0: those
+    of the last step.
+    """
 
     name: str
     epochs: int
@@ -61,26 +58,18 @@ class Plan:
     seed: int
     fingerprint: str
     weight_decay: float = 1e-4
+    averaged: float = 0.0
     checkpoint: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """One finished epoch of one stage."""
+class _Learning:
+    """What the steps of a stage change."""
 
-    epoch: int
-    train_loss: float
-    validation: Validation
-    seconds: float
-
-
-@dataclass(slots=True)
-class _Progress:
-    epoch: int = 0
-    best_loss: float = math.inf
-    best_epoch: int = 0
-    best: dict[str, Tensor] = field(default_factory=dict)
-    epochs: list[Finished] = field(default_factory=list)
+    task: Task
+    plan: Plan
+    optimiser: torch.optim.Optimizer
+    average: Average
 
 
 def fit(
@@ -90,42 +79,40 @@ def fit(
     on_epoch: Callable[[Finished], None],
     should_stop: Callable[[], bool],
 ) -> None:
-    """Train ``task.module`` in place and leave it with the weights of the lowest validation loss.
+    """Train ``task.module`` in place and leave it with the weights that ``Progress`` keeps.
 
     An epoch's randomness depends on seed, stage and epoch only, so that a resumed run equals an
     unbroken one. Raises Stopped as soon as ``should_stop()`` is true; the state of the last whole
     epoch is kept. A resumed run reports all its epochs again: who was killed between keeping and
     telling had not told the last one.
     """
-    optimiser = torch.optim.AdamW(
-        task.module.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay
-    )
-    progress = _resume(task.module, optimiser, plan)
+    learning = _begun(task, plan)
+    progress = _resume(learning)
     for known in progress.epochs:
         on_epoch(known)
-    while progress.epoch < plan.epochs and progress.epoch - progress.best_epoch < plan.patience:
+    while progress.epoch < plan.epochs and progress.waited < plan.patience:
         started = time.monotonic()
-        train_loss = _epoch(task, optimiser, plan, progress.epoch, should_stop)
-        validation = _validate(task)
-        progress.epoch += 1
-        if validation.loss < progress.best_loss or not progress.best:
-            progress.best_loss, progress.best_epoch = validation.loss, progress.epoch
-            progress.best = copied_weights(task.module)
-        seconds = time.monotonic() - started
-        progress.epochs.append(Finished(progress.epoch, train_loss, validation, seconds))
-        _save(task.module, optimiser, plan, progress)
-        on_epoch(progress.epochs[-1])
-    task.module.load_state_dict(progress.best)
+        train_loss = _epoch(learning, progress.epoch, should_stop)
+        with learning.average.shown():
+            validation = _validate(task)
+            seconds = time.monotonic() - started
+            done = Finished(progress.epoch + 1, train_loss, validation, seconds)
+            done = progress.add(done, copied_weights(task.module))
+        _save(learning, progress)
+        on_epoch(done)
+    task.module.load_state_dict(progress.weights)
     task.module.eval()
 
 
-def _epoch(
-    task: Task,
-    optimiser: torch.optim.Optimizer,
-    plan: Plan,
-    epoch: int,
-    should_stop: Callable[[], bool],
-) -> float:
+def _begun(task: Task, plan: Plan) -> _Learning:
+    optimiser = torch.optim.AdamW(
+        task.module.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay
+    )
+    return _Learning(task, plan, optimiser, Average(task.module, plan.averaged))
+
+
+def _epoch(learning: _Learning, epoch: int, should_stop: Callable[[], bool]) -> float:
+    task, plan = learning.task, learning.plan
     task.module.train()
     rng = np.random.default_rng([plan.seed, epoch])
     losses: list[float] = []
@@ -136,21 +123,17 @@ def _epoch(
             if should_stop():
                 raise Stopped("Training was stopped.")
             rate = learning_rate((epoch + number / len(batches)) / plan.epochs, plan.learning_rate)
-            losses.append(_step(task, optimiser, chosen, rng, rate))
+            losses.append(_step(learning, chosen, rng, rate))
+            learning.average.add(epoch * len(batches) + number)
     return float(np.mean(losses))
 
 
-def _step(
-    task: Task,
-    optimiser: torch.optim.Optimizer,
-    chosen: np.ndarray,
-    rng: np.random.Generator,
-    rate: float,
-) -> float:
+def _step(learning: _Learning, chosen: np.ndarray, rng: np.random.Generator, rate: float) -> float:
+    optimiser = learning.optimiser
     for group in optimiser.param_groups:
         group["lr"] = rate
     optimiser.zero_grad(set_to_none=True)
-    loss = task.loss(chosen, rng)
+    loss = learning.task.loss(chosen, rng)
     loss.backward()  # type: ignore[no-untyped-call]
     optimiser.step()
     return float(loss.detach())
@@ -175,39 +158,29 @@ def _validate(task: Task) -> Validation:
         return task.validate()
 
 
-def _resume(module: nn.Module, optimiser: torch.optim.Optimizer, plan: Plan) -> _Progress:
+def _resume(learning: _Learning) -> Progress:
+    plan, module = learning.plan, learning.task.module
     path = _path(plan)
     state = read_state(path, fingerprint=plan.fingerprint) if path else None
     if state is None:
-        return _Progress()
+        return Progress()
     module.load_state_dict(below("weights", state.tensors))
-    load_optimiser(optimiser, below("optimiser", state.tensors))
-    values = state.values
-    best = below("best", state.tensors)
-    epochs = [_finished(kept) for kept in values.get("epochs", [])]
-    return _Progress(values["epoch"], values["best_loss"], values["best_epoch"], best, epochs)
+    load_optimiser(learning.optimiser, below("optimiser", state.tensors))
+    learning.average.load(below("average", state.tensors))
+    lowest, kept = (below(name, state.tensors) for name in ("lowest", "kept"))
+    return restored(state.values["epochs"], lowest, kept)
 
 
-def _finished(kept: dict[str, Any]) -> Finished:
-    validation = Validation(kept["validation"]["loss"], tuple(kept["validation"]["f1"]))
-    return Finished(kept["epoch"], kept["train_loss"], validation, kept["seconds"])
-
-
-def _save(
-    module: nn.Module, optimiser: torch.optim.Optimizer, plan: Plan, progress: _Progress
-) -> None:
-    path = _path(plan)
+def _save(learning: _Learning, progress: Progress) -> None:
+    path = _path(learning.plan)
     if path is None:
         return
-    tensors = under("weights", module.state_dict()) | under("best", progress.best)
-    tensors |= under("optimiser", optimiser_tensors(optimiser))
-    values = {
-        "fingerprint": plan.fingerprint,
-        "epoch": progress.epoch,
-        "best_loss": progress.best_loss,
-        "best_epoch": progress.best_epoch,
-        "epochs": [asdict(finished) for finished in progress.epochs],
-    }
+    tensors = under("weights", learning.task.module.state_dict())
+    tensors |= under("average", learning.average.tensors())
+    tensors |= under("optimiser", optimiser_tensors(learning.optimiser))
+    lowest, epochs = stored(progress)
+    tensors |= under("lowest", lowest) | under("kept", progress.weights)
+    values = {"fingerprint": learning.plan.fingerprint, "epochs": epochs}
     write_state(path, State(tensors, values))
 
 

@@ -9,9 +9,9 @@ from inference.micranet.augment import jitter, turn, turn_codes
 from inference.micranet.classifier import Batches, measuring_indices, patch_f1, training_indices
 from inference.micranet.config import ModelSpec
 from inference.micranet.locator import Locator, located
-from inference.micranet.loop import Validation
 from inference.micranet.maps import LocalMapper
 from inference.micranet.pixelmap import fine_maps
+from inference.micranet.progress import Validation
 from inference.micranet.targets import (
     Cues,
     deciding,

@@ -49,13 +49,14 @@ def _kept(history: list[dict[str, Any]]) -> dict[str, float | None]:
     for point in history:
         if point.get("stage") == "classify":
             members[point.get("member", 1)].append(point)
-    kept = [_best(points)["f1"] for points in members.values()]
+    kept = [_last_kept(points)["f1"] for points in members.values()]
     return {pk: _mean([f1.get(pk) for f1 in kept]) for pk in (kept[0] if kept else ())}
 
 
-def _best(points: list[dict[str, Any]]) -> dict[str, Any]:
-    """The epoch whose weights were kept: the lowest validation loss."""
-    return min(points, key=lambda point: point["validation_loss"])
+def _last_kept(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """The epoch whose weights were kept; older trainings tell none and kept the lowest loss."""
+    told = [point for point in points if point.get("kept")]
+    return told[-1] if told else min(points, key=lambda point: point["validation_loss"])
 
 
 def _mean(figures: list[float | None]) -> float | None:

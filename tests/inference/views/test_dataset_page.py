@@ -88,6 +88,16 @@ def test_models_are_listed_newest_first_with_the_scores_of_the_classifier_that_w
     assert page.index("Model 2") < page.index("Model 1")
 
 
+def test_the_score_is_that_of_the_last_epoch_whose_weights_were_kept() -> None:
+    dataset = factories.make_dataset()
+    ring = factories.make_structure(project=dataset.project, name="ring")
+    key = str(ring.pk)
+    losses = [(0.9, 0.4, True), (0.2, 0.5, True), (0.21, 0.73, True), (0.6, 0.99, False)]
+    history = [epoch("classify", loss, **{key: f1}) | {"kept": kept} for loss, f1, kept in losses]
+    factories.make_model(dataset=dataset, structures=[ring], history=history)
+    assert "ring F1 0.73" in text(page_of(dataset))
+
+
 def test_the_score_of_an_ensemble_is_the_mean_of_its_members() -> None:
     dataset = factories.make_dataset()
     ring = factories.make_structure(project=dataset.project, name="ring")
