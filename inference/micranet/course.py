@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +21,8 @@ from inference.micranet.progress import Finished
 OnEpoch = Callable[[EpochReport], None]
 ShouldStop = Callable[[], bool]
 _FASTER = {"locate": 3, "refine": 3}  # small networks bear larger steps
-# A classifier needs steps more than large batches: with 9 steps an epoch it had hardly begun.
-_STEPS = {"classify": 25}  # steps in an epoch at least, as far as batches can be made smaller
+# A classifier of few answers needs steps more than large batches.
+_STEPS = {"classify": 12}  # in an epoch at least, as far as batches can be made smaller
 _FEWEST_STEPS, _SMALLEST_BATCH = 8, 4
 _AVERAGED = {"classify": 0.1}  # as Plan has it
 _BETWEEN_MEMBERS = 100_000  # seeds; those of stages lie closer
@@ -108,13 +109,12 @@ class Course:
 
     def _plan(self, member: int, number: int) -> Plan:
         config, stage = self.config, self._stages[number]
-        slower = SLOWER if stage.tuned else 1
-        count = len(training_indices(self.data))
+        size = batch_size(stage.name, len(training_indices(self.data)), config.batch_size)
         return Plan(
             name=stage.name,
             epochs=stage.epochs,
-            learning_rate=config.learning_rate * _FASTER.get(stage.name, 1) * slower,
-            batch_size=batch_size(stage.name, count, config.batch_size),
+            learning_rate=_rate(stage, size, config),
+            batch_size=size,
             patience=config.patience,
             seed=member_seed(config, member) + 1000 * number,
             fingerprint=self._fingerprint,
@@ -140,6 +140,16 @@ def stages_of(data: TrainingData, config: TrainConfig, start: Model | None) -> l
         stages.append(Stage("locate", given or auto, tuned=False))
         stages.append(Stage("refine", given or (half if again else auto), again))
     return stages
+
+
+def _rate(stage: Stage, size: int, config: TrainConfig) -> float:
+    """The highest learning rate of a stage.
+
+    A classifier's is in proportion to the square root of the batch, so that small batches do not
+    shake the weights more (A. Krizhevsky, arXiv:1404.5997, 2014).
+    """
+    rate = config.learning_rate * _FASTER.get(stage.name, 1) * (SLOWER if stage.tuned else 1)
+    return rate * math.sqrt(size / config.batch_size) if stage.name in _STEPS else rate
 
 
 def _report(

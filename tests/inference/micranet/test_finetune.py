@@ -59,7 +59,8 @@ def _layer(name: str) -> int:
 def test_a_few_epochs_on_shifted_images_beat_the_earlier_model() -> None:
     tuned = train(shifted(2), replace(PAPER, epochs=6), start=start())
     unseen = shifted(11)
-    assert _auc(tuned, unseen) > max(_auc(start(), unseen) + 0.1, 0.8)
+    missed, missed_before = (1 - _auc(model, unseen) for model in (tuned, start()))
+    assert missed < min(missed_before / 2, 0.1)
 
 
 def _auc(model: Model, data: TrainingData) -> float:
@@ -133,7 +134,7 @@ def test_a_model_of_other_channels_is_refused_before_anything_starts() -> None:
         train(two, PAPER, start=start())
 
 
-@pytest.mark.parametrize("batches_before_the_stop", [9, 31, 50])
+@pytest.mark.parametrize("batches_before_the_stop", [15, 40, 70])
 def test_a_resumed_fine_tuning_equals_an_unbroken_one(
     tmp_path: Path, batches_before_the_stop: int
 ) -> None:

@@ -103,7 +103,7 @@ def test_an_average_of_no_share_is_the_weights_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("patches", "size"), [(20, 4), (200, 8), (410, 16), (800, 32), (5_000, 32)]
+    ("patches", "size"), [(20, 4), (100, 8), (204, 17), (384, 32), (5_000, 32)]
 )
 def test_a_classifier_of_few_answers_takes_small_steps(patches: int, size: int) -> None:
     assert batch_size("classify", patches, 32) == size
