@@ -31,15 +31,33 @@ def large(say: Callable[..., None]) -> None:
         for order in ("image", "random", "uncertain"):
             body = {"structure": project.structure.pk, "count": 50, "order": order}
             _time(say, f"next_{order}", partial(client.ask, "POST", f"{base}/next/", body))
-        manager = Client(running.port, token_of(project.dataset.created_by))
-        address = f"{base}/patches/?structure={project.structure.pk}&order=contradiction&limit=100"
-        _time(say, "list_contradictions", partial(manager.ask, "GET", address, None))
+        patches = f"{base}/patches/?structure={project.structure.pk}&limit=100"
         for state in ("all", "unanswered"):
-            for order in ("image", "uncertain"):
-                query = f"?structure={project.structure.pk}&state={state}&order={order}&limit=100"
-                address = f"{base}/patches/{query}"
-                name = f"list_{state}_{order}"
-                _time(say, name, partial(client.ask, "GET", address, None))
+            for order in ("image", "random", "uncertain", "certain"):
+                address = f"{patches}&state={state}&order={order}"
+                _time(say, f"list_{state}_{order}", partial(client.ask, "GET", address, None))
+        _time(say, "own_work", partial(client.ask, "GET", "/api/me/work/", None))
+        manager = Client(running.port, token_of(project.dataset.created_by))
+        for name, address in _of_managers(base, patches, project.structure.pk).items():
+            _time(say, name, partial(manager.ask, "GET", address, None))
+
+
+def _of_managers(base: str, patches: str, structure: int) -> dict[str, str]:
+    """What the pages of a manager ask for: lists of doubt, the review, and who answers how."""
+    return {
+        "list_contradictions": f"{patches}&order=contradiction",
+        "list_disagreeing": f"{patches}&state=disagreement",
+        "disagreements": f"{base}/disagreements/?structure={structure}",
+        "agreement": f"{base}/agreement/?structure={structure}",
+        "people": f"{base}/people/",
+        "scores": f"{base}/scores/?structure={structure}",
+        "remarks": f"{base}/remarks/",
+        "assignments": f"{base}/assignments/",
+        "plan": f"{base}/plan/",
+        "overview": f"{base}/overview/",
+        "progress": f"{base}/progress/",
+        "images": f"{base}/images/",
+    }
 
 
 class Client:
