@@ -30,7 +30,7 @@ def dataset_grid(request: MemberRequest, pk: int) -> HttpResponse:
         with rejections_on(form):
             ask = ask_for_grid if "confirm" in request.POST else ask_for_grid_plan
             asked = ask(by=request.user, dataset=dataset, **form.cleaned_data)
-            return redirect(reverse("dataset-grid", args=[pk]) + f"?errand={asked.pk}")
+            return redirect(reverse("dataset-grid", args=[pk]) + f"?errand={asked.pk}#errand")
     context = project_context(request, dataset.project) | {
         "dataset": dataset,
         "form": form,

@@ -46,7 +46,7 @@ def _post(client: Client, image: Image, given: dict[str, str]) -> str:
     """Send the form and let a worker do what it asked for; where the page leads."""
     answer = client.post(_address(image), given)
     (errand,) = Errand.objects.active()
-    assert answer["Location"] == f"{_address(image)}?errand={errand.pk}"
+    assert answer["Location"] == f"{_address(image)}?errand={errand.pk}#errand"
     assert props(client.get(answer["Location"]), "errand") == {"errand": errand.pk}
     assert run_errand(errand.pk)
     return str(answer["Location"])
