@@ -6,7 +6,9 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import LabelChange, LeftOut, Remark
+from annotations.models.label import Answer
 from annotations.services.scores import keep_scores
+from tests import factories
 from tests.e2e.gallery import Team, make_team
 from tests.e2e.labelling import (
     answers,
@@ -316,15 +318,26 @@ def test_what_was_sent_back_waits_on_its_patch_until_it_is_answered_or_done(
             by=team.alice,
             sent_to=team.bob,
         )
+    factories.make_label(
+        image=team.images[0],
+        structure=team.spots,
+        annotator=team.bob,
+        row=2,
+        column=5,
+        value=Answer.NO,
+    )
     open_label(page, live_server, team, team.bob)
     back = page.locator(".sent-back-here")
     expect(back).to_contain_text("Sent back to you (2)")
     back.get_by_role("link", name="Spots, row 3, column 6").click()
     expect(page.locator("#island-label[data-focus='2,5']")).to_be_visible()
     expect(page.locator(f"#island-label[data-structure='{team.spots.pk}']")).to_be_visible()
+    expect(page.locator("#island-label[data-counts='0,1,0']")).to_be_visible()
+    # The same answer once more is an answer too.
     page.keyboard.press("2")
     expect(back).to_contain_text("Sent back to you (1)")
     saved(page)
+    assert Remark.objects.get(column=5).done_at is not None
     back.get_by_role("button", name="Done").click()
     expect(back).to_be_hidden()
     assert not Remark.objects.filter(done_at=None).exists()

@@ -49,7 +49,7 @@ export function shortly(item: Item, user: number): string {
 }
 
 function line({ who, value, score }: Voice): string {
-  return `${who} ${GLYPHS[value]}${score.replace(" 0.", " .")}`;
+  return `${who} ${GLYPHS[value]}${score.replace(" 0.", " .").replace(" 1.00", " 1")}`;
 }
 
 /** Too many for names: "3 ✓ 1 ✗". */

@@ -44,14 +44,19 @@ export class Answers {
     }
   }
 
-  /** Gives one answer to many patches; returns only what really changed. */
-  paint(structure: number, indices: Iterable<number>, answer: Answer | null): Change[] {
+  /** Gives one answer to many patches; returns what really changed, and what is `awaited` even if it is the same. */
+  paint(
+    structure: number,
+    indices: Iterable<number>,
+    answer: Answer | null,
+    awaited: (index: number) => boolean = () => false,
+  ): Change[] {
     const codes = this.codes(structure);
     const after = codeOf(answer);
     const changes: Change[] = [];
     for (const index of indices) {
       const before = codes[index] as Code | undefined;
-      if (before === undefined || before === after) continue;
+      if (before === undefined || (before === after && !awaited(index))) continue;
       codes[index] = after;
       changes.push({ index, before, after });
     }

@@ -6,18 +6,20 @@ import { Labelling } from "./labelling";
 type Given = [structure: number, index: number, code: Code];
 
 /** A labelling whose server has heard of nothing yet. */
-function begun(): { screen: Labelling; given: Given[] } {
+function begun(): { screen: Labelling; given: Given[]; awaited: Set<number> } {
+  const awaited = new Set<number>();
   const given: Given[] = [];
   const screen = new Labelling(new Grid(30, 40, 10), {
     changed: () => {},
     given: (structure, codes) => {
       for (const [index, code] of codes) given.push([structure, index, code]);
     },
+    awaited: (_, index) => awaited.has(index),
     pending: (asked) =>
       given.filter(([structure]) => structure === asked).map(([, index, code]) => [index, code]),
   });
   screen.choose(1);
-  return { screen, given };
+  return { screen, given, awaited };
 }
 
 function labelling(): Labelling {
@@ -33,6 +35,15 @@ describe("labelling", () => {
     screen.answerSelection("no");
     expect([...screen.answers.codes(1).slice(0, 3)]).toEqual([1, 2, 0]);
     expect(screen.selection.focus).toEqual({ row: 0, column: 2 });
+  });
+
+  it("gives an answer once more where a manager waits for it, and nowhere else", () => {
+    const { screen, given, awaited } = begun();
+    screen.load(1, []);
+    screen.answer([3, 4], "no");
+    awaited.add(3);
+    expect(screen.answer([3, 4], "no")).toBe(1);
+    expect(given.slice(2)).toEqual([[1, 3, 2]]);
   });
 
   it("asks about no patch that is left out", () => {

@@ -11,6 +11,8 @@ export interface LabellingEvents {
   changed: () => void;
   /** These answers are to be sent: each patch with its code. */
   given: (structure: number, codes: [index: number, code: Code][], undoing: boolean) => void;
+  /** Whether a manager waits for another answer about a patch, be it the same. */
+  awaited: (structure: number, index: number) => boolean;
   /** Patches whose answers the server has yet to hear of. */
   pending: (structure: number) => Iterable<[index: number, code: Code]>;
 }
@@ -74,9 +76,11 @@ export class Labelling {
   answer(indices: Iterable<number>, answer: Answer | null): number {
     // Before the server's labels are here, an answer could be drawn over by an older one.
     if (this.structure === null || !this.ready) return 0;
-    const changes = this.answers.paint(this.structure, indices, answer);
+    const { structure } = this;
+    const awaited = (index: number) => this.#events.awaited(structure, index);
+    const changes = this.answers.paint(structure, indices, answer, awaited);
     if (changes.length === 0) return 0;
-    this.#keep(this.structure, changes);
+    this.#keep(structure, changes);
     return changes.length;
   }
 

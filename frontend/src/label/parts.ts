@@ -83,6 +83,8 @@ export class Parts {
           this.sentBack.answered({ image: this.#image, ...grid.cell(index) }, structure);
         }
       },
+      awaited: (structure: number, index: number) =>
+        this.sentBack.about({ image: this.#image, ...grid.cell(index) }, structure) !== undefined,
       pending: (structure: number) => this.given.pending(structure),
     };
     return new Labelling(grid, events, this.history);
