@@ -1,5 +1,7 @@
 """What can be started from a model in the list: segmenting all images, making the download."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,28 +12,28 @@ from annotations.errors import Rejected
 from annotations.models import Role
 from annotations.services.access import require_role
 from annotations.views.access import MemberRequest
-from inference.models import ModelVersion
+from inference.models import ModelVersion, Run
 from inference.services.runs import start_export, start_segmentation
 
 
 @login_required
 @require_POST
 def model_segment(request: MemberRequest, pk: int) -> HttpResponse:
-    model = model_for(request, pk, Role.ANNOTATOR)
-    try:
-        run = start_segmentation(by=request.user, dataset=model.dataset, model=model)
-    except Rejected as error:
-        messages.error(request, error.message)
-        return redirect("dataset", pk=model.dataset_id)
-    return redirect("run", pk=run.pk)
+    return _started(request, model_for(request, pk, Role.ANNOTATOR), start_segmentation)
 
 
 @login_required
 @require_POST
 def model_export(request: MemberRequest, pk: int) -> HttpResponse:
-    model = model_for(request, pk, Role.VIEWER)
+    return _started(request, model_for(request, pk, Role.VIEWER), start_export)
+
+
+def _started(
+    request: MemberRequest, model: ModelVersion, start: Callable[..., Run]
+) -> HttpResponse:
+    """The page of the run, or that of the data set with the reason why there is none."""
     try:
-        run = start_export(by=request.user, dataset=model.dataset, model=model)
+        run = start(by=request.user, dataset=model.dataset, model=model)
     except Rejected as error:
         messages.error(request, error.message)
         return redirect("dataset", pk=model.dataset_id)

@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Error
+from playwright.sync_api import Browser, BrowserContext, Error, Page
+
+from annotations.models import User
+from tests.e2e.gallery import Team, make_team
+from tests.e2e.people import experienced
+from tests.factories import make_user
 
 # Software rendering, so that WebGL2 works on a machine without a graphics card.
 FLAGS = [
@@ -50,6 +55,27 @@ def _django_beside_playwright() -> None:
     The thread never touches the database from within that loop, so the guard is not needed.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> User:
+    """Somebody who knows the screens."""
+    return experienced(make_user("alice"))
+
+
+@pytest.fixture
+def team(transactional_db: None) -> Team:
+    """A manager, Bob and Carol, and images to label."""
+    return make_team()
+
+
+@pytest.fixture
+def people(browser: Browser) -> Iterator[list[Page]]:
+    """Two people, each with a browser of their own."""
+    contexts = [browser.new_context() for _ in range(2)]
+    yield [context.new_page() for context in contexts]
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(autouse=True)

@@ -13,18 +13,12 @@ from tests.e2e.gallery import (
     browse,
     counts,
     focus,
-    make_team,
     middle,
     on_screen,
     open_gallery,
     ready,
     saved,
 )
-
-
-@pytest.fixture
-def team(transactional_db: None) -> Team:
-    return make_team()
 
 
 def _values(team: Team, user: User) -> list[tuple[str, int, int, str]]:

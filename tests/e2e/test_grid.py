@@ -12,15 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.models import Dataset, Errand, Image, Label, LeftOut, Reference, User
 from annotations.models.label import Answer
 from tests import factories
-from tests.e2e.people import experienced, sign_in
+from tests.e2e.people import sign_in
 from tests.support.worker import Worker
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def alice(transactional_db: None) -> User:
-    return experienced(factories.make_user("alice"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from annotations.models import LabelChange, LeftOut, Remark
 from annotations.models.label import Answer
 from annotations.services.scores import keep_scores
 from tests import factories
-from tests.e2e.gallery import Team, make_team
+from tests.e2e.gallery import Team
 from tests.e2e.labelling import (
     answers,
     click,
@@ -21,11 +21,6 @@ from tests.e2e.labelling import (
     saved,
     selected,
 )
-
-
-@pytest.fixture
-def team(transactional_db: None) -> Team:
-    return make_team()
 
 
 def test_patches_are_painted_selected_and_answered_together(

@@ -11,15 +11,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Image, Label, Lease, LeftOut, User
 from annotations.services.scores import keep_scores
-from tests.e2e.gallery import Team, browse, counts, make_team, on_screen, open_gallery, ready, saved
+from tests.e2e.gallery import Team, browse, counts, on_screen, open_gallery, ready, saved
 
 Cell = tuple[int, int, int]
 SCORES = re.compile(r"/scores/\?structure=")
-
-
-@pytest.fixture
-def team(transactional_db: None) -> Team:
-    return make_team()
 
 
 def _here(page: Page) -> list[Cell]:

@@ -1,32 +1,16 @@
 """Two people differ, a manager decides and sends back, and it comes to the person's own page."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Decision, Label, ModelPatch, Remark, User
 from tests.e2e.axe import violations
-from tests.e2e.gallery import Team, browse, make_team, open_gallery, ready, saved
+from tests.e2e.gallery import Team, browse, open_gallery, ready, saved
 from tests.e2e.people import sign_in
-
-
-@pytest.fixture
-def team(transactional_db: None) -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def people(browser: Browser) -> Iterator[list[Page]]:
-    """Bob and Carol, each with a browser of their own."""
-    contexts = [browser.new_context() for _ in range(2)]
-    yield [context.new_page() for context in contexts]
-    for context in contexts:
-        context.close()
 
 
 def differ(people: list[Page], server: LiveServer, team: Team) -> None:

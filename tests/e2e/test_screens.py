@@ -9,7 +9,7 @@ from annotations.models import Image, Upload, User
 from annotations.models.label import Answer
 from inference.models import Run, Segmentation
 from tests import factories
-from tests.e2e.people import experienced, sign_in
+from tests.e2e.people import sign_in
 from tests.inference.api.world import write_results
 
 WINDOWS: list[ViewportSize] = [{"width": 1440, "height": 900}, {"width": 1024, "height": 768}]
@@ -28,11 +28,6 @@ def _addresses(segmentation: Segmentation, run: Run) -> list[str]:
         *(reverse(name, args=[image.pk]) for name in OF_IMAGE),
         reverse("run", args=[run.pk]),
     ]
-
-
-@pytest.fixture
-def alice(transactional_db: None) -> User:
-    return experienced(factories.make_user("alice"))
 
 
 @pytest.fixture

@@ -1,27 +1,11 @@
 """Two people at once, each with a browser of their own, and one person in two tabs."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import LabelChange
-from tests.e2e.gallery import Team, make_team
+from tests.e2e.gallery import Team
 from tests.e2e.labelling import answers, counts, drag, open_label, ready, saved
-
-
-@pytest.fixture
-def team(transactional_db: None) -> Team:
-    return make_team()
-
-
-@pytest.fixture
-def people(browser: Browser) -> Iterator[list[Page]]:
-    contexts = [browser.new_context() for _ in range(2)]
-    yield [context.new_page() for context in contexts]
-    for context in contexts:
-        context.close()
 
 
 def test_two_people_label_one_image_and_see_nothing_of_each_other(

@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 from django.utils import timezone
+from numpy.typing import NDArray
 
+from annotations.imaging.store import write_map
 from annotations.models import (
     Dataset,
     Errand,
@@ -96,8 +99,10 @@ def make_segmentation(
     object_count: int = 3,
     area_px: int = 600,
     threshold: float = 0.5,
+    map_: NDArray[np.uint8] | None = None,
 ) -> Segmentation:
-    return Segmentation.objects.create(
+    """A row of a result; with a map, uint8 (H, W), also the file behind it."""
+    own = Segmentation.objects.create(
         image=image,
         model=model,
         structure=structure,
@@ -107,3 +112,7 @@ def make_segmentation(
         object_count=object_count,
         area_px=area_px,
     )
+    if map_ is not None:
+        own.folder.mkdir(parents=True)
+        write_map(map_, own.map, pixel_size_um=None, name="structure")
+    return own

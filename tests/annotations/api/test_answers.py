@@ -6,28 +6,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from annotations.models import Image, Label, LabelChange, Project, Role, Structure, User
+from annotations.models import Image, Label, LabelChange, Project, Structure, User
 from annotations.services.structures import delete_structure
-from tests.factories import make_dataset, make_image, make_member, make_structure
+from tests.factories import make_dataset, make_image, make_structure
 from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def image() -> Image:
-    """2 rows and 3 columns of patches."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
-
-
-@pytest.fixture
-def rings(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project, name="Rings")
-
-
-@pytest.fixture
-def alice(image: Image) -> User:
-    return make_member(project=image.dataset.project, role=Role.ANNOTATOR).user
 
 
 def _post(image: Image, user: User, what: str, body: Any) -> Any:

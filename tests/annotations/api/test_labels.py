@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from annotations.models import Image, Label, LabelChange, Role, Structure, User
+from annotations.models import Image, Label, LabelChange, Structure, User
 from annotations.models.label import Answer
 from tests.factories import (
-    make_dataset,
-    make_image,
     make_label,
     make_member,
     make_project,
@@ -18,22 +16,6 @@ from tests.support.clients import client_of
 from tests.support.queries import queries_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def image() -> Image:
-    """2 rows and 3 columns of patches."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
-
-
-@pytest.fixture
-def rings(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project, name="Rings")
-
-
-@pytest.fixture
-def alice(image: Image) -> User:
-    return make_member(project=image.dataset.project, role=Role.ANNOTATOR).user
 
 
 def _post(image: Image, user: User, **body: Any) -> Any:

@@ -5,28 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from annotations.models import Errand, Image, Label, Role, Structure, User
-from tests.factories import make_dataset, make_errand, make_image, make_member, make_structure
+from annotations.models import Errand, Image, Label, Structure, User
+from tests.factories import make_dataset, make_errand, make_image
 from tests.support.clients import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_root")]
 CONFLICT = 409
-
-
-@pytest.fixture
-def image() -> Image:
-    """2 rows and 3 columns of patches."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
-
-
-@pytest.fixture
-def rings(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project, name="Rings")
-
-
-@pytest.fixture
-def alice(image: Image) -> User:
-    return make_member(project=image.dataset.project, role=Role.ANNOTATOR).user
 
 
 def _change(image: Image, state: Errand.State = Errand.State.RUNNING) -> Errand:

@@ -10,8 +10,6 @@ from annotations.models.label import Answer
 from annotations.services.grids import GridChange, change_grid, plan_grid
 from annotations.services.labels import label_patches
 from tests.factories import (
-    make_dataset,
-    make_image,
     make_label,
     make_member,
     make_model,
@@ -21,12 +19,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 Cells = dict[tuple[int, int], str]
-
-
-@pytest.fixture
-def image() -> Image:
-    """64 x 96 px: 2 x 3 patches of 32 px."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
 
 
 @pytest.fixture

@@ -22,22 +22,6 @@ Cell = tuple[int, int]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def image() -> Image:
-    """64 x 96 px on patches of 32 px: 2 rows, 3 columns."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
-
-
-@pytest.fixture
-def structure(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project)
-
-
-@pytest.fixture
-def alice(image: Image) -> User:
-    return make_member(project=image.dataset.project, role=Role.ANNOTATOR).user
-
-
 def _answers(image: Image) -> dict[tuple[int, int, int], str]:
     rows = Label.objects.filter(image=image).values_list("annotator_id", "row", "column", "value")
     return {(annotator, row, column): value for annotator, row, column, value in rows}

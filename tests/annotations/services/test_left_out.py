@@ -10,15 +10,9 @@ from annotations.services.handing_out import hand_out
 from annotations.services.left_out import ask_again, leave_out
 from annotations.services.patches import PatchQuery, list_patches
 from annotations.services.progress import dataset_progress
-from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
+from tests.factories import make_image, make_label, make_member, make_structure
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def image() -> Image:
-    """2 x 3 patches of 32 px."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
 
 
 def _left(image: Image) -> set[tuple[int, int]]:

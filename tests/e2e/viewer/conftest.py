@@ -4,13 +4,7 @@ import pytest
 
 from annotations.models import Dataset, Image, User
 from tests import factories
-from tests.e2e.people import experienced
 from tests.support.stacks import known_stack, make_stack
-
-
-@pytest.fixture
-def alice(transactional_db: None) -> User:
-    return experienced(factories.make_user("alice"))
 
 
 @pytest.fixture

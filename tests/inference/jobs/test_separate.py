@@ -7,7 +7,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from annotations.errors import Rejected
-from annotations.imaging.store import write_map
 from annotations.models import Image
 from inference.jobs.runner import run as do
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
@@ -36,10 +35,8 @@ def model(data_root: Path) -> ModelVersion:
         Image.objects.filter(pk=image.pk).update(
             name=name, pixel_size_y_um=0.5, pixel_size_x_um=0.5
         )
-        own = make_segmentation(image=image, model=model, structure=structure)
-        own.folder.mkdir(parents=True)
         map_ = np.where(discs((64, 100), (32, 30, 20), (32, 66, 20)), 200, 3).astype(np.uint8)
-        write_map(map_, own.map, pixel_size_um=None, name="structure")
+        make_segmentation(image=image, model=model, structure=structure, map_=map_)
     # Made otherwise, so that every choice below is a change.
     Segmentation.objects.update(separation_method="distance", separation_size=1000)
     return model

@@ -6,13 +6,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from annotations.imaging.store import write_map
 from annotations.models import Image
 from inference.jobs.runner import run as do
 from inference.models import Run, Segmentation
 from inference.services.runs import apply_threshold
 from tests.factories import (
-    make_dataset,
     make_image,
     make_model,
     make_segmentation,
@@ -25,19 +23,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def segmentation(data_root: Path) -> Segmentation:
     """A map of two squares: 10 x 10 px at level 200 and 5 x 8 px at level 100, on level 10."""
-    dataset = make_dataset()
-    structure = make_structure(project=dataset.project)
-    own = make_segmentation(
-        image=make_image(dataset=dataset, height=64, width=96, store=True),
-        model=make_model(dataset=dataset, structures=[structure]),
-        structure=structure,
-    )
     map_ = np.full((64, 96), 10, np.uint8)
     map_[5:15, 5:15] = 200
     map_[30:35, 60:68] = 100
-    own.folder.mkdir(parents=True)
-    write_map(map_, own.map, pixel_size_um=None, name="structure")
-    return own
+    image = make_image(height=64, width=96, store=True)
+    structure = make_structure(project=image.dataset.project)
+    model = make_model(dataset=image.dataset, structures=[structure])
+    return make_segmentation(image=image, model=model, structure=structure, map_=map_)
 
 
 def _apply(segmentation: Segmentation, threshold: float) -> Run:

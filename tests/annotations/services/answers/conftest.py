@@ -5,25 +5,8 @@ from typing import Any
 
 import pytest
 
-from annotations.models import Image, Role, Structure, User
+from annotations.models import Image, Structure
 from annotations.services.given import Given
-from tests.factories import make_dataset, make_image, make_member, make_structure
-
-
-@pytest.fixture
-def image() -> Image:
-    """2 rows and 3 columns of patches."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96)
-
-
-@pytest.fixture
-def structure(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project)
-
-
-@pytest.fixture
-def alice(image: Image) -> User:
-    return make_member(project=image.dataset.project, role=Role.ANNOTATOR).user
 
 
 @pytest.fixture

@@ -5,18 +5,13 @@ import pytest
 from annotations.models import Image, Structure, User
 from annotations.models.label import Answer
 from tests.annotations.services.team.people import Say
-from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
+from tests.factories import make_dataset, make_image, make_label, make_member
 
 
 @pytest.fixture
 def image() -> Image:
     """10 rows and 10 columns."""
     return make_image(dataset=make_dataset(patch_size=32), height=320, width=320)
-
-
-@pytest.fixture
-def structure(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project)
 
 
 @pytest.fixture
