@@ -15,9 +15,9 @@ from annotations.api.base import APIView, FileView, Request, user_of
 from annotations.api.said import SaidOutput
 from annotations.models import Dataset, Structure, User
 from annotations.services.atlas import COLUMNS, draw_atlas, look_of
-from annotations.services.patch_places import Place
 from annotations.services.patches import MOST, ORDERS, STATES, PatchQuery, list_patches
 from annotations.services.scores import scores_version
+from annotations.services.sheets import Place
 
 # The address names how it looks, so a picture of it never changes.
 FOR_A_DAY = "private, max-age=86400"

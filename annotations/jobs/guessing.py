@@ -9,7 +9,7 @@ from annotations.guesses import guesses
 from annotations.models import Dataset, Image, LabelChange, PatchGuesses, Structure
 from annotations.services.patch_likeness import described
 from annotations.services.scores import STORED
-from annotations.services.sheets import CODES, Layout, read_sheet
+from annotations.services.sheets import CODES, Layout, layout_of, read_sheet
 
 # Of more patches than these, so many are guessed by lot: they are more than anybody can answer.
 MOST_PATCHES = 200_000
@@ -28,7 +28,7 @@ def renew_guesses(dataset_id: int, structure_id: int) -> None:
     kept = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
     if newest and (kept.aggregate(until=Max("known_until"))["until"] or 0) < newest:
         # The changes were looked up before the answers are read, so none is passed over.
-        layout = Layout.of(dataset)
+        layout = layout_of(dataset)
         answered, yes = _answers(dataset, structure, layout)
         found = guesses(_features(dataset, layout, answered), answered, yes)
         _keep(dataset, structure, layout, found, newest)

@@ -14,7 +14,7 @@ from annotations.imaging.view import View
 from annotations.models import Dataset, Image, Role, User
 from annotations.services.access import require_role
 from annotations.services.display import ChannelDisplay, display_of
-from annotations.services.patch_places import Place
+from annotations.services.sheets import Place
 from annotations.services.working import open_working, working_channels, working_view
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """What the newest model expects of every patch, as one array, kept in this process."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from threading import Lock
 from typing import Any
 
@@ -40,7 +41,7 @@ def _kept_or_read(
         kept = _kept.get(key)
         if kept is not None and kept[0] == stamp and kept[1] is layout:
             return kept[2]
-    scores = _read(rows.values_list("image_id", "rows", "columns", "scores"), layout)
+    scores = _read(rows, layout)
     with _guard:
         _kept[key] = (stamp, layout, scores)
         _kept.move_to_end(key)
@@ -49,16 +50,30 @@ def _kept_or_read(
     return scores
 
 
-def _read(rows: object, layout: Layout) -> Scores:
+def scores_of_images(
+    *, dataset: Dataset, structure: Structure, layout: Layout, images: Collection[int]
+) -> Scores:
+    """As `expectations`, read for some images alone."""
+    rows = PatchScores.objects.filter(structure=structure, image__dataset=dataset)
+    return _read(rows.filter(image_id__in=images), layout)
+
+
+def _read(rows: QuerySet[Any], layout: Layout) -> Scores:
     scores = np.full(layout.size, np.nan, dtype=np.float16)
-    places = {image: place for place, image in enumerate(layout.images.tolist())}
-    for image, row_count, column_count, values in rows:  # type: ignore[attr-defined]
-        place = places.get(image)
-        if place is None:
-            continue
+    spans: list[slice] = []
+    texts: list[bytes | memoryview] = []
+    stored = rows.order_by().values_list("image_id", "rows", "columns", "scores")
+    for image, row_count, column_count, values in stored:
+        span = layout.span(image, column_count)
         # Scores of a grid that is no more say nothing about the patches there are.
-        if (layout.rows[place], layout.columns[place]) == (row_count, column_count):
-            start = layout.starts[place]
-            found = np.frombuffer(values, dtype=STORED)
-            scores[start : start + row_count * column_count] = found
+        if span is not None and span.stop - span.start == row_count * column_count:
+            spans.append(span)
+            texts.append(values)
+    # All at once: a thousand images would each cost as much as this.
+    known = np.frombuffer(b"".join(texts), dtype=STORED)
+    start = 0
+    for span in spans:
+        end = start + span.stop - span.start
+        scores[span] = known[start:end]
+        start = end
     return scores

@@ -7,8 +7,8 @@ from annotations.errors import Rejected
 from annotations.models import Image, PatchScores, Role, Structure, User
 from annotations.services.access import require_role, require_sight
 from annotations.services.patch_likeness import likeness
-from annotations.services.patch_places import Place, places_of
 from annotations.services.scores import decoded
+from annotations.services.sheets import Place, layout_of
 
 
 def image_scores(*, by: User, image: Image, structure: Structure) -> NDArray[np.float32] | None:
@@ -34,9 +34,9 @@ def image_likeness(*, by: User, image: Image, row: int, column: int) -> NDArray[
     require_role(user=by, project=image.dataset.project, role=Role.VIEWER)
     if image.state != Image.State.READY:
         raise Rejected(f"{image.name} is not ready yet.")
-    places = places_of(image.dataset, image=image.pk)
+    layout = layout_of(image.dataset, image=image.pk)
     like = Place(image.pk, row, column)
-    distances = likeness(dataset=image.dataset, places=places, like=like).distances
+    distances = likeness(dataset=image.dataset, layout=layout, like=like).distances
     middle = float(np.median(distances))
     shape = image.grid.rows, image.grid.columns
     return (distances / max(middle, 1e-6)).astype(np.float32).reshape(shape)

@@ -17,14 +17,10 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, Label, Structure, User
-from annotations.models.label import Answer
-from annotations.services.patch_places import Places
+from annotations.services.sheets import CODES, SIDE_BITS, Layout
 
-CODES: dict[str, int] = {Answer.YES: 1, Answer.NO: 2, Answer.UNSURE: 3}
-
-# Image, row, column and code in one number.
-_CODE_BITS, _SIDE_BITS = 2, 18
-_SIDE = 2**_SIDE_BITS - 1
+# As a patch is packed, with the code of the answer behind it.
+_CODE_BITS = 2
 
 Numbers = NDArray[np.int64]
 
@@ -44,18 +40,17 @@ class _Bytes(Aggregate):
 
 
 def own_codes(
-    *, user: User, dataset: Dataset, structure: Structure, places: Places
+    *, user: User, dataset: Dataset, structure: Structure, layout: Layout
 ) -> NDArray[np.uint8]:
     """(patches,) the person's own answers: 0 none, 1 yes, 2 no, 3 unsure. One query."""
-    codes = np.zeros(places.count, dtype=np.uint8)
+    codes = np.zeros(layout.size, dtype=np.uint8)
     mine: Any = Label.objects.filter(
         image__dataset=dataset, structure=structure, annotator=user
     ).order_by()
     # In one group: the database would sort the answers for several, which takes as long again.
     packed = _unpacked(mine.aggregate(all=_Bytes(_packed()))["all"])
-    places_, code = packed >> _CODE_BITS, packed & (2**_CODE_BITS - 1)
-    rows, columns = (places_ >> _SIDE_BITS) & _SIDE, places_ & _SIDE
-    numbers = places.numbers(places_ >> (2 * _SIDE_BITS), rows, columns)
+    code = packed & (2**_CODE_BITS - 1)
+    numbers = layout.positions(packed >> _CODE_BITS)
     known = numbers >= 0
     codes[numbers[known]] = code[known]
     return codes
@@ -69,8 +64,8 @@ def _packed() -> Expression:
         *(When(value=value, then=Value(number)) for value, number in CODES.items()),
         output_field=BigIntegerField(),
     )
-    image = shifted("image_id", 2 * _SIDE_BITS + _CODE_BITS)
-    whole = image + shifted("row", _SIDE_BITS + _CODE_BITS) + shifted("column", _CODE_BITS) + code
+    image = shifted("image_id", 2 * SIDE_BITS + _CODE_BITS)
+    whole = image + shifted("row", SIDE_BITS + _CODE_BITS) + shifted("column", _CODE_BITS) + code
     return Cast(whole, BigIntegerField())
 
 

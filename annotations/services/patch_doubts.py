@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from annotations.models import Dataset, Decision, Structure
 from annotations.services.expectations import expectations
-from annotations.services.patch_places import Place, Places
 from annotations.services.said import Said, codes_of, who_said
-from annotations.services.sheets import Layout, pack, packed, unpack
+from annotations.services.sheets import Layout, Place, pack, packed
 from annotations.services.tallies import Tally, tally_of
 
 Floats = NDArray[np.float32]
@@ -40,7 +39,7 @@ def patch_doubts(
     *,
     dataset: Dataset,
     structure: Structure,
-    places: Places,
+    places: Layout,
     own: NDArray[np.uint8] | None = None,
 ) -> PatchDoubts:
     """People against the model and against each other.
@@ -63,11 +62,11 @@ def patch_doubts(
     return PatchDoubts(found, tally)
 
 
-def _taken(values: Floats, places: Places, layout: Layout) -> Floats:
+def _taken(values: Floats, places: Layout, layout: Layout) -> Floats:
     """(patches of the places,) a copy; nan for an image that came a moment ago."""
-    if places.images == layout.images.tolist():
+    if np.array_equal(places.images, layout.images):
         return values.copy()
-    found = np.full(places.count, np.nan, dtype=values.dtype)
+    found = np.full(places.size, np.nan, dtype=values.dtype)
     for image, start, end in _spans(layout):
         span = places.span(image)
         if span is not None and span.stop - span.start == end - start:
@@ -75,7 +74,7 @@ def _taken(values: Floats, places: Places, layout: Layout) -> Floats:
     return found
 
 
-def _spread(own: NDArray[np.uint8], places: Places, layout: Layout) -> NDArray[np.int8]:
+def _spread(own: NDArray[np.uint8], places: Layout, layout: Layout) -> NDArray[np.int8]:
     """(patches of the layout,) one person's codes, 0 beyond the places."""
     found = np.zeros(layout.size, dtype=np.int8)
     for image, start, end in _spans(layout):
@@ -90,8 +89,8 @@ def _spans(layout: Layout) -> list[tuple[int, int, int]]:
     return list(zip(layout.images.tolist(), starts[:-1], starts[1:], strict=True))
 
 
-def _decided(dataset: Dataset, structure: Structure, places: Places) -> NDArray[np.int64]:
+def _decided(dataset: Dataset, structure: Structure, places: Layout) -> NDArray[np.int64]:
     rows = Decision.objects.filter(structure=structure, image__dataset=dataset)
-    found = [places.numbers(*unpack(keys)) for _, keys in packed(rows, "structure_id")]
+    found = [places.positions(keys) for _, keys in packed(rows, "structure_id")]
     numbers = np.concatenate([np.zeros(0, dtype=np.int64), *found])
     return numbers[numbers >= 0]

@@ -14,7 +14,7 @@ from annotations.errors import Rejected
 from annotations.imaging.descriptors import VERSION, describe_patches
 from annotations.imaging.whole import whole_file
 from annotations.models import Dataset, Image
-from annotations.services.patch_places import Place, Places
+from annotations.services.sheets import Layout, Place
 from annotations.services.working import WorkingViewRefused, open_working, working_limits
 
 # What a request may spend on images that nobody has compared before; the next one goes on.
@@ -29,20 +29,22 @@ class Likeness:
     missing: int
 
 
-def likeness(*, dataset: Dataset, places: Places, like: Place) -> Likeness:
+def likeness(*, dataset: Dataset, layout: Layout, like: Place) -> Likeness:
     """Euclidean distances in descriptors that are scaled to equal spread over the data set.
 
     Descriptors are kept beside each image. Where they are missing they are made, as many as half a
     second allows; ask again while `missing` is not 0.
     """
-    images = list(dataset.images.ready().select_related("dataset").filter(pk__in=places.images))
+    images = list(
+        dataset.images.ready().select_related("dataset").filter(pk__in=layout.images.tolist())
+    )
     # First the one that others are compared with.
     images.sort(key=lambda image: image.pk != like.image)
     known, missing = _described(images)
-    number = places.number(like)
+    number = layout.position(like)
     if number is None or like.image not in known:
         raise Rejected("There is no such patch to compare with.", field="like")
-    features = _joined(known, places)
+    features = _joined(known, layout)
     scaled = features / np.maximum(np.nanstd(features, axis=0), 1e-6)
     distances = np.sqrt(np.square(scaled - scaled[number]).sum(axis=1))
     # A patch is like no other more than like itself.
@@ -94,12 +96,12 @@ def _path(image: Image) -> Path:
     return image.folder / f"patches-{sha256(known.encode()).hexdigest()[:16]}.npy"
 
 
-def _joined(described: dict[int, NDArray[np.float16]], places: Places) -> NDArray[np.float32]:
+def _joined(described: dict[int, NDArray[np.float16]], layout: Layout) -> NDArray[np.float32]:
     """(patches, features): images of another number of channels cannot be compared and stay NaN."""
     width = next(iter(described.values())).shape[1]
-    joined = np.full((places.count, width), np.nan, dtype=np.float32)
+    joined = np.full((layout.size, width), np.nan, dtype=np.float32)
     for image, features in described.items():
-        span = places.span(image)
+        span = layout.span(image)
         if span is not None and features.shape == (span.stop - span.start, width):
             joined[span] = features
     return joined

@@ -13,19 +13,14 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Role, Structure, User
 from annotations.services import patch_orders
 from annotations.services.access import may, require_role
+from annotations.services.expectations import expectations, guessed, scores_of_images
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.patch_answers import own_codes
 from annotations.services.patch_doubts import PatchDoubts, patch_doubts
 from annotations.services.patch_likeness import Likeness, likeness
-from annotations.services.patch_places import Place, Places, places_of
-from annotations.services.patch_values import (
-    ANSWERS,
-    disagreed,
-    guesses_of,
-    left_out,
-    scores_of,
-)
+from annotations.services.patch_values import disagreed, left_out
 from annotations.services.said import Said
+from annotations.services.sheets import CODES, NAMES, Layout, Place, layout_of
 
 STATES = (
     "all",
@@ -92,34 +87,37 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     sees_scores = _sees_scores(by, dataset)
     if not sees_scores and _needs_scores(query):
         raise PermissionDenied(BLIND)
-    places = places_of(dataset, image=query.image, condition=query.condition)
+    layout = layout_of(dataset, image=query.image, condition=query.condition)
     structure = query.structure
-    codes = own_codes(user=by, dataset=dataset, structure=structure, places=places)
+    codes = own_codes(user=by, dataset=dataset, structure=structure, layout=layout)
     scores = None
     if _ranks_by_scores(query):
-        scores = scores_of(structure=structure, dataset=dataset, places=places)
-    out = left_out(dataset=dataset, places=places)
-    wanted = _wanted(dataset, query, places, codes, out, scores)
-    alike = likeness(dataset=dataset, places=places, like=query.like) if query.like else None
-    doubts = _doubts(dataset, query, places, codes)
+        scores = expectations(dataset=dataset, structure=structure, layout=layout)
+        scores = scores.astype(np.float32)
+    out = left_out(dataset=dataset, layout=layout)
+    wanted = _wanted(dataset, query, layout, codes, out, scores)
+    alike = likeness(dataset=dataset, layout=layout, like=query.like) if query.like else None
+    doubts = _doubts(dataset, query, layout, codes)
     if doubts is not None:
         wanted &= ~np.isnan(doubts.doubts)
     ranking = scores
     if query.order == "uncertain" and scores is not None:
-        ranking = _doubtful(dataset, structure, places, scores)
-    keys = _keys(query, places, doubts, ranking, alike)
-    after = _after(query.cursor, places)
+        ranking = _doubtful(dataset, structure, layout, scores)
+    keys = _keys(query, layout, doubts, ranking, alike)
+    after = _after(query.cursor, layout)
     if keys is None:
         numbers = patch_orders.next_by_number(wanted, after=after, limit=query.limit + 1)
     else:
         numbers = patch_orders.next_in_order(keys, wanted, after=after, limit=query.limit + 1)
     shown = numbers[: query.limit]
     more = numbers.size > query.limit
-    found = places.places(shown)
+    found = layout.patches(shown)
     if sees_scores and scores is None:
         # Of the images on this page alone.
         images = {place.image for place in found}
-        scores = scores_of(structure=structure, dataset=dataset, places=places, images=images)
+        scores = scores_of_images(
+            dataset=dataset, structure=structure, layout=layout, images=images
+        ).astype(np.float32)
     expected = scores[shown] if sees_scores and scores is not None else None
     return {
         "patches": _shown(
@@ -129,18 +127,18 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
             expected,
             doubts.said(found) if doubts is not None else None,
         ),
-        "next": _cursor(places, keys, int(shown[-1])) if more else None,
+        "next": _cursor(layout, keys, int(shown[-1])) if more else None,
         "total": int(np.count_nonzero(wanted)),
         "describing": alike.missing if alike else 0,
     }
 
 
 def _doubtful(
-    dataset: Dataset, structure: Structure, places: Places, scores: NDArray[np.float32]
+    dataset: Dataset, structure: Structure, layout: Layout, scores: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """(patches,) what the answers alone lead to expect; a model's word where that is not known."""
     keep_guesses_fresh(dataset=dataset, structure=structure)
-    guesses = guesses_of(structure=structure, dataset=dataset, places=places)
+    guesses = guessed(dataset=dataset, structure=structure, layout=layout).astype(np.float32)
     return np.where(np.isnan(guesses), scores, guesses)
 
 
@@ -160,13 +158,13 @@ def _ranks_by_scores(query: PatchQuery) -> bool:
 
 
 def _doubts(
-    dataset: Dataset, query: PatchQuery, places: Places, codes: NDArray[np.uint8]
+    dataset: Dataset, query: PatchQuery, layout: Layout, codes: NDArray[np.uint8]
 ) -> PatchDoubts | None:
     """Everybody's answers against the model and each other; in a list of one's own, those."""
     if query.order != "contradiction":
         return None
     own = codes if query.state in OWN_STATES else None
-    return patch_doubts(dataset=dataset, structure=query.structure, places=places, own=own)
+    return patch_doubts(dataset=dataset, structure=query.structure, places=layout, own=own)
 
 
 def _check(dataset: Dataset, query: PatchQuery) -> None:
@@ -179,14 +177,14 @@ def _check(dataset: Dataset, query: PatchQuery) -> None:
 def _wanted(
     dataset: Dataset,
     query: PatchQuery,
-    places: Places,
+    layout: Layout,
     codes: NDArray[np.uint8],
     out: NDArray[np.bool_],
     scores: NDArray[np.float32] | None,
 ) -> NDArray[np.bool_]:
-    wanted = np.ones(places.count, dtype=np.bool_)
+    wanted = np.ones(layout.size, dtype=np.bool_)
     if query.state == "disagreement":
-        wanted &= disagreed(structure=query.structure, dataset=dataset, places=places)
+        wanted &= disagreed(structure=query.structure, dataset=dataset, layout=layout)
     elif query.state == "unanswered":
         wanted &= (codes == 0) & ~out
     elif query.state == "left-out":
@@ -194,7 +192,7 @@ def _wanted(
     elif query.state in ("answered", "mine"):
         wanted &= codes > 0
     elif query.state != "all":
-        wanted &= codes == next(code for code, name in ANSWERS.items() if name == query.state)
+        wanted &= codes == CODES[query.state]
     if scores is not None and query.least is not None:
         wanted &= scores >= query.least
     if scores is not None and query.most is not None:
@@ -204,7 +202,7 @@ def _wanted(
 
 def _keys(
     query: PatchQuery,
-    places: Places,
+    layout: Layout,
     doubts: PatchDoubts | None,
     scores: NDArray[np.float32] | None,
     alike: Likeness | None,
@@ -212,7 +210,7 @@ def _keys(
     """What sorts the patches; None in the order of images, which their numbers have."""
     if query.order == "image":
         return None
-    lots = places.lots(query.seed)
+    lots = layout.lots(query.seed)
     if alike is not None:
         return patch_orders.ranked(alike.distances, lots)
     if doubts is not None:
@@ -223,13 +221,13 @@ def _keys(
     return patch_orders.ranked(patch_orders.uncertainty(scores, least_certain_first=first), lots)
 
 
-def _cursor(places: Places, keys: NDArray[np.uint64] | None, number: int) -> str:
+def _cursor(layout: Layout, keys: NDArray[np.uint64] | None, number: int) -> str:
     if keys is not None:
         return f"{int(keys[number]):x}"
-    return ":".join(str(part) for part in places.places(np.array([number]))[0])
+    return ":".join(str(part) for part in layout.patches(np.array([number]))[0])
 
 
-def _after(cursor: str, places: Places) -> int | None:
+def _after(cursor: str, layout: Layout) -> int | None:
     """The key that a cursor stands for. In the order of images it names the patch itself."""
     try:
         if not cursor:
@@ -239,7 +237,7 @@ def _after(cursor: str, places: Places) -> int | None:
         image, row, column = (int(part) for part in cursor.split(":"))
     except ValueError:
         raise Rejected("This is no place to go on from.", field="cursor") from None
-    number = places.number(Place(image, row, column))
+    number = layout.position(Place(image, row, column))
     if number is None:
         raise Rejected("The image to go on from is gone. Start again.", field="cursor")
     return number
@@ -259,7 +257,7 @@ def _shown(
             "image": place.image,
             "row": place.row,
             "column": place.column,
-            "value": ANSWERS[code],
+            "value": NAMES.get(code),
             "score": None if np.isnan(score) else round(score, 4),
             "said": voices,
             "left_out": gone,

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Aggregate, BigIntegerField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
+from annotations.imaging.grid import Grid
 from annotations.models import Dataset, Image, Label, Structure
 from annotations.models.label import Answer
+from annotations.services.patch_orders import Keys, scattered
 
 Positions = NDArray[np.int64]
 Codes = NDArray[np.int8]
@@ -25,8 +28,8 @@ CODES = {Answer.YES.value: 1, Answer.NO.value: 2, Answer.UNSURE.value: 3}
 NAMES = {code: name for name, code in CODES.items()}
 
 # Image, row and column in one number.
-_SIDE_BITS = 18
-_SIDE = (1 << _SIDE_BITS) - 1
+SIDE_BITS = 18
+_SIDE = (1 << SIDE_BITS) - 1
 
 
 class _Joined(Aggregate):
@@ -40,9 +43,15 @@ class _Joined(Aggregate):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
-@dataclass(frozen=True)
+class Place(NamedTuple):
+    image: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
 class Layout:
-    """Where the patches of a data set lie in one long array: image after image, row after row.
+    """Where the patches of images lie in one long array: image after image, row after row.
 
     Attributes:
         images: (n,) keys of the images, in the order in which people see them.
@@ -54,17 +63,8 @@ class Layout:
     rows: Positions
     columns: Positions
     starts: Positions
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> Layout:
-        sizes = []
-        ready = dataset.images.ready().only("dataset_id", "height", "width")
-        for image in ready.order_by("name", "pk"):
-            image.dataset = dataset
-            sizes.append((image.pk, image.grid.rows, image.grid.columns))
-        images, rows, columns = np.array(sizes, dtype=np.int64).reshape(-1, 3).T
-        starts = np.concatenate([[0], np.cumsum(rows * columns)]).astype(np.int64)
-        return cls(images, rows, columns, starts)
+    # Of the seed asked for last.
+    _lots: dict[int, Keys] = field(default_factory=dict, repr=False)
 
     @property
     def size(self) -> int:
@@ -84,11 +84,29 @@ class Layout:
         found = self.starts[index] + rows * self.columns[index] + columns
         return np.where(inside, found, -1)
 
-    def patches(self, positions: Positions) -> list[tuple[int, int, int]]:
-        """(image, row, column) of each position."""
+    def position(self, place: Place) -> int | None:
+        """Of a patch, or None where there is none."""
+        index = self._order.get(place.image)
+        if index is None:
+            return None
+        rows, columns = int(self.rows[index]), int(self.columns[index])
+        if not (0 <= place.row < rows and 0 <= place.column < columns):
+            return None
+        return int(self.starts[index]) + place.row * columns + place.column
+
+    def span(self, image: int, columns: int | None = None) -> slice | None:
+        """Where an image's patches are, or None for one that is not here, or has other columns."""
+        index = self._order.get(image)
+        if index is None or columns not in (None, self.columns[index]):
+            return None
+        return slice(int(self.starts[index]), int(self.starts[index + 1]))
+
+    def patches(self, positions: Positions) -> list[Place]:
+        """Image, row and column of each position."""
         index = self.index(positions)
         rows, columns = np.divmod(positions - self.starts[index], self.columns[index])
-        return list(zip(self.images[index].tolist(), rows.tolist(), columns.tolist(), strict=True))
+        found = zip(self.images[index].tolist(), rows.tolist(), columns.tolist(), strict=True)
+        return [Place(*place) for place in found]
 
     def index(self, positions: Positions) -> Positions:
         """Which image each position is in, counted from 0."""
@@ -100,6 +118,42 @@ class Layout:
         index = np.repeat(np.arange(len(self.images)), self.rows * self.columns)
         rows, columns = np.divmod(np.arange(self.size) - self.starts[index], self.columns[index])
         return pack(self.images[index], rows, columns)
+
+    def lots(self, seed: int) -> Keys:
+        """(size,) a number for each patch as if drawn by lot: see `scattered`."""
+        lots = self._lots.get(seed)
+        if lots is None:
+            lots = scattered(self.keys().astype(np.uint64), seed)
+            lots.setflags(write=False)
+            self._lots.clear()
+            self._lots[seed] = lots
+        return lots
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {image: index for index, image in enumerate(self.images.tolist())}
+
+
+def layout_of(dataset: Dataset, *, image: int | None = None, condition: str = "") -> Layout:
+    """The patches of the images that are ready, in the order in which people see them."""
+    images: Any = dataset.images.ready().order_by("name", "pk")
+    if image is not None:
+        images = images.filter(pk=image)
+    if condition:
+        images = images.filter(condition=condition)
+    sizes = tuple(images.values_list("pk", "height", "width"))
+    return _layout(sizes, dataset.patch_size, dataset.overlap)
+
+
+# What is kept is known by all that it is made of, so it is never out of date.
+@lru_cache(maxsize=8)
+def _layout(sizes: tuple[tuple[int, int, int], ...], patch_size: int, overlap: int) -> Layout:
+    grids = [Grid(height, width, patch_size, overlap) for _, height, width in sizes]
+    images = np.array([image for image, _, _ in sizes], dtype=np.int64)
+    rows = np.array([grid.rows for grid in grids], dtype=np.int64)
+    columns = np.array([grid.columns for grid in grids], dtype=np.int64)
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(rows * columns)])
+    return Layout(images, rows, columns, starts)
 
 
 @dataclass
@@ -125,7 +179,7 @@ class Sheet:
 
 def read_sheet(*, dataset: Dataset, structure: Structure, layout: Layout | None = None) -> Sheet:
     """Read the answers as they are now; those about patches that are no more are left out."""
-    sheet = Sheet(layout or Layout.of(dataset))
+    sheet = Sheet(layout or layout_of(dataset))
     labels = Label.objects.filter(structure=structure, image__dataset=dataset)
     labels = labels.filter(image__state=Image.State.READY)
     for (person, value), keys in packed(labels, "annotator_id", "value"):
@@ -136,8 +190,8 @@ def read_sheet(*, dataset: Dataset, structure: Structure, layout: Layout | None 
 
 def packed(rows: QuerySet[Any], *groups: str) -> Iterator[tuple[tuple[Any, ...], Positions]]:
     """The patches of rows in groups: the group's values, and (n,) packed patches of it."""
-    key = F("image_id") * Value(1 << (2 * _SIDE_BITS), output_field=BigIntegerField())
-    key = key + F("row") * Value(1 << _SIDE_BITS, output_field=BigIntegerField()) + F("column")
+    key = F("image_id") * Value(1 << (2 * SIDE_BITS), output_field=BigIntegerField())
+    key = key + F("row") * Value(1 << SIDE_BITS, output_field=BigIntegerField()) + F("column")
     texts = Cast(Cast(key, BigIntegerField()), TextField())
     grouped = rows.order_by().values_list(*groups).annotate(joined=_Joined(texts))
     for *group, joined in grouped:
@@ -151,29 +205,21 @@ def texts_to_keys(joined: str) -> Positions:
 
 # A patch of the row `p` in one number, for statements by hand.
 PACKED = (
-    f"(p.image_id * CAST({1 << (2 * _SIDE_BITS)} AS bigint) "
-    f'+ p."row" * CAST({1 << _SIDE_BITS} AS bigint) + p."column")'
+    f"(p.image_id * CAST({1 << (2 * SIDE_BITS)} AS bigint) "
+    f'+ p."row" * CAST({1 << SIDE_BITS} AS bigint) + p."column")'
 )
 
 
 def pack(images: Positions, rows: Positions, columns: Positions) -> Positions:
     """Image, row and column of patches in one number each."""
-    return (images << (2 * _SIDE_BITS)) | (rows << _SIDE_BITS) | columns
+    return (images << (2 * SIDE_BITS)) | (rows << SIDE_BITS) | columns
 
 
 def unpack(keys: Positions) -> tuple[Positions, Positions, Positions]:
     """Image, row and column of packed patches."""
-    return keys >> (2 * _SIDE_BITS), (keys >> _SIDE_BITS) & _SIDE, keys & _SIDE
+    return keys >> (2 * SIDE_BITS), (keys >> SIDE_BITS) & _SIDE, keys & _SIDE
 
 
 def fractions(keys: Positions, salt: int) -> NDArray[np.float64]:
-    """A number from 0 to 1 for each packed patch, the same every time: splitmix64.
-
-    G. L. Steele, D. Lea and C. H. Flood, Fast splittable pseudorandom number generators,
-    OOPSLA 2014.
-    """
-    mixed = keys.astype(np.uint64) + np.uint64((salt * 0x9E3779B97F4A7C15) % 2**64)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed / 2.0**64
+    """A number from 0 to 1 for each packed patch, the same every time: see `scattered`."""
+    return scattered(keys.astype(np.uint64), salt) / 2.0**64

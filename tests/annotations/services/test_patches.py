@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from annotations.errors import Rejected
 from annotations.models import Dataset, Role, Structure, User
 from annotations.models.label import Answer
-from annotations.services.patch_places import Place
 from annotations.services.patches import PatchQuery, ShownPatch, list_patches
 from annotations.services.scores import keep_scores
+from annotations.services.sheets import Place
 from tests.factories import (
     make_dataset,
     make_image,
