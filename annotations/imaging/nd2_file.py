@@ -3,14 +3,12 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import nd2
 import numpy as np
-from nd2.structures import XYPosLoop, ZStackLoop
 from numpy.typing import NDArray
 
 from annotations.imaging.axes import Axes
@@ -18,15 +16,18 @@ from annotations.imaging.cache import BlockCache
 from annotations.imaging.errors import ImageRefused, damaged, refusing
 from annotations.imaging.header import (
     MAX_BLOCK_BYTES,
-    RGB_COLOURS,
-    RGB_NAMES,
     ImageHeader,
     check_size,
-    default_colours,
-    default_names,
     stored_dtype,
 )
-from annotations.imaging.pixel_size import length_um, seconds
+from annotations.imaging.nd2_metadata import (
+    acquired_at,
+    channels_of,
+    interval_of,
+    position_name,
+    z_step,
+)
+from annotations.imaging.pixel_size import length_um
 from annotations.imaging.raw import Box
 
 _LETTERS = {"TimeLoop": "T", "NETimeLoop": "T", "ZStackLoop": "Z", "XYPosLoop": "P"}
@@ -175,7 +176,7 @@ class Nd2Image:
 
     def _header(self, series: int) -> ImageHeader:
         file, lengths = self._file, self._axes.lengths
-        names, colours = _channels(file, self._components, colour=self._colour)
+        names, colours = channels_of(file, self._components, colour=self._colour)
         x, y, z = (length_um(size, "µm") for size in file.voxel_size())
         return ImageHeader(
             width=self._shape[1],
@@ -191,11 +192,11 @@ class Nd2Image:
             frames=lengths["T"],
             axes=self._axes.names
             + ("YXC" if self._colour else "CYX" if self._components > 1 else "YX"),
-            pixel_size_z_um=_z_step(file) or (z if lengths["Z"] > 1 else None),
-            interval_s=_interval(file),
-            acquired_at=_acquired_at(file),
+            pixel_size_z_um=z_step(file) or (z if lengths["Z"] > 1 else None),
+            interval_s=interval_of(file),
+            acquired_at=acquired_at(file),
             series=series,
-            series_name=_position_name(file, series),
+            series_name=position_name(file, series),
         )
 
 
@@ -210,54 +211,3 @@ def open_nd2(path: Path) -> Iterator[Nd2Positions]:
         yield positions
     finally:
         file.close()
-
-
-def _channels(
-    file: nd2.ND2File, count: int, *, colour: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if colour:
-        return RGB_NAMES, RGB_COLOURS
-    names, colours = default_names(count), default_colours(count)
-    found = [channel.channel for channel in file.metadata.channels or []]
-    if len(found) != count:
-        return names, colours
-    shown = tuple(f"{one.color.r:02X}{one.color.g:02X}{one.color.b:02X}" for one in found)
-    known = len(set(shown)) == count and all(len(colour) == 6 for colour in shown)
-    return (
-        tuple(str(one.name).strip() or spare for one, spare in zip(found, names, strict=True)),
-        shown if known else colours,
-    )
-
-
-def _z_step(file: nd2.ND2File) -> float | None:
-    loops = [loop for loop in file.experiment if isinstance(loop, ZStackLoop)]
-    return length_um(abs(loops[0].parameters.stepUm), "µm") if loops else None
-
-
-def _interval(file: nd2.ND2File) -> float | None:
-    for loop in file.experiment:
-        parameters: Any = loop.parameters
-        if loop.type == "TimeLoop":
-            measured = parameters.periodDiff.avg if parameters.periodDiff else None
-            return seconds(measured or parameters.periodMs, "ms")
-    return None
-
-
-def _acquired_at(file: nd2.ND2File) -> datetime | None:
-    """The Julian day of the first frame, in UTC."""
-    metadata: Any = file.frame_metadata(0)
-    try:
-        day = metadata.channels[0].time.absoluteJulianDayNumber
-        found = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=float(day) - 2_440_587.5)
-    except (AttributeError, IndexError, TypeError, ValueError, OverflowError):
-        return None
-    return found if 1980 <= found.year < 9999 else None
-
-
-def _position_name(file: nd2.ND2File, series: int) -> str:
-    loops = [loop for loop in file.experiment if isinstance(loop, XYPosLoop)]
-    if not loops:
-        return ""
-    points = loops[0].parameters.points
-    name = points[series].name if series < len(points) else ""
-    return str(name or f"Position {series + 1}")

@@ -8,19 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.imaging.axes import Axes, arrange
+from annotations.imaging.axes import arrange
 from annotations.imaging.cache import BlockCache
-from annotations.imaging.errors import ImageRefused, damaged, refusing
+from annotations.imaging.errors import ImageRefused, refusing
 from annotations.imaging.header import (
-    ImageHeader,
     check_size,
-    default_colours,
-    default_names,
-    stored_dtype,
 )
 from annotations.imaging.ome_zarr_array import ZarrArray, chunk_indices
 from annotations.imaging.ome_zarr_files import ZarrFiles, clean_key, open_files, read_json
-from annotations.imaging.pixel_size import length_um, seconds
+from annotations.imaging.ome_zarr_header import axis_names, header_of
 from annotations.imaging.raw import Box
 
 _MAX_IMAGES = 10_000
@@ -55,13 +51,13 @@ class OmeZarrImage:
         self._array = ZarrArray(files, _joined(path, str(level["path"])))
         self.dtype: np.dtype[Any] = self._array.dtype
         self._cache = BlockCache()
-        names = _axis_names(described, len(self._array.shape))
+        names = axis_names(described, len(self._array.shape))
         if names[-2:] != ["y", "x"] or len(set(names)) < len(names):
             raise ImageRefused("The OME-Zarr's last two axes are not y and x. Export it again.")
         letters = "".join(name.upper() if name in "tzc" else "Q" for name in names[:-2])
         self._axes = arrange(letters, self._array.shape[:-2], answer=answer)
         self._check()
-        self.header = _header(attributes, level, names, self._axes, self._array, series)
+        self.header = header_of(attributes, level, names, self._axes, self._array, series)
         self.block = (
             min(self._array.chunks[-2], self.header.height),
             min(self._array.chunks[-1], self.header.width),
@@ -165,91 +161,3 @@ def _plate_paths(files: ZarrFiles, plate: dict[str, Any]) -> Iterator[str]:
 
 def _joined(path: str, inner: str) -> str:
     return clean_key(f"{path}/{inner}" if path else inner)
-
-
-def _axis_names(described: dict[str, Any], count: int) -> list[str]:
-    """Names of the axes; the first versions had five, always these."""
-    axes = described.get("axes") or list("tczyx")[-count:]
-    names = [axis["name"] if isinstance(axis, dict) else str(axis) for axis in axes]
-    if len(names) != count:
-        raise ImageRefused(damaged("OME-Zarr"))
-    return [name.lower() for name in names]
-
-
-def _header(
-    attributes: dict[str, Any],
-    level: dict[str, Any],
-    names: list[str],
-    axes: Axes,
-    array: ZarrArray,
-    series: int,
-) -> ImageHeader:
-    described = attributes["multiscales"][0]
-    scale = _scales(described, level, names)
-    y, x = scale.get("y", _UNKNOWN), scale.get("x", _UNKNOWN)
-    size = (length_um(*y), length_um(*x))
-    channels = axes.lengths["C"]
-    shown = _shown(attributes, channels)
-    return ImageHeader(
-        width=array.shape[-1],
-        height=array.shape[-2],
-        channels=channels,
-        dtype=stored_dtype(array.dtype).name,
-        channel_names=tuple(
-            name or spare for (name, _), spare in zip(shown, default_names(channels), strict=True)
-        ),
-        channel_colours=tuple(
-            colour or spare
-            for (_, colour), spare in zip(shown, default_colours(channels), strict=True)
-        ),
-        pixel_size_um=None if size[0] is None or size[1] is None else (size[0], size[1]),
-        is_rgb=False,
-        format="OME-Zarr",
-        depth=axes.lengths["Z"],
-        frames=axes.lengths["T"],
-        axes=axes.names + "YX",
-        ambiguous=axes.ambiguous,
-        pixel_size_z_um=length_um(*scale.get("z", _UNKNOWN)),
-        interval_s=seconds(*scale.get("t", _UNKNOWN)) if axes.lengths["T"] > 1 else None,
-        series=series,
-        series_name=str(described.get("name") or ""),
-    )
-
-
-_UNKNOWN: tuple[float | None, str] = (None, "")
-
-
-def _scales(
-    described: dict[str, Any], level: dict[str, Any], names: list[str]
-) -> dict[str, tuple[float | None, str]]:
-    """Per axis the size of a step in full resolution, and its unit ('' where not said)."""
-    steps = [1.0] * len(names)
-    found = False
-    for transform in [
-        *(level.get("coordinateTransformations") or []),
-        *(described.get("coordinateTransformations") or []),
-    ]:
-        scale = transform.get("scale")
-        if transform.get("type") == "scale" and isinstance(scale, list):
-            steps = [step * float(by) for step, by in zip(steps, scale, strict=True)]
-            found = True
-    if not found:
-        return {}
-    axes = described.get("axes") or []
-    units = [str(axis.get("unit") or "") if isinstance(axis, dict) else "" for axis in axes]
-    return {name: (step, unit) for name, step, unit in zip(names, steps, units, strict=True)}
-
-
-def _shown(attributes: dict[str, Any], channels: int) -> list[tuple[str, str]]:
-    """(name, colour) of each channel, '' where not said."""
-    omero = attributes.get("omero") or {}
-    found = [
-        (str(channel.get("label") or "").strip(), _colour(channel.get("color")))
-        for channel in omero.get("channels") or []
-    ]
-    return found if len(found) == channels else [("", "")] * channels
-
-
-def _colour(value: Any) -> str:
-    text = str(value or "").lstrip("#").upper()
-    return text if len(text) == 6 and set(text) <= set("0123456789ABCDEF") else ""
