@@ -31,7 +31,7 @@ class Handed:
     `held_until` at the latest, and `share_done` says that the person is asked for no more.
     """
 
-    patches: list[tuple[Cell, float | None]]
+    patches: Sequence[tuple[Cell, float | None]]
     kept: list[Cell]
     expires_at: datetime
     left: int
@@ -77,7 +77,7 @@ class Counter:
     tally: Tally
     facts: Facts
     now: datetime
-    _lent: list[tuple[Wish, list[Cell], list[bool]]] = field(default_factory=list)
+    _lent: list[tuple[Wish, Sequence[Cell], list[bool]]] = field(default_factory=list)
 
     def hand_out(self, wishes: Sequence[Wish]) -> list[Handed]:
         """Something for everybody, in this order; what is given back first is for all."""

@@ -10,7 +10,7 @@ import numpy as np
 from annotations.models import Dataset, LabellingPlan, Repeat, Structure, User
 from annotations.services.desk_reading import NOWHERE, Facts, there
 from annotations.services.patch_choice import Chooser, Mask, mixed_in
-from annotations.services.sheets import CODES, Positions, packed
+from annotations.services.sheets import CODES, Place, Positions, packed
 from annotations.services.statements import rows, table, time_of
 from annotations.services.tallies import Tally
 
@@ -197,7 +197,7 @@ def answers_at(
     asked, params = table("asked", ("image_id", "row", "column"), patches)
     found = rows(_AT.format(asked=asked), [*params, structure.pk])
     return [
-        (places[image, row, column], person, CODES[value], time_of(at))
+        (places[Place(image, row, column)], person, CODES[value], time_of(at))
         for image, row, column, person, value, at in found
     ]
 

@@ -90,10 +90,10 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
     layout = layout_of(dataset, image=query.image, condition=query.condition)
     structure = query.structure
     codes = own_codes(user=by, dataset=dataset, structure=structure, layout=layout)
-    scores = None
+    scores: NDArray[np.float32] | None = None
     if _ranks_by_scores(query):
-        scores = expectations(dataset=dataset, structure=structure, layout=layout)
-        scores = scores.astype(np.float32)
+        known = expectations(dataset=dataset, structure=structure, layout=layout)
+        scores = known.astype(np.float32)
     out = left_out(dataset=dataset, layout=layout)
     wanted = _wanted(dataset, query, layout, codes, out, scores)
     alike = likeness(dataset=dataset, layout=layout, like=query.like) if query.like else None
