@@ -39,7 +39,11 @@ def on_large_pages(values: Tensor) -> Tensor:
 
 def _large_pages(size: int) -> tuple[mmap.mmap, int]:
     """So many bytes of zeros, and where the first large page in them begins."""
-    pages = mmap.mmap(-1, -(-size // LARGE_PAGE) * LARGE_PAGE + LARGE_PAGE)
+    length = -(-size // LARGE_PAGE) * LARGE_PAGE + LARGE_PAGE
+    # shared memory, the default, gets no large pages, and a forked worker would write into ours
+    private = hasattr(mmap, "MAP_PRIVATE")
+    flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if private else {}
+    pages = mmap.mmap(-1, length, **flags)
     if hasattr(mmap, "MADV_HUGEPAGE"):
         pages.madvise(mmap.MADV_HUGEPAGE)
     return pages, -ctypes.addressof(ctypes.c_char.from_buffer(pages)) % LARGE_PAGE

@@ -1,6 +1,7 @@
 """Rooms of threads do not overlap, and what lies on large pages is the same."""
 
 import ctypes
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -38,3 +39,14 @@ def test_a_tensor_on_large_pages_holds_the_same_values() -> None:
     assert copied.data_ptr() % LARGE_PAGE == 0
     assert torch.equal(copied, values)
     assert on_large_pages(values[0, :10]).data_ptr() == values.data_ptr()
+
+
+def test_a_forked_worker_does_not_write_into_our_room() -> None:
+    start = workspace(100)
+    ctypes.memset(start, 1, 100)
+    child = os.fork()
+    if not child:
+        ctypes.memset(start, 2, 100)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert set(ctypes.string_at(start, 100)) == {1}
