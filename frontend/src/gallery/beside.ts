@@ -33,6 +33,7 @@ export class Beside {
   }
 
   changed(): void {
+    this.#expose();
     this.#later.ask();
   }
 
@@ -60,7 +61,6 @@ export class Beside {
     suggestions.update(suggestedOnScreen(desk).length);
     empty.update(list, filters.filter);
     filters.update(list);
-    this.#expose();
   }
 
   /** For tests: where the work stands. */
