@@ -17,7 +17,7 @@ from tests.benchmarks.gallery_floor import (
     scroll,
 )
 from tests.benchmarks.gallery_work import work_times
-from tests.e2e.conftest import system_browser
+from tests.support.browsers import system_browser
 
 Report = Callable[[str, float], None]
 WINDOW = {"width": 1440, "height": 900}

@@ -19,7 +19,7 @@ from tests.benchmarks.gallery_data import make_gallery
 from tests.benchmarks.gallery_page import page_of
 from tests.benchmarks.labelling_site import Site, site
 from tests.benchmarks.whole_site import cookie_of
-from tests.e2e.conftest import FLAGS
+from tests.support.browsers import FLAGS
 
 PATCHES, KEYS = 1000, 40
 # Between two keys, ms.

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.whole_site import cookie_of, whole_site
-from tests.e2e.conftest import FLAGS, system_browser
+from tests.support.browsers import FLAGS, system_browser
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, Response, sync_playwright
 
 from tests.benchmarks.viewing_site import Site
-from tests.e2e.conftest import FLAGS, system_browser
+from tests.support.browsers import FLAGS, system_browser
 
 Report = Callable[[str, float], None]
 WINDOW = {"width": 1440, "height": 900}

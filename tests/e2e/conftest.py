@@ -1,11 +1,9 @@
 """A real browser against the real web application and a real worker."""
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,24 +14,7 @@ from annotations.models import User
 from tests.e2e.gallery import Team, make_team
 from tests.e2e.people import experienced
 from tests.factories import make_user
-
-# Software rendering, so that WebGL2 works on a machine without a graphics card.
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-]
-SYSTEM_BROWSERS = ("chromium", "chromium-browser")
-
-
-def system_browser() -> Path | None:
-    """Return the browser of this system, or None where Playwright has to bring its own."""
-    for name in SYSTEM_BROWSERS:
-        if found := shutil.which(name):
-            return Path(found)
-    return None
+from tests.support.browsers import FLAGS, system_browser
 
 
 @pytest.fixture(scope="session")

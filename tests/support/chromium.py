@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Playwright
 
 from micraweb.launcher.orphans import dies_with_parent
-from tests.e2e.conftest import system_browser
+from tests.support.browsers import system_browser
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
