@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from annotations.crowd import posteriors, reliabilities, usual
+from annotations.crowd import posteriors, usual
 from annotations.models import Dataset, Decision, Remark, Structure, User
 from annotations.services.access import require_sight
-from annotations.services.ratings import NO, YES, ratings_of
+from annotations.services.ratings import differing, ratings_of
 from annotations.services.said import Said, codes_of, who_said
-from annotations.services.sheets import Layout, Positions, Sheet, packed, read_sheet
+from annotations.services.sheets import Layout, Positions, packed
+from annotations.services.tallies import Tally, tally_of
 
 MOST_LISTED = 200
 
@@ -47,27 +48,28 @@ def list_disagreements(
     limit: int = 50,
 ) -> Disagreements:
     """Patches with a yes and a no, in the order of the images; with `decided`, those too that a
-    manager has decided about."""
+    manager has decided about. Answers are those of half a second ago at most."""
     require_sight(user=by, project=dataset.project)
-    sheet = read_sheet(dataset=dataset, structure=structure)
-    decisions = _decisions(dataset, structure, sheet.layout)
-    differ = _differ(sheet)
-    if not decided:
-        differ = np.setdiff1d(differ, np.array(list(decisions), dtype=np.int64))
-    page = differ[differ >= cursor][: max(1, min(limit, MOST_LISTED)) + 1]
-    following = int(page[-1]) if len(page) > limit else None
-    return Disagreements(
-        _told(dataset, structure, sheet, page[:limit], decisions), following, len(differ)
-    )
-
-
-def _differ(sheet: Sheet) -> Positions:
-    yes = np.zeros(sheet.layout.size, dtype=np.bool_)
-    no = np.zeros(sheet.layout.size, dtype=np.bool_)
-    for codes in sheet.codes.values():
-        yes |= codes == YES
-        no |= codes == NO
-    return np.flatnonzero(yes & no)
+    limit = max(1, min(limit, MOST_LISTED))
+    with tally_of(dataset=dataset, structure=structure) as tally:
+        layout = tally.layout
+        decisions = _decisions(dataset, structure, layout)
+        differ = np.flatnonzero(differing(tally.sheet))
+        if not decided:
+            differ = np.setdiff1d(differ, np.array(list(decisions), dtype=np.int64))
+        page = differ[differ >= cursor][: limit + 1]
+        shown = page[:limit]
+        codes = codes_of(tally.sheet, shown)
+        probabilities = _probabilities(tally, shown)
+    remarks = _remarks(dataset, structure, layout)
+    said = who_said(codes, len(shown))
+    patches = [
+        Disagreement(*place, answers, probable, decisions.get(number), remarks.get(number, 0))
+        for place, number, answers, probable in zip(
+            layout.patches(shown), shown.tolist(), said, probabilities, strict=True
+        )
+    ]
+    return Disagreements(patches, int(page[-1]) if len(page) > limit else None, len(differ))
 
 
 def _decisions(dataset: Dataset, structure: Structure, layout: Layout) -> dict[int, str]:
@@ -79,34 +81,12 @@ def _decisions(dataset: Dataset, structure: Structure, layout: Layout) -> dict[i
     }
 
 
-def _told(
-    dataset: Dataset,
-    structure: Structure,
-    sheet: Sheet,
-    positions: Positions,
-    decisions: dict[int, str],
-) -> list[Disagreement]:
-    said = who_said(codes_of(sheet, positions), len(positions))
-    remarks = _remarks(dataset, structure, sheet.layout)
-    found = []
-    for (image, row, column), position, answers, probable in zip(
-        sheet.layout.patches(positions),
-        positions.tolist(),
-        said,
-        _probabilities(sheet, positions),
-        strict=True,
-    ):
-        decision, count = decisions.get(position), remarks.get(position, 0)
-        found.append(Disagreement(image, row, column, answers, probable, decision, count))
-    return found
-
-
-def _probabilities(sheet: Sheet, positions: Positions) -> list[float]:
+def _probabilities(tally: Tally, positions: Positions) -> list[float]:
     """Of yes, for each position, from who said what."""
-    people = sorted(sheet.codes)
-    shared = np.flatnonzero(sheet.counts() >= 2)
-    known = reliabilities(ratings_of(sheet, people, shared)) or usual(len(people))
-    found: list[float] = posteriors(ratings_of(sheet, people, positions), known).tolist()
+    opinion = tally.opinion
+    opinion.estimate(tally.sheet, tally.counts)
+    ratings = ratings_of(tally.sheet, opinion.people, positions)
+    found: list[float] = posteriors(ratings, opinion.known or usual(len(opinion.people))).tolist()
     return found
 
 

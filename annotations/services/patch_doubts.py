@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, Decision, Structure
+from annotations.services.carried import carried
 from annotations.services.expectations import expectations
 from annotations.services.said import Said, codes_of, who_said
 from annotations.services.sheets import Layout, Place, pack, packed
@@ -56,37 +57,11 @@ def patch_doubts(
         tally.opinion.estimate(tally.sheet, tally.counts)
         doubts = tally.voices.doubts(tally.sheet, tally.opinion, scores)
         if own is not None:
-            doubts = tally.voices.about(_spread(own, places, layout))
-        found = _taken(doubts, places, layout)
+            doubts = tally.voices.about(carried(own.astype(np.int8), places, layout, missing=0))
+        # An image that came a moment ago has no doubts yet.
+        found = carried(doubts, layout, places, missing=np.nan)
     found[_decided(dataset, structure, places)] = np.nan
     return PatchDoubts(found, tally)
-
-
-def _taken(values: Floats, places: Layout, layout: Layout) -> Floats:
-    """(patches of the places,) a copy; nan for an image that came a moment ago."""
-    if np.array_equal(places.images, layout.images):
-        return values.copy()
-    found = np.full(places.size, np.nan, dtype=values.dtype)
-    for image, start, end in _spans(layout):
-        span = places.span(image)
-        if span is not None and span.stop - span.start == end - start:
-            found[span] = values[start:end]
-    return found
-
-
-def _spread(own: NDArray[np.uint8], places: Layout, layout: Layout) -> NDArray[np.int8]:
-    """(patches of the layout,) one person's codes, 0 beyond the places."""
-    found = np.zeros(layout.size, dtype=np.int8)
-    for image, start, end in _spans(layout):
-        span = places.span(image)
-        if span is not None and span.stop - span.start == end - start:
-            found[start:end] = own[span]
-    return found
-
-
-def _spans(layout: Layout) -> list[tuple[int, int, int]]:
-    starts = layout.starts.tolist()
-    return list(zip(layout.images.tolist(), starts[:-1], starts[1:], strict=True))
 
 
 def _decided(dataset: Dataset, structure: Structure, places: Layout) -> NDArray[np.int64]:

@@ -19,3 +19,12 @@ def ratings_of(sheet: Sheet, people: Sequence[int], positions: Positions) -> NDA
     for column, person in enumerate(people):
         ratings[:, column] = _RATINGS[sheet.of(person)[positions]]
     return ratings
+
+
+def differing(sheet: Sheet) -> NDArray[np.bool_]:
+    """(patches,) whether somebody says yes where another says no."""
+    yes, no = np.zeros((2, sheet.layout.size), dtype=np.bool_)
+    for codes in sheet.codes.values():
+        yes |= codes == YES
+        no |= codes == NO
+    return yes & no

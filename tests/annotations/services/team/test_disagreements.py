@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, ModelPatch, Project, Role, Structure, User
-from annotations.services import reviews
+from annotations.services import reviews, tallies
 from annotations.services.agreement_report import agreement_report
 from annotations.services.disagreements import list_disagreements
+from annotations.services.labels import label_patches
 from annotations.services.own_work import own_work
+from annotations.services.patches import PatchQuery, list_patches
 from annotations.services.people import people_of
 from tests.annotations.services.team.people import NO, UNSURE, YES, Say
 from tests.factories import make_member
@@ -59,12 +61,37 @@ def test_more_disagreements_take_no_more_queries(
     for row in range(2):
         for column in range(1 + 8 * row):
             say(column, YES, NO, row=row)
+        # Each time as if it were the first.
+        tallies._kept.clear()
         with CaptureQueriesContext(connection) as asked:
             list_disagreements(by=manager, dataset=image.dataset, structure=structure)
             agreement_report(by=manager, dataset=image.dataset, structure=structure)
             people_of(by=manager, dataset=image.dataset)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_is_answered_later_is_listed_by_the_review_and_the_gallery(
+    image: Image,
+    structure: Structure,
+    manager: User,
+    people: list[User],
+    say: Say,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tallies, "FRESH_FOR", 0.0)
+    say(0, YES, NO)
+    where: dict[str, Any] = {"by": manager, "dataset": image.dataset}
+    query = PatchQuery(structure=structure, state="disagreement")
+    assert list_disagreements(**where, structure=structure).total == 1
+    assert list_patches(**where, query=query)["total"] == 1
+    for person, value in zip(people, (YES, NO), strict=False):
+        label_patches(by=person, image=image, structure=structure, cells=[(2, 1)], value=value)
+
+    listed = list_disagreements(**where, structure=structure).patches
+
+    assert [(patch.row, patch.column) for patch in listed] == [(0, 0), (2, 1)]
+    assert [patch["row"] for patch in list_patches(**where, query=query)["patches"]] == [0, 2]
 
 
 def test_in_a_blind_project_managers_alone_see_what_others_said(
