@@ -32,6 +32,7 @@ class Benchmark:
 
 _NUCLEI, _CHLOROPLASTS, _NEURONS = "nuclei_bbbc039", "chloroplast_em_wsu", "neurons_pfc"
 _BLOOD, _DIGITS = "blood_bccd", "mnist"
+_PLATELETS = ("--structure", "Platelets", "--images", "40", "--width", "16", "--pool", "2000")
 _COARSE = ("--patch", "128", "--downscale", "4")
 
 PLAN = (
@@ -45,13 +46,16 @@ PLAN = (
     Benchmark("people", "labelling", ("--seconds", "12")),
     Benchmark("people", "labelling", ("--large",)),
     Benchmark("people", "labelling", ("--rounds", "20")),
+    Benchmark("people", "interruptions", ("--rounds", "12")),
     Benchmark("people", "gallery", ("--list", "0")),
+    Benchmark("people", "label_screen"),
     Benchmark("people", "crowd"),
     Benchmark("quality", "empties", folder=_NUCLEI, told=BY_ITSELF),
     Benchmark("quality", "science", ("--images", "30"), _NUCLEI),
     Benchmark("quality", "science", ("--split", "half", "--patch", "128"), _CHLOROPLASTS),
     Benchmark("quality", "science", ("--images", "30", *_COARSE), _NEURONS),
     Benchmark("quality", "contradictions", ("--ways", "seen", *_COARSE), _CHLOROPLASTS),
+    Benchmark("quality", "active", _PLATELETS, _BLOOD),
     Benchmark("quality", "mnist", folder=_DIGITS, told=BY_DATA),
     Benchmark("quality", "blood", ("--epochs", "8"), _BLOOD, BY_DATA),
 )
