@@ -9,6 +9,7 @@ drawn once more, without any answer: what the drawing itself takes here. ``handl
 page does before it draws. One JSON line per metric (``metric, value``).
 """
 
+import argparse
 from collections.abc import Sequence
 
 import numpy as np
@@ -55,6 +56,7 @@ REDRAW = """() => {
 
 def main() -> None:
     """Print one JSON line per metric."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with site(database="postgres") as running:
         running.start()
         _measure(running)
