@@ -37,8 +37,10 @@ class Average:
         """The module has the mean weights inside, and its own again afterwards."""
         own = {name: t.detach().clone() for name, t in self._module.state_dict().items()}
         self._module.load_state_dict(self._mean)
-        yield
-        self._module.load_state_dict(own)
+        try:
+            yield
+        finally:
+            self._module.load_state_dict(own)
 
     def tensors(self) -> dict[str, Tensor]:
         """The mean, by the names of the module's weights."""
