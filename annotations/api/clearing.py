@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.base import APIView, Request, parsed, queried, user_of
 from annotations.api.errands import ErrandOutput, accepted, visible_errand
 from annotations.api.images import ImageOutput
 from annotations.api.scope import dataset_of, structure_of
@@ -44,9 +44,7 @@ class DatasetEmptyView(APIView):
         """A page of the images by name, with what was found in each."""
         user = user_of(request)
         dataset = dataset_of(request, pk)
-        asked = EmptiesInput(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        data = dict(asked.validated_data)
+        data = queried(EmptiesInput, request)
         structure = _structure(request, dataset, data.pop("structure", None))
         found = empties_overview(by=user, dataset=dataset, structure=structure, **data)
         return Response(EmptiesOutput(found).data)

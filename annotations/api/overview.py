@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, Request, user_of
+from annotations.api.base import APIView, Request, queried, user_of
 from annotations.api.images import ImageOutput
 from annotations.api.scope import dataset_of
 from annotations.details import FIELDS, LENGTHS
@@ -60,9 +60,7 @@ class OverviewView(APIView):
         """A page of the images by name, and how many there are of each state and detail."""
         user = user_of(request)
         dataset = dataset_of(request, pk)
-        asked = OverviewInput(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        data = dict(asked.validated_data)
+        data = queried(OverviewInput, request)
         details = {name: data.pop(name) for name in FIELDS if name in data}
         overview = dataset_overview(
             dataset=dataset, user=user, wanted=Wanted(**data, details=details)

@@ -2,9 +2,7 @@
 
 import pytest
 
-from annotations.models import (
-    Image,
-)
+from annotations.models import Image
 from annotations.models.label import Answer
 from tests.factories import make_dataset, make_image, make_label, make_structure
 
