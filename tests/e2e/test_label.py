@@ -143,8 +143,6 @@ def test_leaving_out_is_undone_like_answers_also_after_a_reload(
     expect(page.locator("#island-label[data-focus='0,2']")).to_be_visible()
     counts(page, no=1)
     saved(page)
-    # The step itself is written a moment after its answers, and nothing on the screen says when.
-    page.wait_for_timeout(1000)
     page.reload()
     ready(page)
     # What can be undone is read from the browser's own database.

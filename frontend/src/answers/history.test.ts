@@ -65,6 +65,23 @@ describe("the history", () => {
     expect((await visit("carol")).canUndo).toBe(false);
   });
 
+  it("says what a reload would not bring back yet, and when it would", async () => {
+    const told: boolean[] = [];
+    const painted: (() => void)[] = [];
+    const history: StepHistory<{ changes: number[] }> = new StepHistory(
+      "bob",
+      await AnswerDatabase.open(),
+      { painted: (run) => painted.push(run), changed: () => told.push(history.unwritten) },
+    );
+    history.push(step(1));
+    history.undo();
+    expect([history.unwritten, told]).toEqual([true, [true]]);
+    painted.shift()?.();
+    await vi.waitFor(() => expect(history.unwritten).toBe(false));
+    expect(told).toEqual([true, false]);
+    expect((await visit()).redo()).toEqual(step(1));
+  });
+
   it("remembers two hundred steps", async () => {
     const history = await visit();
     for (let number = 1; number <= 205; number += 1) history.push(step(number));

@@ -13,23 +13,37 @@ interface Entry<T> {
 
 const LONGEST = 200;
 
+export interface HistoryOptions {
+  /** When a step is written into the database: as a rule after it was painted. */
+  painted?: (run: () => void) => void;
+  /** `unwritten` is another than before. */
+  changed?: () => void;
+}
+
 /** What can be taken back and done again, also after a reload; a new step forgets what was undone. */
 export class StepHistory<T extends Sized> {
   readonly #scope: string;
   readonly #database: AnswerDatabase | null;
   readonly #painted: (run: () => void) => void;
+  readonly #changed: () => void;
   #done: Entry<T>[] = [];
   #undone: Entry<T>[] = [];
+  #writing = 0;
 
-  /** `painted`: when a step is written into the database, as a rule after it was painted. */
   constructor(
     scope: string,
     database: AnswerDatabase | null,
-    painted: (run: () => void) => void = (run) => run(),
+    { painted = (run) => run(), changed = () => {} }: HistoryOptions = {},
   ) {
     this.#scope = scope;
     this.#database = database;
     this.#painted = painted;
+    this.#changed = changed;
+  }
+
+  /** Whether a reload now would bring back another history than this. */
+  get unwritten(): boolean {
+    return this.#writing > 0;
   }
 
   async open(): Promise<void> {
@@ -53,11 +67,13 @@ export class StepHistory<T extends Sized> {
 
   push(step: T): void {
     if (step.changes.length === 0) return;
-    void this.#forget(this.#undone);
+    void this.#counted(this.#forget(this.#undone));
     this.#undone = [];
-    const kept = new Promise<number | null>((resolve) => {
-      this.#painted(() => resolve(this.#keep(step)));
-    });
+    const kept = this.#counted(
+      new Promise<number | null>((resolve) => {
+        this.#painted(() => resolve(this.#keep(step)));
+      }),
+    );
     this.#done.push({ step, kept });
     void this.#forget(this.#done.splice(0, Math.max(0, this.#done.length - LONGEST)));
   }
@@ -74,8 +90,18 @@ export class StepHistory<T extends Sized> {
     const entry = from.pop();
     if (!entry) return null;
     to.push(entry);
-    void this.#mark(entry, undone);
+    void this.#counted(this.#mark(entry, undone));
     return entry.step;
+  }
+
+  /** The same, and `unwritten` until it is settled; none of these fails. */
+  #counted<R>(writing: Promise<R>): Promise<R> {
+    this.#writing += 1;
+    if (this.#writing === 1) this.#changed();
+    return writing.finally(() => {
+      this.#writing -= 1;
+      if (this.#writing === 0) this.#changed();
+    });
   }
 
   async #keep(step: T): Promise<number | null> {

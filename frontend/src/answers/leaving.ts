@@ -15,7 +15,7 @@ export function guardLeaving(links: HTMLElement, queue: AnswerQueue): void {
   });
   links.addEventListener("click", (event) => {
     const link = (event.target as Element).closest("a");
-    if (!link || queue.unsent === 0 || event.ctrlKey || event.metaKey) return;
+    if (!link || queue.state.kind === "saved" || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     void leaveFor(link.href, queue);
   });

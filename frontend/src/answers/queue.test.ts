@@ -14,7 +14,12 @@ beforeEach(() => {
 });
 
 /** A queue whose server and clock are in the test's hands. */
-async function setUp(replies: (ApiError | null)[], size = grid, limit = 500) {
+async function setUp(
+  replies: (ApiError | null)[],
+  size = grid,
+  limit = 500,
+  beside = { unwritten: false },
+) {
   const sent: Batch[] = [];
   const states: SaveState[] = [];
   const waits: number[] = [];
@@ -25,6 +30,7 @@ async function setUp(replies: (ApiError | null)[], size = grid, limit = 500) {
     database,
     grid: size,
     limit,
+    beside,
     post: async (batch) => {
       const error = replies.shift() ?? null;
       if (error) throw error;
@@ -61,6 +67,18 @@ describe("the queue", () => {
     expect(new Set(sent[0]?.answers.map(({ event }) => event)).size).toBe(3);
     expect(sent[0]?.answers[0]?.event).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]/);
     expect(Object.keys(sent[0]?.answers[0] ?? {})).not.toContain("scope");
+    expect(states.at(-1)).toEqual({ kind: "saved" });
+  });
+
+  it("is not saved before what is saved beside it", async () => {
+    const beside = { unwritten: true };
+    const { queue, sent, states, tick, give } = await setUp([], grid, 500, beside);
+    give(1);
+    await tick();
+    expect([sent.length, queue.unsent]).toEqual([1, 0]);
+    expect(states.at(-1)).toEqual({ kind: "saving", count: 0 });
+    beside.unwritten = false;
+    queue.report();
     expect(states.at(-1)).toEqual({ kind: "saved" });
   });
 

@@ -20,6 +20,8 @@ export interface QueueOptions {
   database: AnswerDatabase | null;
   post: (batch: Batch, keepalive: boolean) => Promise<unknown>;
   changed: (state: SaveState) => void;
+  /** What is saved together with the answers: "saved" waits for it too. */
+  beside?: { readonly unwritten: boolean };
   /** Waits; replaced in tests. */
   later?: (milliseconds: number, run: () => void) => void;
   /** When an answer is written into the database: after it was painted. */
@@ -62,6 +64,7 @@ export class AnswerQueue {
     this.#options = {
       later: (milliseconds, run) => setTimeout(run, milliseconds),
       painted: atOnce,
+      beside: { unwritten: false },
       now: () => Date.now(),
       limit: 500,
       ...options,
@@ -76,7 +79,7 @@ export class AnswerQueue {
     const known = new Set(this.#waiting.map(({ event }) => event));
     const missing = left.filter(({ event }) => !known.has(event));
     this.#waiting = [...missing.map((event) => ({ ...event, refused: "" })), ...this.#waiting];
-    this.#report();
+    this.report();
     return missing.length;
   }
 
@@ -95,6 +98,7 @@ export class AnswerQueue {
     if (this.#stopped) return { kind: "refused", count: this.unsent, reason: this.#stopped };
     const [refused] = this.#refused;
     if (this.#waiting.length > 0) return { kind: "saving", count: this.#waiting.length };
+    if (!refused && this.#options.beside.unwritten) return { kind: "saving", count: 0 };
     if (!refused) return { kind: "saved" };
     return { kind: "refused", count: this.#refused.length, reason: refused.refused };
   }
@@ -116,7 +120,7 @@ export class AnswerQueue {
     this.#stopped = "";
     this.#schedule(FIRST_WAIT);
     if (this.#fresh.push(...events) === events.length) this.#options.painted(() => this.#keep());
-    this.#report();
+    this.report();
   }
 
   /** Gives the database what was put since the last time. */
@@ -144,7 +148,7 @@ export class AnswerQueue {
     const again = this.#refused.map((event) => ({ ...event, refused: "" }));
     this.#waiting = [...again, ...this.#waiting];
     this.#refused = [];
-    this.#report();
+    this.report();
     void this.#send();
   }
 
@@ -155,7 +159,7 @@ export class AnswerQueue {
     this.#refused = [];
     this.#stopped = "";
     void this.#forget(given);
-    this.#report();
+    this.report();
     return given.length;
   }
 
@@ -186,7 +190,7 @@ export class AnswerQueue {
     this.#limit = Math.min(this.#options.limit, this.#limit * 2);
     this.#leave(batch);
     void this.#forget(batch);
-    this.#report();
+    this.report();
     if (this.#waiting.length > 0) void this.#send();
   }
 
@@ -225,7 +229,7 @@ export class AnswerQueue {
     else if (error.status === WRONG) this.#refuse(batch, error.message);
     else {
       this.#stopped = error.message;
-      return this.#report();
+      return this.report();
     }
     void this.#send();
   }
@@ -236,7 +240,7 @@ export class AnswerQueue {
     const refused = batch.map((event) => ({ ...event, refused: reason }));
     this.#refused.push(...refused);
     void this.#write(refused);
-    this.#report();
+    this.report();
   }
 
   #wait(error: unknown): void {
@@ -254,7 +258,8 @@ export class AnswerQueue {
     this.#schedule(seconds * 1000);
   }
 
-  #report(): void {
+  /** Tells how things stand; also called when `beside` has changed. */
+  report(): void {
     const { state } = this;
     // While the connection is away, "saving" would be a promise nobody can keep.
     if (state.kind === "saving" && this.#failures > 0 && !this.#sending) return;

@@ -62,8 +62,8 @@ export class GalleryScreen {
     this.#root = root;
     this.#props = props;
     this.#keymap = new Keymap(GALLERY_KEYS, props.keys);
-    this.#queue = queueOf(props, database, (state) => this.#beside.saved(state));
-    this.#history = historyOf(props, database);
+    this.#history = historyOf(props, database, () => this.#queue.report());
+    this.#queue = queueOf(props, database, this.#history, (state) => this.#beside.saved(state));
     const { say } = this.#work;
     const setting = { props, structures, queue: this.#queue, history: this.#history, say };
     this.#desk = deskOf(setting, {

@@ -28,6 +28,7 @@ export interface DeskEvents {
 export function queueOf(
   { user, dataset, patch_size, overlap }: GalleryProps,
   database: AnswerDatabase | null,
+  history: StepHistory<GalleryStep>,
   changed: (state: SaveState) => void,
 ): AnswerQueue {
   return new AnswerQueue({
@@ -36,6 +37,7 @@ export function queueOf(
     grid: { patch_size, overlap },
     post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
     changed,
+    beside: history,
     painted: afterPaint,
   });
 }
@@ -44,9 +46,10 @@ export function queueOf(
 export function historyOf(
   { user, dataset, patch_size, overlap }: GalleryProps,
   database: AnswerDatabase | null,
+  changed: () => void,
 ): StepHistory<GalleryStep> {
   const scope = `${user}:${dataset}:gallery:${patch_size}:${overlap}`;
-  return new StepHistory(scope, database, afterPaint);
+  return new StepHistory(scope, database, { painted: afterPaint, changed });
 }
 
 /** Who works on what, and where the answers go. */

@@ -53,9 +53,12 @@ export class Parts {
     const colours = answerColours();
     const grid = new Grid(image.height, image.width, image.patch_size, image.overlap);
     this.#image = image.id;
-    this.given = new ImageAnswers(image, grid, data.user, data.database, hooks.saved);
     const scope = `${data.user}:image ${image.id}:${image.patch_size}:${image.overlap}`;
-    this.history = new StepHistory(scope, data.database, afterPaint);
+    this.history = new StepHistory(scope, data.database, {
+      painted: afterPaint,
+      changed: () => this.given.queue.report(),
+    });
+    this.given = new ImageAnswers(image, grid, data.user, data.database, this.history, hooks.saved);
     this.labelling = this.#labelling(grid, update);
     this.loader = new LabelLoader(image, this.labelling);
     this.layers = new LabelLayers(this.labelling, colours);

@@ -22,6 +22,7 @@ export class ImageAnswers {
     grid: Grid,
     user: number,
     database: AnswerDatabase | null,
+    history: { readonly unwritten: boolean },
     changed: (state: SaveState) => void,
   ) {
     this.#image = image.id;
@@ -33,6 +34,7 @@ export class ImageAnswers {
       grid: { patch_size, overlap },
       post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
       changed,
+      beside: history,
       painted: afterPaint,
     });
   }
