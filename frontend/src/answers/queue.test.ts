@@ -70,6 +70,32 @@ describe("the queue", () => {
     expect(states.at(-1)).toEqual({ kind: "saved" });
   });
 
+  it("gathers for half a second what is answered on and on", async () => {
+    const { sent, waits, tick, give } = await setUp([]);
+    give(1);
+    await tick();
+    give(2);
+    give(3);
+    await tick();
+    expect(sent.map(columns)).toEqual([[1], [2, 3]]);
+    const [first, second] = waits;
+    expect(first).toBe(150);
+    expect(second).toBeGreaterThan(300);
+    expect(second).toBeLessThanOrEqual(500);
+  });
+
+  it("waits for nobody's next answer where a batch is full already", async () => {
+    const { sent, tick, give } = await setUp([], grid, 2);
+    give(1, 2, 3, 4, 5);
+    await tick();
+    expect(sent.map(columns)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    await tick();
+    expect(sent.map(columns)).toEqual([[1, 2], [3, 4], [5]]);
+  });
+
   it("is not saved before what is saved beside it", async () => {
     const beside = { unwritten: true };
     const { queue, sent, states, tick, give } = await setUp([], grid, 500, beside);

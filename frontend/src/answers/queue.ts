@@ -31,6 +31,8 @@ export interface QueueOptions {
 }
 
 const FIRST_WAIT = 150;
+/** Between two requests while somebody answers on and on: each costs the browser and the server as much as many answers. */
+const PACE = 500;
 const LEAVE_AFTER_MS = 3000;
 const WRONG = 400;
 const CONFLICT = 409;
@@ -56,6 +58,7 @@ export class AnswerQueue {
   #fresh: Waiting[] = [];
   #scheduled = false;
   #sending = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #stopped = "";
   #limit: number;
@@ -118,9 +121,14 @@ export class AnswerQueue {
     });
     this.#waiting.push(...events);
     this.#stopped = "";
-    this.#schedule(FIRST_WAIT);
+    this.#schedule(this.#soon(time));
     if (this.#fresh.push(...events) === events.length) this.#options.painted(() => this.#keep());
     this.report();
+  }
+
+  /** ms until the next request; a clock that was set back makes nobody wait longer. */
+  #soon(time: number): number {
+    return Math.max(FIRST_WAIT, Math.min(PACE, this.#sentAt + PACE - time));
   }
 
   /** Gives the database what was put since the last time. */
@@ -176,6 +184,7 @@ export class AnswerQueue {
     if (this.#fresh.length > 0) this.#keep();
     if (this.#sending || this.#stopped || this.#waiting.length === 0) return;
     this.#sending = true;
+    this.#sentAt = this.#options.now();
     const batch = this.#batch(keepalive ? KEEPALIVE_LIMIT : this.#limit);
     const { grid } = batch[0] ?? this.#options;
     const clock = new Date(this.#options.now()).toISOString();
@@ -191,7 +200,8 @@ export class AnswerQueue {
     this.#leave(batch);
     void this.#forget(batch);
     this.report();
-    if (this.#waiting.length > 0) void this.#send();
+    if (this.#waiting.length >= this.#limit) void this.#send();
+    else if (this.#waiting.length > 0) this.#schedule(PACE);
   }
 
   /** The oldest ones, as far as they were given on one grid. */
@@ -275,8 +285,8 @@ export class AnswerQueue {
   /** Sends what is left and waits for it, but not for ever: the database holds what stays. */
   async settle(): Promise<void> {
     const until = Date.now() + LEAVE_AFTER_MS;
-    if (this.#waiting.length > 0) void this.#send();
     while (this.state.kind === "saving" && this.#failures === 0 && Date.now() < until) {
+      void this.#send();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
