@@ -1,6 +1,6 @@
 import "./answers.css";
 import { messageOf, request } from "../api/client";
-import { h, icon, setText } from "../ui/dom";
+import { h, icon, setText, textButton } from "../ui/dom";
 import { pages } from "../ui/pages";
 import type { Place } from "./event";
 
@@ -81,11 +81,8 @@ export class SentBack {
       icon("chat-left-text"),
       ` ${where}`,
     );
-    const done = h("button", {
-      class: "btn btn-sm btn-outline-secondary",
-      text: "Done",
-      attrs: { type: "button", "aria-label": `Done: ${where}` },
-      on: { click: () => void this.#done(patch, done) },
+    const done = textButton("Done", () => void this.#done(patch, done), {
+      attrs: { "aria-label": `Done: ${where}` },
     });
     const words = h(
       "p",

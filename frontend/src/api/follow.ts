@@ -1,6 +1,6 @@
-import { pause } from "../ui/poll";
 import { isAbort } from "./client";
 import { getRun } from "./endpoints";
+import { pause } from "./poll";
 import type { Run } from "./types";
 
 const ENDED: readonly Run["state"][] = ["done", "failed", "cancelled"];

@@ -1,5 +1,5 @@
 import { type Errand, isActive } from "../errands/api";
-import { h } from "../ui/dom";
+import { h, textButton } from "../ui/dom";
 import { patches } from "../ui/format";
 
 const SHOWN = 5;
@@ -19,13 +19,12 @@ export function doneList(
   function row(errand: Errand, isBack: boolean): HTMLElement {
     const text = words(errand, structures);
     if (isBack) return h("li", {}, h("s", { text }), h("span", { text: "Taken back" }));
-    const button = h("button", {
-      class: "btn btn-sm btn-outline-secondary",
-      text: "Undo",
-      attrs: { type: "button" },
-      on: { click: () => undo(errand) },
-    });
-    return h("li", {}, h("span", { text }), button);
+    return h(
+      "li",
+      {},
+      h("span", { text }),
+      textButton("Undo", () => undo(errand)),
+    );
   }
 }
 

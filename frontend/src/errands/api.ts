@@ -1,5 +1,5 @@
 import { ApiError, request } from "../api/client";
-import { pause } from "../ui/poll";
+import { pause } from "../api/poll";
 
 export type ErrandKind = "grid" | "grid-plan" | "empties" | "clearing" | "table" | "mask";
 export type ErrandState = "queued" | "running" | "done" | "failed" | "cancelled";

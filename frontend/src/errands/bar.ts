@@ -1,6 +1,6 @@
 import "./errands.css";
 import { messageOf } from "../api/client";
-import { h, setText } from "../ui/dom";
+import { h, setText, textButton } from "../ui/dom";
 import { percent } from "../ui/format";
 import { cancelErrand, type Errand, isActive } from "./api";
 
@@ -38,12 +38,7 @@ export class ErrandBar {
   /** `cancelled` is called when somebody asked to stop, for those who watch several. */
   constructor(cancelled: () => void = () => {}) {
     this.#cancelled = cancelled;
-    this.#cancel = h("button", {
-      class: "btn btn-sm btn-outline-secondary",
-      text: "Cancel",
-      attrs: { type: "button" },
-      on: { click: () => void this.#stop() },
-    });
+    this.#cancel = textButton("Cancel", () => void this.#stop());
     const row = h("div", { class: "errand-row" }, this.#bar, this.#cancel);
     this.element = h("div", { class: "errand", attrs: { hidden: true } }, this.#text, row);
   }

@@ -1,11 +1,11 @@
 import { messageOf } from "../api/client";
+import { pause } from "../api/poll";
 import { cancelErrand, type Errand, isActive, myErrands, takeErrand } from "../errands/api";
 import { ErrandBar } from "../errands/bar";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { link } from "../ui/island";
 import { pages } from "../ui/pages";
-import { pause } from "../ui/poll";
 import { FileRow } from "./files";
 import { ExistingForm } from "./form";
 import { look } from "./outcome";

@@ -1,4 +1,4 @@
-import { type Place, placeKey } from "../answers/event";
+import { placeKey } from "../answers/event";
 import { request } from "../api/client";
 import type { PatchOutput } from "./source";
 import type { Filter } from "./types";
@@ -41,20 +41,6 @@ export function patchesUrl(
 export const getPage = (url: string, signal: AbortSignal): Promise<PatchPage> =>
   request(url, { signal });
 
-export const getLook = (dataset: number): Promise<{ look: string }> =>
-  request(`/api/datasets/${dataset}/look/`);
-
 /** A word that changes with what a model expects. */
 export const getScores = (dataset: number, structure: number): Promise<{ version: string }> =>
   request(`/api/datasets/${dataset}/scores/?structure=${structure}`);
-
-/** Patches side by side as one picture, ten in a row. */
-export function atlasUrl(
-  dataset: number,
-  places: readonly Place[],
-  size: number,
-  look: string,
-): string {
-  const cells = places.map(placeKey).join(",");
-  return `/api/datasets/${dataset}/atlas/?cells=${cells}&size=${size}&look=${look}`;
-}

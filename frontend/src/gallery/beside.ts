@@ -1,6 +1,7 @@
 import { Calm } from "../answers/calm";
 import type { AnswerQueue } from "../answers/queue";
 import type { SaveState } from "../answers/state";
+import type { SuggestionPanel } from "../answers/suggestionPanel";
 import { contradiction } from "./contradiction";
 import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";
 import type { EmptyNotice } from "./empty";
@@ -8,7 +9,6 @@ import type { Filters } from "./filters";
 import type { GalleryBar } from "./galleryBar";
 import type { GalleryPanel } from "./panel";
 import type { Showing } from "./showing";
-import type { SuggestionPanel } from "./suggestionPanel";
 
 export interface BesideParts {
   root: HTMLElement;

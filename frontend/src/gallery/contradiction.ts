@@ -1,6 +1,6 @@
 import { answerOf } from "../answers/code";
+import { ANSWER_ORDER, GLYPHS, WORDS } from "../answers/palette";
 import type { Answer } from "../api/types";
-import { ANSWER_ORDER, GLYPHS, WORDS } from "../label/palette";
 import type { Item } from "./types";
 
 /** Somebody's word about a patch, or a model's, with its score. */

@@ -1,11 +1,11 @@
 import type { SentBack } from "../answers/sentBack";
 import type { Stopwatch } from "../answers/stopwatch";
+import type { Suggestions } from "../answers/suggestions";
 import type { Answer } from "../api/types";
 import type { Answering } from "./answering";
 import type { PatchList } from "./list";
 import type { GallerySelection } from "./selection";
 import type { Stage } from "./stage";
-import type { Suggestions } from "./suggestions";
 import type { Item } from "./types";
 
 /** What the parts of the gallery work on together. */

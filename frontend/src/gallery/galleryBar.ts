@@ -1,8 +1,8 @@
 import { type SavedActions, SavedMark } from "../answers/bar";
 import type { SaveState } from "../answers/state";
-import { h, icon, iconButton, setText } from "../ui/dom";
+import { backLink } from "../ui/backLink";
+import { h, iconButton, setText } from "../ui/dom";
 import { integer } from "../ui/format";
-import { pages } from "../ui/pages";
 import type { GallerySelection } from "./selection";
 import type { GalleryProps } from "./types";
 
@@ -18,17 +18,8 @@ export class GalleryBar {
 
   constructor({ dataset }: GalleryProps, actions: GalleryBarActions) {
     this.#saved = new SavedMark(actions);
-    const back = h(
-      "a",
-      {
-        class: "btn btn-sm btn-outline-secondary",
-        attrs: { href: pages.dataset(dataset), title: "Back to the data set" },
-      },
-      icon("arrow-left"),
-      h("span", { class: "visually-hidden", text: "Back to the data set" }),
-    );
     this.elements = [
-      back,
+      backLink(dataset),
       h("h2", { class: "work-title", text: "Gallery" }),
       this.#place,
       h("div", { class: "work-spacer" }),

@@ -1,7 +1,7 @@
 import { codeOf } from "../answers/code";
+import { WORDS } from "../answers/palette";
 import { messageOf } from "../api/client";
 import type { Answer } from "../api/types";
-import { WORDS } from "../label/palette";
 import { patches } from "../ui/format";
 import type { GalleryStep } from "./answering";
 import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";

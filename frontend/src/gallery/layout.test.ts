@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Suggestions } from "../answers/suggestions";
 import { Layout } from "./layout";
 import { GallerySelection } from "./selection";
-import { Suggestions } from "./suggestions";
 
 describe("the layout", () => {
   const layout = new Layout({ width: 1000, height: 520 }, 50); // 10 columns of 100 px, 5 rows

@@ -1,5 +1,5 @@
 import { answerOf } from "../answers/code";
-import { WORDS } from "../label/palette";
+import { WORDS } from "../answers/palette";
 import type { CellLook } from "./cells";
 import { contradiction, shortly } from "./contradiction";
 import type { Desk } from "./desk";

@@ -1,7 +1,7 @@
 import type { Place } from "../answers/event";
+import { atlasUrl } from "../answers/patchPictures";
 import { h, icon, setText } from "../ui/dom";
 import { pages } from "../ui/pages";
-import { atlasUrl } from "./api";
 import type { GalleryImage, GalleryProps } from "./types";
 
 /** Patches to each side. */

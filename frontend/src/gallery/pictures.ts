@@ -1,4 +1,4 @@
-import { atlasUrl } from "./api";
+import { atlasUrl } from "../answers/patchPictures";
 import type { Item } from "./types";
 
 /** Patches of one request. A web server takes addresses of 4 kB, and several requests run side by side. */

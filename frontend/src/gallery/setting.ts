@@ -6,6 +6,7 @@ import { AnswerQueue } from "../answers/queue";
 import { SentBack, type SentBackPatch } from "../answers/sentBack";
 import type { SaveState } from "../answers/state";
 import { Stopwatch } from "../answers/stopwatch";
+import { Suggestions } from "../answers/suggestions";
 import type { Structure } from "../api/types";
 import { Answering, type GalleryStep } from "./answering";
 import type { Desk } from "./desk";
@@ -14,7 +15,6 @@ import { lookOf } from "./look";
 import { Pictures } from "./pictures";
 import { GallerySelection } from "./selection";
 import { Stage } from "./stage";
-import { Suggestions } from "./suggestions";
 import type { GalleryProps } from "./types";
 
 export interface DeskEvents {

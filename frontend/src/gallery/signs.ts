@@ -1,5 +1,5 @@
-import { glyphBlob } from "../label/glyphs";
-import { ANSWER_ORDER, answerColours } from "../label/palette";
+import { glyphBlob } from "../answers/glyphs";
+import { ANSWER_ORDER, answerColours } from "../answers/palette";
 
 /**
  * The signs of answers as pictures that style sheets can name (`--sign-yes` and so on): a picture behind a patch is

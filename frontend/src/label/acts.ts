@@ -1,4 +1,5 @@
 import { leaveFor } from "../answers/leaving";
+import { WORDS } from "../answers/palette";
 import type { AnswerQueue } from "../answers/queue";
 import { messageOf } from "../api/client";
 import type { Answer, Image, Structure } from "../api/types";
@@ -12,7 +13,6 @@ import type { Hints } from "./hints";
 import type { Step } from "./history";
 import type { Labelling } from "./labelling";
 import type { LeftOutPatches } from "./leftOut";
-import { WORDS } from "./palette";
 import type { Commands } from "./run";
 import { inSight } from "./sight";
 

@@ -2,10 +2,10 @@ import type { Layer } from "@deck.gl/core";
 import { ApiError, messageOf, request } from "../api/client";
 import { type Errand, followErrand, searchIn } from "../errands/api";
 import { ErrandBar } from "../errands/bar";
-import { h, setText } from "../ui/dom";
+import { h, setText, textButton } from "../ui/dom";
 import { patches } from "../ui/format";
 import { hatch, type Stroke } from "./hatch";
-import { actionButton, strokeLayers } from "./hatched";
+import { strokeLayers } from "./hatched";
 import type { Labelling } from "./labelling";
 
 interface Found {
@@ -47,9 +47,9 @@ export class EmptyPatches {
     this.#image = image;
     this.#labelling = labelling;
     this.#events = events;
-    this.#toggle = actionButton(() => void this.#switch());
-    this.#answer = actionButton(() => this.#answerNo());
-    this.#leave = actionButton(() => events.leaveOut(this.#open()));
+    this.#toggle = textButton("", () => void this.#switch());
+    this.#answer = textButton("", () => this.#answerNo());
+    this.#leave = textButton("", () => events.leaveOut(this.#open()));
     this.element = h(
       "section",
       { class: "work-section", attrs: { hidden: readOnly } },

@@ -1,6 +1,5 @@
 import type { Layer } from "@deck.gl/core";
 import { LineLayer } from "@deck.gl/layers";
-import { h } from "../ui/dom";
 import type { Stroke } from "./hatch";
 
 /** Light lines on dark ones, to be seen on any image; `width` of the light ones, screen px. */
@@ -20,13 +19,4 @@ export function strokeLayers(name: string, strokes: Stroke[], width = 1): Layer[
     line("dark", width + 1.5, [0, 0, 0, 60 * strong]),
     line("light", width, [255, 255, 255, 110 * strong]),
   ];
-}
-
-export function actionButton(click: () => void, text = ""): HTMLButtonElement {
-  return h("button", {
-    class: "btn btn-sm btn-outline-secondary",
-    text,
-    attrs: { type: "button" },
-    on: { click },
-  });
 }

@@ -1,12 +1,12 @@
 import type { Layer } from "@deck.gl/core";
 import { PathStyleExtension } from "@deck.gl/extensions";
 import { PathLayer, TextLayer } from "@deck.gl/layers";
+import type { AnswerColours } from "../answers/palette";
 import type { Answer } from "../api/types";
 import { boxPath } from "../viewer/gridLayers";
 import type { Frame } from "../viewer/viewer";
 import type { Hints } from "./hints";
 import type { Labelling } from "./labelling";
-import type { AnswerColours } from "./palette";
 import { inSight } from "./sight";
 
 interface Mark {

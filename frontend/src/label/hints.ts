@@ -1,8 +1,8 @@
 import type { Code } from "../answers/code";
+import { SuggestionPanel } from "../answers/suggestionPanel";
+import { Suggestions } from "../answers/suggestions";
 import { messageOf, request } from "../api/client";
 import type { Answer } from "../api/types";
-import { SuggestionPanel } from "../gallery/suggestionPanel";
-import { Suggestions } from "../gallery/suggestions";
 import type { Labelling } from "./labelling";
 import { numbersOf, type PatchNumbers } from "./numbers";
 

@@ -1,14 +1,13 @@
 import { answerOf } from "../answers/code";
 import { messageOf } from "../api/client";
-import { ReviewApi } from "../review/api";
-import { KnownPanel } from "../review/known";
+import { dropModelPatch, getModelPatches, keepModelPatch } from "../known/api";
+import { KnownPanel } from "../known/panel";
 import type { Labelling } from "./labelling";
 
 /** Managers choose examples and known answers where they see the patches. */
 export class KnownHere {
   readonly panel: KnownPanel;
-  readonly #api: ReviewApi;
-  readonly #image: number;
+  readonly #image: { id: number; dataset: number };
   readonly #labelling: Labelling;
 
   constructor(
@@ -17,8 +16,7 @@ export class KnownHere {
     say: (text: string) => void,
     changed: () => void,
   ) {
-    this.#api = new ReviewApi(image.dataset);
-    this.#image = image.id;
+    this.#image = image;
     this.#labelling = labelling;
     const told = async <T>(asked: Promise<T>): Promise<T> => {
       try {
@@ -33,15 +31,16 @@ export class KnownHere {
     this.panel = new KnownPanel({
       keep: (use, value) => {
         const { row, column } = this.#labelling.selection.focus;
-        const place = { image: this.#image, row, column };
-        return told(this.#api.keep(this.#labelling.structure ?? 0, place, use, value));
+        const place = { image: image.id, row, column };
+        const { structure } = this.#labelling;
+        return told(keepModelPatch(image.dataset, structure ?? 0, place, { use, value }));
       },
-      drop: (id) => told(this.#api.drop(id)),
+      drop: (id) => told(dropModelPatch(id)),
     });
   }
 
   async load(): Promise<void> {
-    this.panel.patches = await this.#api.modelPatches();
+    this.panel.patches = await getModelPatches(this.#image.dataset);
     this.update();
   }
 
@@ -50,6 +49,6 @@ export class KnownHere {
     if (structure === null) return;
     const { row, column } = selection.focus;
     const given = answerOf(answers.codes(structure)[grid.index({ row, column })] ?? 0);
-    this.panel.show({ image: this.#image, row, column, structure, guess: given ?? "yes" });
+    this.panel.show({ image: this.#image.id, row, column, structure, guess: given ?? "yes" });
   }
 }

@@ -1,15 +1,15 @@
 import type { Layer } from "@deck.gl/core";
 import { IconLayer, PathLayer } from "@deck.gl/layers";
 import { answerOf } from "../answers/code";
+import { GLYPH_MAPPING, glyphAtlas } from "../answers/glyphs";
+import type { AnswerColours } from "../answers/palette";
 import type { Answer } from "../api/types";
 import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import type { Cell } from "../viewer/grid";
 import { type Box, boxPath, cellsInSight, GridLines, outline } from "../viewer/gridLayers";
 import type { Frame } from "../viewer/viewer";
 import { ChosenLayers } from "./chosenLayers";
-import { GLYPH_MAPPING, glyphAtlas } from "./glyphs";
 import type { Labelling } from "./labelling";
-import type { AnswerColours } from "./palette";
 
 // Of 255. Where there is room for a frame and a glyph, the fill is a mere breath: colours of the image are judged too.
 const FILL_SMALL: Record<Answer, number> = { yes: 95, no: 70, unsure: 85 };

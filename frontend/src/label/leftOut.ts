@@ -1,9 +1,9 @@
 import type { Layer } from "@deck.gl/core";
 import { messageOf, request } from "../api/client";
-import { h, setText } from "../ui/dom";
+import { h, setText, textButton } from "../ui/dom";
 import { patches } from "../ui/format";
 import { cross, type Stroke } from "./hatch";
-import { actionButton, strokeLayers } from "./hatched";
+import { strokeLayers } from "./hatched";
 import type { Labelling } from "./labelling";
 
 interface Found {
@@ -35,8 +35,8 @@ export class LeftOutPatches {
     this.#url = `/api/images/${image}/left-out/`;
     this.#labelling = labelling;
     this.#events = events;
-    this.#selected = actionButton(() => void this.switchSelected());
-    this.#all = actionButton(() => void this.change([...labelling.leftOut], false));
+    this.#selected = textButton("", () => void this.switchSelected());
+    this.#all = textButton("", () => void this.change([...labelling.leftOut], false));
     this.element = h(
       "section",
       { class: "work-section", attrs: { hidden: readOnly, "data-left-out": "" } },

@@ -1,5 +1,6 @@
 import { afterPaint } from "../answers/afterPaint";
 import { StepHistory } from "../answers/history";
+import { answerColours } from "../answers/palette";
 import { SentBack, type SentBackPatch } from "../answers/sentBack";
 import type { SaveState } from "../answers/state";
 import { Grid } from "../viewer/grid";
@@ -13,7 +14,6 @@ import { Labelling } from "./labelling";
 import { LabelLayers } from "./layers";
 import { LeftOutPatches } from "./leftOut";
 import { LabelLoader } from "./loader";
-import { answerColours } from "./palette";
 import type { LabelData } from "./panelState";
 import { ImageAnswers } from "./saving";
 

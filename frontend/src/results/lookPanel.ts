@@ -1,4 +1,4 @@
-import { h, setAttribute } from "../ui/dom";
+import { h, setAttribute, textButton } from "../ui/dom";
 import { heatGradient } from "../viewer/colours";
 import type { MapMode } from "../viewer/mapExtension";
 import type { Look } from "./state";
@@ -36,12 +36,8 @@ export class LookPanel {
   #modeGroup(): HTMLElement {
     const attrs = { role: "group", "aria-label": "Show results as" };
     const buttons = MODES.map(([mode, text]) => {
-      const button = h("button", {
-        class: "btn btn-sm btn-outline-secondary",
-        text,
-        attrs: { type: "button", "data-mode": mode },
-        on: { click: () => this.#set({ mode }) },
-      });
+      const attrs = { "data-mode": mode };
+      const button = textButton(text, () => this.#set({ mode }), { attrs });
       this.#modes.set(mode, button);
       return button;
     });

@@ -10,8 +10,7 @@ import { VIEW_KEY_HELP, viewCommand } from "../viewer/keys";
 import { listenToViewKeys } from "../viewer/listenToKeys";
 import { LookPanel } from "./lookPanel";
 import { ObjectTableView } from "./objectTable";
-import type { ResultData } from "./screen";
-import type { Look, Result } from "./state";
+import type { Look, Result, ResultData } from "./state";
 import { type CardActions, StructureCard } from "./structureCard";
 
 /** A model without a name of its own is called after its number already. */

@@ -8,7 +8,7 @@ import {
   getThresholds,
 } from "../api/endpoints";
 import { success } from "../api/follow";
-import type { Dataset, Image, ModelVersion, Run, Separation, Thresholds } from "../api/types";
+import type { ModelVersion, Run, Separation, Thresholds } from "../api/types";
 import { runLine } from "../ui/runText";
 import { work } from "../ui/work";
 import { Desk } from "../viewer/desk";
@@ -17,15 +17,7 @@ import type { Viewer } from "../viewer/viewer";
 import { downloadButton, noModel, notSegmented } from "./actions";
 import { Overlays, scoreGrid } from "./overlays";
 import { ResultPanel } from "./panel";
-import { firstResults, type Look, type Result } from "./state";
-
-export interface ResultData {
-  image: Image;
-  dataset: Dataset;
-  models: ModelVersion[];
-  model: ModelVersion | null;
-  mayChange: boolean;
-}
+import { firstResults, type Look, type Result, type ResultData } from "./state";
 
 /** The result screen: joins the viewer, the maps over the image and the panel beside it. */
 export class ResultScreen {

@@ -1,4 +1,7 @@
 import type {
+  Dataset,
+  Image,
+  ModelVersion,
   PatchScores,
   Segmentation,
   Separation,
@@ -6,6 +9,15 @@ import type {
   Thresholds,
 } from "../api/types";
 import type { MapMode } from "../viewer/mapExtension";
+
+/** Whose results are shown, and to whom. */
+export interface ResultData {
+  image: Image;
+  dataset: Dataset;
+  models: ModelVersion[];
+  model: ModelVersion | null;
+  mayChange: boolean;
+}
 
 /** How the results are looked at; nothing in here needs the server. */
 export interface Look {

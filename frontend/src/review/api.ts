@@ -1,7 +1,7 @@
-import type { Place } from "../answers/event";
+import { type Place, placeOf } from "../answers/event";
 import { request } from "../api/client";
 import type { Answer } from "../api/types";
-import type { Disputed, ModelPatch, Remark, Use } from "./types";
+import type { Disputed, Remark } from "./types";
 
 export interface DisputedPage {
   patches: Disputed[];
@@ -23,12 +23,12 @@ export class ReviewApi {
   }
 
   decide(structure: number, place: Place, value: Answer): Promise<unknown> {
-    const body = { structure, decisions: [{ ...only(place), value }] };
+    const body = { structure, decisions: [{ ...placeOf(place), value }] };
     return request(`${this.#base}decisions/`, { method: "PUT", body });
   }
 
   undecide(structure: number, place: Place): Promise<unknown> {
-    const body = { structure, patches: [only(place)] };
+    const body = { structure, patches: [placeOf(place)] };
     return request(`${this.#base}decisions/`, { method: "DELETE", body });
   }
 
@@ -37,24 +37,7 @@ export class ReviewApi {
   }
 
   remark(structure: number, place: Place, text: string, to: number | null): Promise<Remark> {
-    const body = { structure, ...only(place), text, sent_to: to };
+    const body = { structure, ...placeOf(place), text, sent_to: to };
     return request(`${this.#base}remarks/`, { method: "POST", body });
   }
-
-  modelPatches(): Promise<ModelPatch[]> {
-    return request(`${this.#base}model-patches/`);
-  }
-
-  keep(structure: number, place: Place, use: Use, value: Answer): Promise<ModelPatch> {
-    const body = { structure, ...only(place), use, value };
-    return request(`${this.#base}model-patches/`, { method: "POST", body });
-  }
-
-  drop(id: number): Promise<unknown> {
-    return request(`/api/model-patches/${id}/`, { method: "DELETE" });
-  }
-}
-
-function only({ image, row, column }: Place): Place {
-  return { image, row, column };
 }

@@ -1,9 +1,12 @@
 import { patchPreferences } from "../answers/api";
 import { Keymap } from "../answers/keymap";
 import { KeysDialog } from "../answers/keysDialog";
+import { getLook } from "../answers/patchPictures";
 import { messageOf } from "../api/client";
 import type { Answer, Structure } from "../api/types";
-import { getLook } from "../gallery/api";
+import { dropModelPatch, getModelPatches, keepModelPatch } from "../known/api";
+import { KnownPanel } from "../known/panel";
+import type { ModelPatch, Use } from "../known/types";
 import { backLink } from "../ui/backLink";
 import { h, iconButton, setAttribute, setText } from "../ui/dom";
 import { type Work, work } from "../ui/work";
@@ -12,12 +15,11 @@ import { ChoicePanel } from "./choice";
 import { Decisions } from "./decisions";
 import { Deck } from "./deck";
 import { REVIEW_KEYS, type ReviewCommand } from "./keys";
-import { KnownPanel } from "./known";
 import { Listing } from "./listing";
 import { ContextPicture } from "./picture";
 import { RemarksPanel } from "./remarks";
 import { Strip } from "./strip";
-import type { Disputed, ModelPatch, Remark, ReviewImage, ReviewProps, Use } from "./types";
+import type { Disputed, Remark, ReviewImage, ReviewProps } from "./types";
 import { VerdictPanel } from "./verdict";
 
 /** So many patches before the end of the list, more are asked for. */
@@ -109,7 +111,7 @@ export class ReviewScreen {
     const [{ look }, remarks, patches] = await Promise.all([
       getLook(this.#props.dataset),
       this.#api.remarks(),
-      this.#api.modelPatches(),
+      getModelPatches(this.#props.dataset),
     ]);
     this.#look = look;
     this.#allRemarks = remarks;
@@ -176,13 +178,15 @@ export class ReviewScreen {
   }
 
   async #keep(use: Use, value: Answer): Promise<ModelPatch> {
-    const kept = await this.#told(this.#api.keep(this.#choice.structure, this.#item, use, value));
+    const { dataset } = this.#props;
+    const { structure } = this.#choice;
+    const kept = await this.#told(keepModelPatch(dataset, structure, this.#item, { use, value }));
     this.#allPatches.push(kept);
     return kept;
   }
 
   async #drop(id: number): Promise<void> {
-    await this.#told(this.#api.drop(id));
+    await this.#told(dropModelPatch(id));
     this.#allPatches = this.#allPatches.filter((one) => one.id !== id);
   }
 

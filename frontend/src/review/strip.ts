@@ -1,7 +1,7 @@
 import { placeKey } from "../answers/event";
+import { ANSWER_ORDER, GLYPHS, WORDS } from "../answers/palette";
+import { atlasUrl } from "../answers/patchPictures";
 import type { Answer } from "../api/types";
-import { atlasUrl } from "../gallery/api";
-import { ANSWER_ORDER, GLYPHS, WORDS } from "../label/palette";
 import { h, setAttribute, setText } from "../ui/dom";
 import type { Disputed } from "./types";
 

@@ -20,15 +20,6 @@ export interface Remark extends Place {
   done_at: string | null;
 }
 
-export type Use = "example" | "calibration";
-
-export interface ModelPatch extends Place {
-  id: number;
-  structure: number;
-  use: Use;
-  value: Answer;
-}
-
 export interface ReviewImage {
   id: number;
   name: string;

@@ -1,12 +1,12 @@
 import "./runs.css";
 import { messageOf } from "../api/client";
 import { cancelRun, getRuns, retryRun } from "../api/endpoints";
+import { pause } from "../api/poll";
 import type { Run } from "../api/types";
 import { h, icon, iconButton, setText } from "../ui/dom";
 import { since } from "../ui/format";
 import { type Island, start } from "../ui/island";
 import { pages } from "../ui/pages";
-import { pause } from "../ui/poll";
 import { KIND_WORDS, runLine, STATE_ICONS } from "../ui/runText";
 
 interface RunsProps {

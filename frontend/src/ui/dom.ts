@@ -49,11 +49,27 @@ export function icon(name: string): HTMLElement {
   return h("i", { class: `bi bi-${name}`, attrs: { "aria-hidden": "true" } });
 }
 
+const BUTTON = "btn btn-sm btn-outline-secondary";
+
+/** A button in words, with an icon before them where one is named. */
+export function textButton(
+  text: string,
+  onClick: () => void,
+  { attrs = {}, icon: name }: { attrs?: Props["attrs"]; icon?: string } = {},
+): HTMLButtonElement {
+  return h(
+    "button",
+    { class: BUTTON, attrs: { type: "button", ...attrs }, on: { click: onClick } },
+    name ? icon(name) : null,
+    name ? ` ${text}` : text,
+  );
+}
+
 export function iconButton(
   name: string,
   label: string,
   onClick: () => void,
-  kind = "btn btn-sm btn-outline-secondary",
+  kind = BUTTON,
 ): HTMLButtonElement {
   return h(
     "button",

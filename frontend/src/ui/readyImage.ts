@@ -1,8 +1,8 @@
 import { getImage } from "../api/endpoints";
+import { pause } from "../api/poll";
 import type { Image } from "../api/types";
 import { link, notice } from "./island";
 import { pages } from "./pages";
-import { pause } from "./poll";
 
 /** Waits while a worker still imports the image; null once it was refused, or while its pages have no meaning. */
 export async function readyImage(root: HTMLElement, id: number): Promise<Image | null> {

@@ -1,9 +1,9 @@
 import { ApiError, messageOf } from "../api/client";
 import { deleteImage, getModels } from "../api/endpoints";
+import { pause } from "../api/poll";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { notice } from "../ui/island";
-import { pause } from "../ui/poll";
 import {
   changeDetails,
   type GalleryImage,

@@ -1,5 +1,5 @@
 import { ApiError, messageOf } from "../api/client";
-import { pause } from "../ui/poll";
+import { pause } from "../api/poll";
 import {
   type Arriving,
   discardUpload,

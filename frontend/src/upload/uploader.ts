@@ -1,4 +1,4 @@
-import { h, setText } from "../ui/dom";
+import { h, setText, textButton } from "../ui/dom";
 import { integer } from "../ui/format";
 import { dropzone } from "./dropzone";
 import { type Part, type Source, sources } from "./files";
@@ -179,10 +179,5 @@ export class Uploader {
 }
 
 function button(text: string, click: () => void): HTMLButtonElement {
-  return h("button", {
-    class: "btn btn-sm btn-outline-secondary",
-    text,
-    attrs: { type: "button", hidden: true },
-    on: { click },
-  });
+  return textButton(text, click, { attrs: { hidden: true } });
 }

@@ -1,5 +1,5 @@
 import "./channels.css";
-import { h } from "../ui/dom";
+import { h, textButton } from "../ui/dom";
 import { ChannelRow } from "./channelRow";
 import { type ChannelView, MAX_SHOWN } from "./channels";
 import { type Histogram, histogram } from "./histogram";
@@ -42,20 +42,15 @@ export class ChannelPanel {
       h(
         "div",
         { class: "channel-actions" },
-        this.#button("Auto", "Contrast of all channels from their own values", () => this.#auto()),
-        this.#button("Reset", "Colours and contrast as the image came", () => this.#reset()),
+        textButton("Auto", () => this.#auto(), {
+          attrs: { title: "Contrast of all channels from their own values" },
+        }),
+        textButton("Reset", () => this.#reset(), {
+          attrs: { title: "Colours and contrast as the image came" },
+        }),
       ),
     );
     this.render();
-  }
-
-  #button(text: string, title: string, click: () => void): HTMLElement {
-    return h("button", {
-      class: "btn btn-sm btn-outline-secondary",
-      text,
-      attrs: { type: "button", title },
-      on: { click },
-    });
   }
 
   /** The coarsest level of the plane in sight: its values are what the histograms count. */

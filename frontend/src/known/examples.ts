@@ -1,17 +1,10 @@
-import { request } from "../api/client";
+import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "../answers/palette";
+import { atlasUrl, getLook } from "../answers/patchPictures";
 import type { Answer } from "../api/types";
-import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "../label/palette";
 import { h } from "../ui/dom";
 import { hex } from "../viewer/colours";
-import type { Place } from "./event";
-
-interface ModelPatch extends Place {
-  dataset: number;
-  structure: number;
-  use: "example" | "calibration";
-  value: Answer;
-  note: string;
-}
+import { getModelPatches } from "./api";
+import type { ModelPatch } from "./types";
 
 const SIDE = 96;
 const MOST = 4;
@@ -22,7 +15,6 @@ export class Examples {
   readonly #dataset: number;
   readonly #colours: AnswerColours;
   #patches: ModelPatch[] = [];
-  /** How patches look to this person: part of a picture's address, for the browser's cache. */
   #look = "";
   #structure: number | null = null;
 
@@ -32,10 +24,10 @@ export class Examples {
   }
 
   async load(): Promise<void> {
-    const all = await request<ModelPatch[]>(`/api/datasets/${this.#dataset}/model-patches/`);
+    const all = await getModelPatches(this.#dataset);
     this.#patches = all.filter(({ use }) => use === "example");
     if (this.#patches.length === 0) return;
-    const { look } = await request<{ look: string }>(`/api/datasets/${this.#dataset}/look/`);
+    const { look } = await getLook(this.#dataset);
     this.#look = look;
     this.#draw();
   }
@@ -61,15 +53,14 @@ export class Examples {
     return h(
       "div",
       { class: "examples-row", style: { "--brush": colour } },
-      h("span", { class: "brush-glyph", text: GLYPHS[answer], attrs: { "aria-hidden": true } }),
+      h("span", { class: "brush-glyph", text: GLYPHS[answer], attrs: { "aria-hidden": "true" } }),
       h("span", { class: "visually-hidden", text: WORDS[answer] }),
       ...found.map((patch) => this.#picture(patch)),
     );
   }
 
   #picture({ dataset, image, row, column, value, note }: ModelPatch): HTMLElement {
-    const cell = `${image}:${row}:${column}`;
-    const src = `/api/datasets/${dataset}/atlas/?cells=${cell}&size=${SIDE}&look=${this.#look}`;
+    const src = atlasUrl(dataset, [{ image, row, column }], SIDE, this.#look);
     const alt = `Example of ${WORDS[value].toLowerCase()}${note ? `: ${note}` : ""}`;
     // The atlas has room for ten patches in a row; only the first is one.
     const picture = h("img", { attrs: { src, alt, title: note || null } });

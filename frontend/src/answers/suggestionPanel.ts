@@ -1,5 +1,5 @@
-import "../answers/answers.css";
-import { h, setText } from "../ui/dom";
+import "./answers.css";
+import { h, setText, textButton } from "../ui/dom";
 import { integer } from "../ui/format";
 import type { Suggestions } from "./suggestions";
 
@@ -40,11 +40,7 @@ export class SuggestionPanel {
         },
       },
     });
-    this.#accept = h("button", {
-      class: "btn btn-sm btn-outline-secondary",
-      attrs: { type: "button" },
-      on: { click: actions.accept },
-    });
+    this.#accept = textButton("", actions.accept);
     const label = h(
       "label",
       { class: "gallery-check" },

@@ -1,5 +1,13 @@
 import type { Answer } from "../api/types";
-import type { Item } from "./types";
+import type { Code } from "./code";
+
+/** A patch, as far as suggesting goes. */
+interface Suggestible {
+  code: Code;
+  score: number | null;
+  /** Nobody is asked about it. */
+  out?: boolean;
+}
 
 const LEAST = 0.5;
 const STEP = 0.05;
@@ -9,7 +17,7 @@ export class Suggestions {
   on = false;
   threshold = 0.9;
 
-  of(item: Pick<Item, "code" | "score"> & { out?: boolean }): Answer | null {
+  of(item: Suggestible): Answer | null {
     if (!this.on || item.code !== 0 || item.out || item.score === null) return null;
     if (item.score >= this.threshold) return "yes";
     return 1 - item.score >= this.threshold ? "no" : null;

@@ -1,8 +1,8 @@
 import "./known.css";
 import { type Place, placeKey } from "../answers/event";
+import { ANSWER_ORDER, WORDS } from "../answers/palette";
 import type { Answer } from "../api/types";
-import { ANSWER_ORDER, WORDS } from "../label/palette";
-import { h, setAttribute } from "../ui/dom";
+import { h, setAttribute, textButton } from "../ui/dom";
 import type { ModelPatch, Use } from "./types";
 
 /** The patch in sight, what it is asked about, and the answer that is offered first. */
@@ -72,12 +72,8 @@ export class KnownPanel {
   }
 
   #button(use: Use, name: string): HTMLButtonElement {
-    const button = h("button", {
-      class: "btn btn-sm btn-outline-secondary",
-      text: name,
-      attrs: { type: "button", "aria-pressed": "false", "data-use": use },
-      on: { click: () => void this.#toggle(use) },
-    });
+    const attrs = { "aria-pressed": "false", "data-use": use };
+    const button = textButton(name, () => void this.#toggle(use), { attrs });
     this.#buttons.set(use, button);
     return button;
   }
