@@ -1,5 +1,5 @@
 import { request } from "../api/client";
-import { type Place, placeKey } from "./event";
+import { type Place, placeKey } from "./place";
 
 /** How patches look to this person: part of a picture's address, for the browser's cache. */
 export const getLook = (dataset: number): Promise<{ look: string }> =>

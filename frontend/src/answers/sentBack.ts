@@ -2,7 +2,7 @@ import "./answers.css";
 import { messageOf, request } from "../api/client";
 import { h, icon, setText, textButton } from "../ui/dom";
 import { pages } from "../ui/pages";
-import type { Place } from "./event";
+import type { Place } from "./place";
 
 /** A patch that a manager asks this person to look at again. */
 export interface SentBackPatch extends Place {

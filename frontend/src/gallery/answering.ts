@@ -1,10 +1,10 @@
 import { answerOf, type Code, codeOf } from "../answers/code";
-import type { Place } from "../answers/event";
-import type { StepHistory } from "../answers/history";
-import type { AnswerQueue } from "../answers/queue";
+import type { Place } from "../answers/place";
 import type { SentBack } from "../answers/sentBack";
 import type { Stopwatch } from "../answers/stopwatch";
 import type { Answer } from "../api/types";
+import type { StepHistory } from "../saving/history";
+import type { AnswerQueue } from "../saving/queue";
 import type { PatchList } from "./list";
 import type { Item } from "./types";
 

@@ -1,4 +1,4 @@
-import { placeKey } from "../answers/event";
+import { placeKey } from "../answers/place";
 import { request } from "../api/client";
 import type { PatchOutput } from "./source";
 import type { Filter } from "./types";

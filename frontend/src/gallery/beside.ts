@@ -1,7 +1,7 @@
 import { Calm } from "../answers/calm";
-import type { AnswerQueue } from "../answers/queue";
-import type { SaveState } from "../answers/state";
 import type { SuggestionPanel } from "../answers/suggestionPanel";
+import type { AnswerQueue } from "../saving/queue";
+import type { SaveState } from "../saving/state";
 import { contradiction } from "./contradiction";
 import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";
 import type { EmptyNotice } from "./empty";

@@ -1,7 +1,7 @@
-import { patchPreferences } from "../answers/api";
-import type { Keymap } from "../answers/keymap";
-import { KeysDialog } from "../answers/keysDialog";
 import { showTour, type TourStep } from "../answers/tour";
+import type { Keymap } from "../keys/keymap";
+import { KeysDialog } from "../keys/keysDialog";
+import { patchPreferences } from "../keys/preferences";
 import type { Work } from "../ui/work";
 import type { GalleryCommand } from "./commands";
 import type { GalleryProps } from "./types";

@@ -1,5 +1,5 @@
-import { type SavedActions, SavedMark } from "../answers/bar";
-import type { SaveState } from "../answers/state";
+import { type SavedActions, SavedMark } from "../saving/savedMark";
+import type { SaveState } from "../saving/state";
 import { backLink } from "../ui/backLink";
 import { h, iconButton, setText } from "../ui/dom";
 import { integer } from "../ui/format";

@@ -1,4 +1,4 @@
-import type { Keymap } from "../answers/keymap";
+import type { Keymap } from "../keys/keymap";
 import type { GalleryCommand } from "./commands";
 
 const OF_CONTROLS = ["Enter", " "];

@@ -1,4 +1,4 @@
-import type { Place } from "../answers/event";
+import type { Place } from "../answers/place";
 import { request } from "../api/client";
 import type { PatchList } from "./list";
 

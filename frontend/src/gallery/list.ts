@@ -1,5 +1,6 @@
 import { type Code, codeOf } from "../answers/code";
-import { type AnswerEvent, type Place, placeKey } from "../answers/event";
+import { type Place, placeKey } from "../answers/place";
+import type { AnswerEvent } from "../saving/event";
 import { Browsing } from "./browsing";
 import type { Source } from "./source";
 import type { Item } from "./types";

@@ -1,5 +1,5 @@
-import type { Place } from "../answers/event";
 import { atlasUrl } from "../answers/patchPictures";
+import type { Place } from "../answers/place";
 import { h, icon, setText } from "../ui/dom";
 import { pages } from "../ui/pages";
 import type { GalleryImage, GalleryProps } from "./types";

@@ -1,36 +1,35 @@
-import type { AnswerDatabase } from "../answers/database";
-import type { StepHistory } from "../answers/history";
-import { Keymap } from "../answers/keymap";
-import { guardLeaving } from "../answers/leaving";
-import { answerColours } from "../answers/palette";
 import { getLook } from "../answers/patchPictures";
-import type { AnswerQueue } from "../answers/queue";
 import { SuggestionPanel } from "../answers/suggestionPanel";
 import { messageOf } from "../api/client";
 import type { Structure } from "../api/types";
+import { Keymap } from "../keys/keymap";
+import type { AnswerDatabase } from "../saving/database";
+import type { StepHistory } from "../saving/history";
+import { guardLeaving } from "../saving/leaving";
+import type { AnswerQueue } from "../saving/queue";
+import { queueOf } from "../saving/queueOf";
 import { integer } from "../ui/format";
 import { type Work, work } from "../ui/work";
 import type { GalleryStep } from "./answering";
 import { Beside } from "./beside";
 import { GALLERY_KEYS, type GalleryCommand } from "./commands";
+import { filtersOf, panelOf } from "./controls";
 import type { Desk } from "./desk";
 import { type Dialogs, dialogs } from "./dialogs";
 import { EmptyNotice } from "./empty";
-import { Filters } from "./filters";
+import type { Filters } from "./filters";
 import { GalleryBar } from "./galleryBar";
 import { Hands } from "./hands";
 import { galleryKeys } from "./keyboard";
-import { GalleryPanel } from "./panel";
+import type { GalleryPanel } from "./panel";
 import { Peek } from "./peek";
 import { listenToPointer } from "./pointer";
 import { runCommand } from "./run";
-import { deskOf, historyOf, queueOf } from "./setting";
+import { deskOf, historyOf } from "./setting";
 import { Showing } from "./showing";
 import type { Stage } from "./stage";
-import { type Filter, firstFilter, type GalleryProps, type Item } from "./types";
+import type { GalleryProps, Item } from "./types";
 import { Walk } from "./walk";
-
-const FIRST_SCREEN = 120;
 
 /** The gallery: joins the list, the stage, the answers and the controls around them. */
 export class GalleryScreen {
@@ -74,9 +73,11 @@ export class GalleryScreen {
     });
     this.hands = new Hands(this.#desk, (structure) => this.showing.choose(structure));
     this.walk = new Walk(this.#desk);
-    this.#filters = this.#newFilters();
+    this.#filters = filtersOf(props, this.#desk, (filter) => void this.showing.begin(filter));
     this.showing = this.#newShowing(structures);
-    this.#panel = this.#newPanel(structures);
+    const { hands, showing } = this;
+    const given = { props, structures, keymap: this.#keymap, desk: this.#desk };
+    this.#panel = panelOf(given, hands, showing);
     this.#suggestionPanel = new SuggestionPanel(this.#desk.suggestions, {
       changed: () => this.#redraw(),
       accept: () => this.hands.accept(),
@@ -109,17 +110,6 @@ export class GalleryScreen {
     this.#root.replaceChildren(this.#work.element, help.element, this.#peek.element);
   }
 
-  #newFilters(): Filters {
-    const { images, scores } = this.#props;
-    return new Filters(this.#firstFilter(), images, scores, FIRST_SCREEN, {
-      changed: (filter) => void this.showing.begin(filter),
-      perScreen: (count) => {
-        this.stage.perScreen = count;
-        this.#desk.changed();
-      },
-    });
-  }
-
   #newShowing(structures: Structure[]): Showing {
     const { dataset } = this.#props;
     const { filter } = this.#filters;
@@ -136,30 +126,6 @@ export class GalleryScreen {
         this.#desk.changed();
       },
     });
-  }
-
-  #newPanel(structures: Structure[]): GalleryPanel {
-    const actions = {
-      choose: (structure: number) => void this.showing.choose(structure),
-      brush: (answer: Desk["brush"]) => {
-        this.#desk.brush = answer;
-        this.stage.grid.focus({ preventScroll: true });
-        this.#desk.changed();
-      },
-      restNo: () => this.hands.restNo(),
-      leaveOut: () => void this.hands.leaveOut(),
-      undo: () => void this.hands.undo(),
-      redo: () => void this.hands.redo(),
-    };
-    const key = (answer: Desk["brush"]) => this.#keymap.keys(answer ?? "clear")[0] ?? "";
-    return new GalleryPanel(this.#props.dataset, structures, actions, answerColours(), key);
-  }
-
-  /** An address may name an image or an order to begin with. */
-  #firstFilter(): Filter {
-    const asked = new URLSearchParams(location.search).get("image");
-    const image = this.#props.images.find(({ id }) => String(id) === asked)?.id ?? null;
-    return { ...firstFilter(), image };
   }
 
   async open(): Promise<void> {

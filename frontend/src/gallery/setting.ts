@@ -1,13 +1,11 @@
-import { afterPaint } from "../answers/afterPaint";
-import { postAnswers } from "../answers/api";
-import type { AnswerDatabase } from "../answers/database";
-import { StepHistory } from "../answers/history";
-import { AnswerQueue } from "../answers/queue";
 import { SentBack, type SentBackPatch } from "../answers/sentBack";
-import type { SaveState } from "../answers/state";
 import { Stopwatch } from "../answers/stopwatch";
 import { Suggestions } from "../answers/suggestions";
 import type { Structure } from "../api/types";
+import { afterPaint } from "../saving/afterPaint";
+import type { AnswerDatabase } from "../saving/database";
+import { StepHistory } from "../saving/history";
+import type { AnswerQueue } from "../saving/queue";
 import { Answering, type GalleryStep } from "./answering";
 import type { Desk } from "./desk";
 import { PatchList } from "./list";
@@ -22,24 +20,6 @@ export interface DeskEvents {
   failed: (error: unknown) => void;
   near: (end: number) => void;
   changed: () => void;
-}
-
-/** What this person's answers in this data set go through, whatever the screen. */
-export function queueOf(
-  { user, dataset, patch_size, overlap }: GalleryProps,
-  database: AnswerDatabase | null,
-  history: StepHistory<GalleryStep>,
-  changed: (state: SaveState) => void,
-): AnswerQueue {
-  return new AnswerQueue({
-    scope: `${user}:${dataset}`,
-    database,
-    grid: { patch_size, overlap },
-    post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
-    changed,
-    beside: history,
-    painted: afterPaint,
-  });
 }
 
 /** What can be undone: of this screen, on this grid. */

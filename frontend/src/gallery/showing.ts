@@ -1,7 +1,8 @@
-import type { AnswerEvent, Place } from "../answers/event";
-import type { AnswerQueue } from "../answers/queue";
+import type { Place } from "../answers/place";
 import { isAbort, messageOf } from "../api/client";
 import type { Structure } from "../api/types";
+import type { AnswerEvent } from "../saving/event";
+import type { AnswerQueue } from "../saving/queue";
 import { integer } from "../ui/format";
 import { Browsing } from "./browsing";
 import type { Desk } from "./desk";

@@ -1,5 +1,5 @@
 import { CODES } from "../answers/code";
-import type { Place } from "../answers/event";
+import type { Place } from "../answers/place";
 import type { Said } from "../answers/said";
 import type { Answer } from "../api/types";
 import type { Item } from "./types";

@@ -1,5 +1,5 @@
 import type { Code } from "../answers/code";
-import type { Place } from "../answers/event";
+import type { Place } from "../answers/place";
 import type { Said } from "../answers/said";
 
 /** A patch of the list. */

@@ -1,4 +1,4 @@
-import { type Place, placeOf } from "../answers/event";
+import { type Place, placeOf } from "../answers/place";
 import { request } from "../api/client";
 import type { Answer } from "../api/types";
 import type { ModelPatch, Use } from "./types";

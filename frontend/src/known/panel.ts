@@ -1,6 +1,6 @@
 import "./known.css";
-import { type Place, placeKey } from "../answers/event";
 import { ANSWER_ORDER, WORDS } from "../answers/palette";
+import { type Place, placeKey } from "../answers/place";
 import type { Answer } from "../api/types";
 import { h, setAttribute, textButton } from "../ui/dom";
 import type { ModelPatch, Use } from "./types";

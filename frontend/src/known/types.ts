@@ -1,4 +1,4 @@
-import type { Place } from "../answers/event";
+import type { Place } from "../answers/place";
 import type { Answer } from "../api/types";
 
 export type Use = "example" | "calibration";

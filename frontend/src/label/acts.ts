@@ -1,8 +1,8 @@
-import { leaveFor } from "../answers/leaving";
 import { WORDS } from "../answers/palette";
-import type { AnswerQueue } from "../answers/queue";
 import { messageOf } from "../api/client";
 import type { Answer, Image, Structure } from "../api/types";
+import { leaveFor } from "../saving/leaving";
+import type { AnswerQueue } from "../saving/queue";
 import { patches } from "../ui/format";
 import { pages } from "../ui/pages";
 import type { Desk } from "../viewer/desk";

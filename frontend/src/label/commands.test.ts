@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Key, Keymap } from "../answers/keymap";
 import { GALLERY_KEYS } from "../gallery/commands";
+import { type Key, Keymap } from "../keys/keymap";
 import { LABEL_KEYS } from "./commands";
 
 const keymap = new Keymap(LABEL_KEYS);

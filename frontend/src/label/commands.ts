@@ -1,11 +1,11 @@
-import type { Bindings } from "../answers/keymap";
+import type { Bindings } from "../keys/keymap";
 import {
   ANSWER_KEYS,
   MOVE_KEYS,
   type SharedCommand,
   THRESHOLD_KEYS,
   WORK_KEYS,
-} from "../answers/sharedKeys";
+} from "../keys/sharedKeys";
 import type { ViewCommand } from "../viewer/keys";
 
 /** What several screens know has one name, so that a key that a person chose holds on all of them. */

@@ -1,4 +1,4 @@
-import type { Keymap } from "../answers/keymap";
+import type { Keymap } from "../keys/keymap";
 import { taken } from "../viewer/listenToKeys";
 import type { LabelCommand } from "./commands";
 

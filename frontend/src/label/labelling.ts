@@ -1,6 +1,6 @@
 import type { Code } from "../answers/code";
-import { StepHistory } from "../answers/history";
 import type { Answer, Label } from "../api/types";
+import { StepHistory } from "../saving/history";
 import type { Grid } from "../viewer/grid";
 import { Answers, type Change } from "./answers";
 import { type AnswerStep, join, type Step } from "./history";

@@ -1,10 +1,10 @@
 import "./label.css";
-import { AnswerDatabase } from "../answers/database";
 import { getDataset, getMe, getStructures } from "../api/endpoints";
 import type { Role } from "../api/types";
-import { type Island, link, notice, start } from "../ui/island";
+import { AnswerDatabase } from "../saving/database";
+import { type Island, start } from "../ui/island";
+import { noStructures } from "../ui/noStructures";
 import { noWebgl } from "../ui/noWebgl";
-import { pages } from "../ui/pages";
 import { readyImage } from "../ui/readyImage";
 import { expose } from "../viewer/probe";
 import { webglAvailable } from "../viewer/viewer";
@@ -43,15 +43,6 @@ async function run({ root, props }: Island<LabelProps>): Promise<void> {
     tourSeen: props.tour_seen,
   });
   expose(await screen.open());
-}
-
-function noStructures(project: number): HTMLElement {
-  return notice({
-    icon: "question-diamond",
-    title: "What are you looking for?",
-    text: "This project has no structure yet. Describe one, with the question to answer for each patch.",
-    actions: [link(pages.structures(project), "Add a structure")],
-  });
 }
 
 start<LabelProps>("label", run);

@@ -1,5 +1,5 @@
-import type { AnswerDatabase } from "../answers/database";
 import type { Dataset, Image, Structure } from "../api/types";
+import type { AnswerDatabase } from "../saving/database";
 import type { Labelling } from "./labelling";
 import type { LabelLoader } from "./loader";
 import type { PanelState } from "./panel";

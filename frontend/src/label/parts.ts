@@ -1,8 +1,8 @@
-import { afterPaint } from "../answers/afterPaint";
-import { StepHistory } from "../answers/history";
 import { answerColours } from "../answers/palette";
 import { SentBack, type SentBackPatch } from "../answers/sentBack";
-import type { SaveState } from "../answers/state";
+import { afterPaint } from "../saving/afterPaint";
+import { StepHistory } from "../saving/history";
+import type { SaveState } from "../saving/state";
 import { Grid } from "../viewer/grid";
 import { Badges } from "./badges";
 import { EmptyPatches } from "./empties";

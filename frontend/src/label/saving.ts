@@ -1,11 +1,10 @@
-import { afterPaint } from "../answers/afterPaint";
-import { postAnswers } from "../answers/api";
 import { answerOf, type Code, codeOf } from "../answers/code";
-import type { AnswerDatabase } from "../answers/database";
-import { AnswerQueue } from "../answers/queue";
-import type { SaveState } from "../answers/state";
 import { Stopwatch } from "../answers/stopwatch";
 import type { Image } from "../api/types";
+import type { AnswerDatabase } from "../saving/database";
+import type { AnswerQueue } from "../saving/queue";
+import { queueOf } from "../saving/queueOf";
+import type { SaveState } from "../saving/state";
 import type { Grid } from "../viewer/grid";
 
 /** Ties the answers on one image to the queue that all screens of its data set share. */
@@ -27,16 +26,7 @@ export class ImageAnswers {
   ) {
     this.#image = image.id;
     this.#grid = grid;
-    const { dataset, patch_size, overlap } = image;
-    this.queue = new AnswerQueue({
-      scope: `${user}:${dataset}`,
-      database,
-      grid: { patch_size, overlap },
-      post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
-      changed,
-      beside: history,
-      painted: afterPaint,
-    });
+    this.queue = queueOf({ ...image, user }, database, history, changed);
   }
 
   give(structure: number, codes: readonly [index: number, code: Code][], undoing: boolean): void {

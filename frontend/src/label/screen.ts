@@ -1,28 +1,24 @@
-import { Calm } from "../answers/calm";
-import { Keymap } from "../answers/keymap";
-import type { KeysDialog } from "../answers/keysDialog";
-import { guardLeaving } from "../answers/leaving";
 import { answerColours } from "../answers/palette";
-import type { SaveState } from "../answers/state";
 import { messageOf } from "../api/client";
 import type { Answer } from "../api/types";
+import { Keymap } from "../keys/keymap";
+import type { KeysDialog } from "../keys/keysDialog";
+import { guardLeaving } from "../saving/leaving";
 import { integer } from "../ui/format";
 import { type Work, work } from "../ui/work";
 import type { Viewer } from "../viewer/viewer";
 import { LabelActs } from "./acts";
 import { Alike } from "./alike";
 import { Bar } from "./bar";
+import { Beside } from "./beside";
 import { LABEL_KEYS, type LabelCommand } from "./commands";
 import { type LabelDesk, openDesk } from "./desk";
 import { labelDialogs } from "./dialogs";
 import { labelKeys } from "./keyboard";
 import { Panel } from "./panel";
-import { type LabelData, panelState } from "./panelState";
+import type { LabelData } from "./panelState";
 import { Parts } from "./parts";
 import { runCommand } from "./run";
-
-// How long the camera rests before patches in sight are counted.
-const REST_MS = 80;
 
 /** The label screen: joins the viewer, the answers, their saving and the controls around them. */
 export class LabelScreen {
@@ -36,49 +32,60 @@ export class LabelScreen {
   readonly #help: KeysDialog<LabelCommand>;
   readonly #tour: () => void;
   readonly #acts: LabelActs;
-  readonly #beside = new Calm(() => this.#updateBeside());
+  readonly #beside: Beside;
   #desk: LabelDesk | null = null;
-  #resting = false;
 
   constructor(root: HTMLElement, data: LabelData) {
     this.#root = root;
     this.#data = data;
     const say = (text: string): void => this.#work.say(text);
-    const update = (): void => this.#update();
     this.#parts = new Parts(data, {
-      update,
+      update: () => this.#update(),
       draw: () => this.#viewer?.invalidate(),
       say,
-      saved: (state) => this.#saved(state),
+      saved: (state) => this.#beside.saved(state),
       accept: () => this.#acts.accept(),
       visit: (patch) => this.#visit(patch),
       examples: () => void this.#panel.examples.load().catch(() => undefined),
     });
-    const { labelling, leftOut, hints, given } = this.#parts;
+    const { queue } = this.#parts.given;
     this.#keymap = new Keymap(LABEL_KEYS, data.keys);
     const back = (): void => this.#viewer?.canvas.focus();
     const { help, tour } = labelDialogs(this.#keymap, this.#work, data.tourSeen, back);
     this.#help = help;
     this.#tour = tour;
-    this.#acts = new LabelActs({
-      ...data,
+    this.#acts = this.#newActs(say);
+    this.#panel = this.#makePanel();
+    this.#bar = new Bar(data.image, {
+      retry: () => queue.retry(),
+      discard: () => this.#discard(),
+      help: () => help.open(),
+    });
+    this.#beside = new Beside({
+      root,
+      data,
+      parts: this.#parts,
+      panel: this.#panel,
+      bar: this.#bar,
+      inSight: () => this.#acts.inSight(),
+    });
+  }
+
+  #newActs(say: (text: string) => void): LabelActs {
+    const { labelling, leftOut, hints, given } = this.#parts;
+    return new LabelActs({
+      ...this.#data,
       labelling,
       leftOut,
       hints,
-      alike: new Alike(data.image.id, labelling),
+      alike: new Alike(this.#data.image.id, labelling),
       queue: given.queue,
       desk: () => this.#desk?.desk ?? null,
       choose: (structure) => this.#choose(structure),
       toggleHidden: () => this.#toggleHidden(),
-      update,
+      update: () => this.#update(),
       say,
-      help: () => help.open(),
-    });
-    this.#panel = this.#makePanel();
-    this.#bar = new Bar(data.image, {
-      retry: () => given.queue.retry(),
-      discard: () => this.#discard(),
-      help: () => help.open(),
+      help: () => this.#help.open(),
     });
   }
 
@@ -122,7 +129,7 @@ export class LabelScreen {
       run: (command) => runCommand(command, this.#acts),
     });
     guardLeaving(this.#work.bar, this.#parts.given.queue);
-    desk.viewer.addEventListener("view", () => this.#countInSight());
+    desk.viewer.addEventListener("view", () => this.#beside.moved());
     await this.#begin();
     return desk.viewer;
   }
@@ -135,7 +142,7 @@ export class LabelScreen {
   }
 
   async #begin(): Promise<void> {
-    this.#saved({ kind: "saved" });
+    this.#beside.saved({ kind: "saved" });
     const [resumed] = await Promise.all([
       this.#parts.given.queue.open(),
       this.#parts.history.open(),
@@ -212,57 +219,9 @@ export class LabelScreen {
     this.#update();
   }
 
-  #saved(state: SaveState): void {
-    this.#bar.saved(state);
-    this.#root.dataset.saved = String(state.kind === "saved");
-    this.#root.dataset.unsavedCount = String(this.#parts.given.queue.unsent);
-  }
-
-  #countInSight(): void {
-    if (this.#resting) return;
-    this.#resting = true;
-    setTimeout(() => {
-      this.#resting = false;
-      const seen = this.#acts.inSight();
-      this.#panel.rest(this.#parts.labelling.open(seen).length);
-      this.#countSuggestions(seen);
-    }, REST_MS);
-  }
-
-  #countSuggestions(seen: readonly number[]): void {
-    this.#parts.hints.panel.update(this.#parts.hints.among(seen).size);
-  }
-
   #update(): void {
     this.#parts.given.suggesting = this.#parts.hints.suggestions.on;
     this.#viewer?.invalidate();
-    this.#expose();
-    this.#beside.ask();
-  }
-
-  /** After the image, but without regard to frames: on a slow machine the next one may be seconds away. */
-  #updateBeside(): void {
-    const { structures, readOnly } = this.#data;
-    const seen = this.#acts.inSight();
-    const open = this.#parts.labelling.open(seen).length;
-    this.#countSuggestions(seen);
-    const state = panelState(this.#parts.labelling, this.#parts.loader, structures, readOnly, open);
-    const { counts } = state;
-    this.#panel.update(state);
-    this.#parts.empties.update();
-    this.#parts.leftOut.update();
-    this.#parts.known.update();
-    this.#bar.progress(counts.answered, counts.answered + counts.open);
-  }
-
-  /** For tests: where the work stands. */
-  #expose(): void {
-    const { selection, answers, structure, leftOut } = this.#parts.labelling;
-    const counts = answers.counts(structure ?? -1);
-    const { dataset } = this.#root;
-    dataset.focus = `${selection.focus.row},${selection.focus.column}`;
-    dataset.selected = String(selection.many ? selection.indices().length : 0);
-    dataset.leftOut = String(leftOut.size);
-    dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;
+    this.#beside.changed();
   }
 }

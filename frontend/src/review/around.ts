@@ -1,4 +1,4 @@
-import type { Place } from "../answers/event";
+import type { Place } from "../answers/place";
 import type { ReviewImage } from "./types";
 
 /** The patch and those about it: `reach` to each side, and more to one side where the image ends on the other. */

@@ -1,4 +1,4 @@
-import type { Bindings } from "../answers/keymap";
+import type { Bindings } from "../keys/keymap";
 
 /** Answers, undo and help have the keys that they have where people label. */
 export type ReviewCommand =

@@ -1,5 +1,5 @@
-import { type Place, placeKey } from "../answers/event";
 import { atlasUrl } from "../answers/patchPictures";
+import { type Place, placeKey } from "../answers/place";
 import { h, setAttribute } from "../ui/dom";
 import { around } from "./around";
 import type { ReviewImage, ReviewProps } from "./types";

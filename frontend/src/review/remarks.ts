@@ -1,4 +1,4 @@
-import { type Place, placeKey } from "../answers/event";
+import { type Place, placeKey } from "../answers/place";
 import { h, setText } from "../ui/dom";
 import type { Disputed, Remark, ReviewProps } from "./types";
 

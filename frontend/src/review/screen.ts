@@ -1,9 +1,9 @@
-import { patchPreferences } from "../answers/api";
-import { Keymap } from "../answers/keymap";
-import { KeysDialog } from "../answers/keysDialog";
 import { getLook } from "../answers/patchPictures";
 import { messageOf } from "../api/client";
 import type { Answer, Structure } from "../api/types";
+import { Keymap } from "../keys/keymap";
+import { KeysDialog } from "../keys/keysDialog";
+import { patchPreferences } from "../keys/preferences";
 import { dropModelPatch, getModelPatches, keepModelPatch } from "../known/api";
 import { KnownPanel } from "../known/panel";
 import type { ModelPatch, Use } from "../known/types";

@@ -1,6 +1,6 @@
-import { placeKey } from "../answers/event";
 import { ANSWER_ORDER, GLYPHS, WORDS } from "../answers/palette";
 import { atlasUrl } from "../answers/patchPictures";
+import { placeKey } from "../answers/place";
 import type { Answer } from "../api/types";
 import { h, setAttribute, setText } from "../ui/dom";
 import type { Disputed } from "./types";

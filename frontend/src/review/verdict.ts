@@ -1,6 +1,6 @@
-import { spoken } from "../answers/keymap";
 import { ANSWER_ORDER, GLYPHS, WORDS } from "../answers/palette";
 import type { Answer } from "../api/types";
+import { spoken } from "../keys/keymap";
 import { h, icon, setAttribute, setText } from "../ui/dom";
 import { pages } from "../ui/pages";
 import type { ReviewCommand } from "./keys";

@@ -1,4 +1,4 @@
-import { Deck, type Layer, type LayersList, OrthographicView } from "@deck.gl/core";
+import type { Layer, LayersList } from "@deck.gl/core";
 import type { Image } from "../api/types";
 import { h } from "../ui/dom";
 import { Camera } from "./camera";
@@ -8,6 +8,7 @@ import { Picture } from "./picture";
 import type { Plane, Sizes } from "./planes";
 import { ScaleBar } from "./scalebar";
 import { Stack } from "./stack";
+import { Surface } from "./surface";
 import type { Tile } from "./tiles";
 import type { PixelValues } from "./values";
 import type { Size, View } from "./view";
@@ -37,8 +38,6 @@ export function webglAvailable(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
 }
 
-const VIEW_ID = "image";
-
 /**
  * One image on a dark ground: pan, zoom, planes, channels, and whatever layers its owner lays over it. Says what changed
  * by the events "view", "plane", "channels" and "drawn".
@@ -53,8 +52,7 @@ export class Viewer extends EventTarget {
   readonly #picture: Picture;
   readonly #scaleBar = new ScaleBar();
   readonly #canvas: HTMLCanvasElement;
-  readonly #deck: Deck<OrthographicView>;
-  #gl: WebGL2RenderingContext | null = null;
+  readonly #surface: Surface;
   #frame = 0;
   #stale = false;
   // Between a turn to another plane and the frame that asks for its tiles, what is drawn is the old plane.
@@ -80,7 +78,8 @@ export class Viewer extends EventTarget {
       () => this.size,
       () => this.invalidate(),
     );
-    this.#deck = this.#createDeck();
+    const drawn = (): void => this.#afterRender();
+    this.#surface = new Surface(this.#canvas, this.view, this.#layers(), drawn);
     this.#listen();
   }
 
@@ -123,23 +122,6 @@ export class Viewer extends EventTarget {
 
   get channels(): ChannelView[] {
     return this.#picture.channels;
-  }
-
-  #createDeck(): Deck<OrthographicView> {
-    return new Deck<OrthographicView>({
-      canvas: this.#canvas,
-      views: new OrthographicView({ id: VIEW_ID, controller: false }),
-      viewState: this.#deckView(),
-      layers: this.#layers(),
-      controller: false,
-      // All edges here lie along pixels; smoothing them would cost a browser without a graphics card dearly.
-      deviceProps: { type: "webgl", webgl: { antialias: false } },
-      onDeviceInitialized: (device) => {
-        this.#gl = (device as unknown as { gl: WebGL2RenderingContext }).gl;
-      },
-      onAfterRender: () => this.#afterRender(),
-      onError: (error) => console.error(error),
-    });
   }
 
   #listen(): void {
@@ -202,14 +184,10 @@ export class Viewer extends EventTarget {
   #compose(): void {
     if (!this.#stale || this.#abort.signal.aborted) return;
     this.#stale = false;
-    this.#deck.setProps({ viewState: this.#deckView(), layers: this.#layers() });
+    this.#surface.draw(this.view, this.#layers());
     this.#turned = false;
     this.#scaleBar.show(this.image.pixel_size_um?.[1] ?? null, this.view.zoom);
     this.dispatchEvent(new Event("view"));
-  }
-
-  #deckView(): { target: [number, number, number]; zoom: number } {
-    return { target: [this.view.x, this.view.y, 0], zoom: this.view.zoom };
   }
 
   #layers(): LayersList {
@@ -218,8 +196,7 @@ export class Viewer extends EventTarget {
   }
 
   #afterRender(): void {
-    const layers = this.#deck.props.layers.flat() as (Layer | null)[];
-    const loaded = !this.#turned && layers.every((layer) => !layer || layer.isLoaded);
+    const loaded = !this.#turned && this.#surface.loaded;
     const before = this.element.dataset.ready;
     this.element.dataset.ready = String(loaded);
     if (!loaded || before === "true") return;
@@ -245,22 +222,14 @@ export class Viewer extends EventTarget {
 
   /** The colour (r, g, b, a; 0..255) that is drawn at an image position. */
   pixelAt(x: number, y: number): [number, number, number, number] {
-    const gl = this.#gl;
-    if (!gl) throw new Error("The graphics context is not ready.");
-    this.#deck.redraw("probe");
     const [left, top] = this.camera.toScreen(x, y);
-    const scale = gl.drawingBufferWidth / this.size.width;
-    const data = new Uint8Array(4);
-    const bottom = gl.drawingBufferHeight - 1 - Math.floor(top * scale);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.readPixels(Math.floor(left * scale), bottom, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, data);
-    return [data[0] ?? 0, data[1] ?? 0, data[2] ?? 0, data[3] ?? 0];
+    return this.#surface.colourAt(left, top, this.size.width);
   }
 
   destroy(): void {
     this.#abort.abort();
     cancelAnimationFrame(this.#frame);
-    this.#deck.finalize();
+    this.#surface.destroy();
     this.element.remove();
   }
 }

@@ -1,4 +1,4 @@
-import "./answers.css";
+import "../answers/answers.css";
 import { h, setText } from "../ui/dom";
 import { chord, type Keymap, spoken } from "./keymap";
 

@@ -1,7 +1,10 @@
-import { ApiError, messageOf } from "../api/client";
+import { messageOf } from "../api/client";
 import type { AnswerDatabase, GridSize, Waiting } from "./database";
 import { type AnswerEvent, type NewAnswer, newEvent } from "./event";
+import { SafetyNet } from "./safetyNet";
 import { patience, type SaveState } from "./state";
+import { Unsent } from "./unsent";
+import { verdictOf } from "./verdict";
 
 const atOnce = (run: () => void): void => run();
 
@@ -34,8 +37,6 @@ const FIRST_WAIT = 150;
 /** Between two requests while somebody answers on and on: each costs the browser and the server as much as many answers. */
 const PACE = 500;
 const LEAVE_AFTER_MS = 3000;
-const WRONG = 400;
-const CONFLICT = 409;
 // Browsers let requests of at most 64 kB outlive their page.
 const KEEPALIVE_LIMIT = 200;
 
@@ -50,12 +51,9 @@ function sent({ scope, number, grid, refused, ...event }: Waiting): AnswerEvent 
  */
 export class AnswerQueue {
   readonly #options: Required<QueueOptions>;
-  #waiting: Waiting[] = [];
-  #refused: Waiting[] = [];
+  readonly #unsent = new Unsent();
+  readonly #net: SafetyNet;
   #number = 0;
-  #unwritten = 0;
-  /** Put, but not given to the database yet. */
-  #fresh: Waiting[] = [];
   #scheduled = false;
   #sending = false;
   #sentAt = Number.NEGATIVE_INFINITY;
@@ -72,57 +70,48 @@ export class AnswerQueue {
       limit: 500,
       ...options,
     };
+    this.#net = new SafetyNet(options.database, this.#options.painted);
     this.#limit = this.#options.limit;
   }
 
   /** Takes up what an earlier visit could not send; `retry` sends it. */
   async open(): Promise<number> {
-    const { database, scope } = this.#options;
-    const left = database ? await database.waiting(scope) : [];
-    const known = new Set(this.#waiting.map(({ event }) => event));
-    const missing = left.filter(({ event }) => !known.has(event));
-    this.#waiting = [...missing.map((event) => ({ ...event, refused: "" })), ...this.#waiting];
+    const missing = this.#unsent.takeUp(await this.#net.left(this.#options.scope));
     this.report();
-    return missing.length;
+    return missing;
   }
 
   /** Not confirmed by the server, refused ones included. */
   get unsent(): number {
-    return this.#waiting.length + this.#refused.length;
+    return this.#unsent.count;
   }
 
   /** Whether closing the page now could lose something. */
   get unwritten(): boolean {
-    if (this.#options.database === null) return this.unsent > 0;
-    return this.#unwritten > 0 || this.#fresh.length > 0;
+    return this.#net.missing ? this.unsent > 0 : this.#net.unwritten;
   }
 
   get state(): SaveState {
+    const { waiting, refused } = this.#unsent;
     if (this.#stopped) return { kind: "refused", count: this.unsent, reason: this.#stopped };
-    const [refused] = this.#refused;
-    if (this.#waiting.length > 0) return { kind: "saving", count: this.#waiting.length };
-    if (!refused && this.#options.beside.unwritten) return { kind: "saving", count: 0 };
-    if (!refused) return { kind: "saved" };
-    return { kind: "refused", count: this.#refused.length, reason: refused.refused };
+    if (waiting.length > 0) return { kind: "saving", count: waiting.length };
+    const [first] = refused;
+    if (first) return { kind: "refused", count: refused.length, reason: first.refused };
+    return this.#options.beside.unwritten ? { kind: "saving", count: 0 } : { kind: "saved" };
   }
 
   /** What the server has yet to hear of, oldest first: it outweighs what the server tells. */
   *pending(structure: number): Iterable<AnswerEvent> {
-    for (const event of this.#waiting) if (event.structure === structure) yield event;
+    for (const event of this.#unsent.waiting) if (event.structure === structure) yield event;
   }
 
   put(answers: readonly NewAnswer[]): void {
-    const { now, scope, grid } = this.#options;
-    const time = now();
-    const at = new Date(time).toISOString();
-    const events = answers.map((answer): Waiting => {
-      this.#number = Math.max(this.#number + 1, time * 1000);
-      return { ...answer, event: newEvent(), at, scope, grid, number: this.#number, refused: "" };
-    });
-    this.#waiting.push(...events);
+    const time = this.#options.now();
+    const events = this.#events(answers, time);
+    this.#unsent.add(events);
     this.#stopped = "";
     this.#schedule(this.#soon(time));
-    if (this.#fresh.push(...events) === events.length) this.#options.painted(() => this.#keep());
+    this.#net.put(events);
     this.report();
   }
 
@@ -131,42 +120,29 @@ export class AnswerQueue {
     return Math.max(FIRST_WAIT, Math.min(PACE, this.#sentAt + PACE - time));
   }
 
-  /** Gives the database what was put since the last time. */
-  #keep(): void {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    if (fresh.length > 0) void this.#write(fresh);
-  }
-
-  async #write(events: Waiting[]): Promise<void> {
-    this.#unwritten += 1;
-    try {
-      await this.#options.database?.keep(events);
-    } catch {
-      // A full disk costs only the second net: the answers still wait in memory.
-    } finally {
-      this.#unwritten -= 1;
-    }
+  #events(answers: readonly NewAnswer[], time: number): Waiting[] {
+    const { scope, grid } = this.#options;
+    const at = new Date(time).toISOString();
+    return answers.map((answer) => {
+      this.#number = Math.max(this.#number + 1, time * 1000);
+      return { ...answer, event: newEvent(), at, scope, grid, number: this.#number, refused: "" };
+    });
   }
 
   /** The person, or the browser's "online" event, asks to try at once. */
   retry(): void {
     this.#stopped = "";
     this.#failures = 0;
-    const again = this.#refused.map((event) => ({ ...event, refused: "" }));
-    this.#waiting = [...again, ...this.#waiting];
-    this.#refused = [];
+    this.#unsent.askAgain();
     this.report();
     void this.#send();
   }
 
   /** Gives up what the server does not take. */
   discardRefused(): number {
-    const given = this.#stopped ? [...this.#refused, ...this.#waiting] : this.#refused;
-    if (this.#stopped) this.#waiting = [];
-    this.#refused = [];
+    const given = this.#unsent.giveUp(this.#stopped !== "");
     this.#stopped = "";
-    void this.#forget(given);
+    void this.#net.forget(given);
     this.report();
     return given.length;
   }
@@ -181,11 +157,11 @@ export class AnswerQueue {
   }
 
   async #send(keepalive = false): Promise<void> {
-    if (this.#fresh.length > 0) this.#keep();
-    if (this.#sending || this.#stopped || this.#waiting.length === 0) return;
+    this.#net.flush();
+    if (this.#sending || this.#stopped || this.#unsent.waiting.length === 0) return;
     this.#sending = true;
     this.#sentAt = this.#options.now();
-    const batch = this.#batch(keepalive ? KEEPALIVE_LIMIT : this.#limit);
+    const batch = this.#unsent.oldest(keepalive ? KEEPALIVE_LIMIT : this.#limit);
     const { grid } = batch[0] ?? this.#options;
     const clock = new Date(this.#options.now()).toISOString();
     try {
@@ -195,76 +171,50 @@ export class AnswerQueue {
       return this.#failed(error, batch);
     }
     this.#sending = false;
+    this.#confirmed(batch);
+    const left = this.#unsent.waiting.length;
+    if (left >= this.#limit) void this.#send();
+    else if (left > 0) this.#schedule(PACE);
+  }
+
+  #confirmed(batch: Waiting[]): void {
     this.#failures = 0;
     this.#limit = Math.min(this.#options.limit, this.#limit * 2);
-    this.#leave(batch);
-    void this.#forget(batch);
+    this.#unsent.remove(batch);
+    void this.#net.forget(batch);
     this.report();
-    if (this.#waiting.length >= this.#limit) void this.#send();
-    else if (this.#waiting.length > 0) this.#schedule(PACE);
-  }
-
-  /** The oldest ones, as far as they were given on one grid. */
-  #batch(limit: number): Waiting[] {
-    const [first] = this.#waiting;
-    const same = ({ grid }: Waiting) =>
-      grid.patch_size === first?.grid.patch_size && grid.overlap === first.grid.overlap;
-    const end = this.#waiting.findIndex((event) => !same(event));
-    return this.#waiting.slice(0, end < 0 ? limit : Math.min(end, limit));
-  }
-
-  #leave(batch: readonly Waiting[]): void {
-    const gone = new Set(batch.map(({ event }) => event));
-    this.#waiting = this.#waiting.filter(({ event }) => !gone.has(event));
-  }
-
-  async #forget(batch: readonly Waiting[]): Promise<void> {
-    try {
-      await this.#options.database?.forget(batch);
-    } catch {
-      // It would be sent once more by the next visit, which changes nothing.
-    }
   }
 
   #failed(error: unknown, batch: Waiting[]): void {
-    if (!(error instanceof ApiError) || error.passing) return this.#wait(error);
-    if (error.status === CONFLICT && error.retryAfter !== null) {
-      return this.#hold(error.message, error.retryAfter);
-    }
-    const named = (error.body as { refused?: unknown } | null)?.refused;
-    const refused = Array.isArray(named) ? batch.filter(({ event }) => named.includes(event)) : [];
-    if (refused.length > 0) this.#refuse(refused, error.message);
-    else if (error.status === CONFLICT) this.#refuse(batch, error.message);
-    else if (error.status === WRONG && batch.length > 1) this.#limit = Math.ceil(batch.length / 2);
-    else if (error.status === WRONG) this.#refuse(batch, error.message);
-    else {
-      this.#stopped = error.message;
+    const verdict = verdictOf(error, batch);
+    if (verdict.kind === "away") return this.#wait(error);
+    if (verdict.kind === "hold") return this.#hold(verdict.reason, verdict.seconds);
+    if (verdict.kind === "stop") {
+      this.#stopped = verdict.reason;
       return this.report();
     }
+    if (verdict.kind === "halve") this.#limit = Math.ceil(batch.length / 2);
+    else this.#refuse(verdict.events, verdict.reason);
     void this.#send();
   }
 
   /** What cannot be taken is set aside with the reason, and the others go on. */
-  #refuse(batch: Waiting[], reason: string): void {
-    this.#leave(batch);
-    const refused = batch.map((event) => ({ ...event, refused: reason }));
-    this.#refused.push(...refused);
-    void this.#write(refused);
+  #refuse(events: Waiting[], reason: string): void {
+    void this.#net.write(this.#unsent.refuse(events, reason));
     this.report();
   }
 
   #wait(error: unknown): void {
     this.#failures += 1;
     const retryIn = patience(this.#failures);
-    const count = this.#waiting.length;
+    const count = this.#unsent.waiting.length;
     this.#options.changed({ kind: "offline", count, reason: messageOf(error), retryIn });
     this.#schedule(retryIn * 1000);
   }
 
-  /** The grid is being changed: if that is cancelled, they are taken as they are. */
   #hold(reason: string, seconds: number): void {
     this.#failures += 1;
-    this.#options.changed({ kind: "held", count: this.#waiting.length, reason });
+    this.#options.changed({ kind: "held", count: this.#unsent.waiting.length, reason });
     this.#schedule(seconds * 1000);
   }
 
@@ -278,7 +228,6 @@ export class AnswerQueue {
 
   /** The page goes: what is left is sent by a request that outlives it. */
   leave(): void {
-    this.#keep();
     void this.#send(true);
   }
 

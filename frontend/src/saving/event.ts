@@ -1,19 +1,5 @@
+import type { Place } from "../answers/place";
 import type { Answer } from "../api/types";
-
-export interface Place {
-  image: number;
-  row: number;
-  column: number;
-}
-
-/** The place alone of something that lies there. */
-export function placeOf({ image, row, column }: Place): Place {
-  return { image, row, column };
-}
-
-export function placeKey({ image, row, column }: Place): string {
-  return `${image}:${row}:${column}`;
-}
 
 /** One answer to one patch, as it is sent: known again by its number when it arrives twice. */
 export interface AnswerEvent extends Place {

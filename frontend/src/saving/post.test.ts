@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { postAnswers } from "./api";
+import { postAnswers } from "./post";
 
 const batch = { answers: [], grid: null, clock: "2026-01-01T00:00:00Z" } as never;
 
