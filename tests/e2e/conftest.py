@@ -11,8 +11,8 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from annotations.models import User
-from tests.e2e.gallery import Team, make_team
 from tests.e2e.people import experienced
+from tests.e2e.team import Team, make_team
 from tests.factories import make_user
 from tests.support.browsers import FLAGS, system_browser
 

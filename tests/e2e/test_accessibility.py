@@ -6,8 +6,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.axe import violations
-from tests.e2e.gallery import Team, make_team, open_gallery
+from tests.e2e.gallery.screen import open_gallery
 from tests.e2e.people import sign_in
+from tests.e2e.team import Team, make_team
 
 # Drawn without a graphics card, on a machine that has other things to do.
 SECONDS = 30_000

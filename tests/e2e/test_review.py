@@ -9,8 +9,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Decision, Label, ModelPatch, Remark, User
 from tests.e2e.axe import violations
-from tests.e2e.gallery import Team, browse, open_gallery, ready, saved
+from tests.e2e.gallery.screen import browse, open_gallery, ready, saved
 from tests.e2e.people import sign_in
+from tests.e2e.team import Team
 
 
 def differ(people: list[Page], server: LiveServer, team: Team) -> None:

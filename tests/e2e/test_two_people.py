@@ -4,8 +4,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import LabelChange
-from tests.e2e.gallery import Team
-from tests.e2e.labelling import answers, counts, drag, open_label, ready, saved
+from tests.e2e.label.screen import answers, counts, drag, open_label, ready, saved
+from tests.e2e.team import Team
 
 
 def test_two_people_label_one_image_and_see_nothing_of_each_other(

@@ -10,7 +10,8 @@ from annotations.models.label import Answer
 from annotations.services.scores import keep_scores
 from tests import factories
 from tests.e2e.axe import violations
-from tests.e2e.gallery import Team, browse, make_team, open_gallery, ready, saved
+from tests.e2e.gallery.screen import browse, open_gallery, ready, saved
+from tests.e2e.team import Team, make_team
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Label, User
-from tests.e2e.gallery import Team
 from tests.e2e.people import sign_in
+from tests.e2e.team import Team
 
 # Drawn without a graphics card, on a machine that has other things to do.
 SECONDS = 30_000

@@ -1,50 +1,12 @@
 """The gallery as a person meets it."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Dataset, Image, Project, Role, Structure, User
-from tests import factories
-from tests.e2e.people import experienced, sign_in
-
-
-@dataclass
-class Team:
-    """Alice manages, Bob and Carol answer; 3 images of 64 patches, two structures."""
-
-    project: Project
-    dataset: Dataset
-    rings: Structure
-    spots: Structure
-    images: list[Image]
-    alice: User
-    bob: User
-    carol: User
-
-
-def make_team(*, blind: bool = True) -> Team:
-    alice = factories.make_user("alice")
-    project = factories.make_project(manager=alice, name="Membranes")
-    project.blind = blind
-    project.save()
-    people = [factories.make_user("bob"), factories.make_user("carol")]
-    for person in people:
-        factories.make_member(project=project, user=person, role=Role.ANNOTATOR)
-    rings = factories.make_structure(project=project, name="Rings")
-    spots = factories.make_structure(project=project, name="Spots", colour="#56b4e9")
-    dataset = factories.make_dataset(project=project, name="Slide 1", patch_size=32)
-    images = [
-        factories.make_image(
-            dataset=dataset, name=f"cell {number}.tif", height=256, width=256, store=True
-        )
-        for number in (1, 2, 3)
-    ]
-    for person in (alice, *people):
-        experienced(person)
-    return Team(project, dataset, rings, spots, images, alice, *people)
+from annotations.models import Label, User
+from tests.e2e.people import sign_in
+from tests.e2e.team import Team
 
 
 def open_gallery(page: Page, server: LiveServer, team: Team, user: User, query: str = "") -> None:
@@ -87,3 +49,9 @@ def on_screen(page: Page) -> int:
     """How many patches the screen shows."""
     first, end = page.evaluate("window.micraweb.stage.screen()")
     return int(end - first)
+
+
+def answers(user: User) -> list[tuple[str, int, int, str]]:
+    """What the server has of a person: image, row, column and answer, in their order."""
+    mine = Label.objects.filter(annotator=user).order_by("image__name", "row", "column")
+    return list(mine.values_list("image__name", "row", "column", "value"))

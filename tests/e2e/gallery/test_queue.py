@@ -11,7 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Image, Label, Lease, LeftOut, User
 from annotations.services.scores import keep_scores
-from tests.e2e.gallery import Team, browse, counts, on_screen, open_gallery, ready, saved
+from tests.e2e.gallery.screen import browse, counts, on_screen, open_gallery, ready, saved
+from tests.e2e.team import Team
 
 Cell = tuple[int, int, int]
 SCORES = re.compile(r"/scores/\?structure=")
