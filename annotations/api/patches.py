@@ -15,7 +15,8 @@ from annotations.api.base import APIView, FileView, Request, user_of
 from annotations.api.said import SaidOutput
 from annotations.models import Dataset, Structure, User
 from annotations.services.atlas import COLUMNS, draw_atlas, look_of
-from annotations.services.patches import MOST, ORDERS, STATES, PatchQuery, list_patches
+from annotations.services.patches.listing import list_patches
+from annotations.services.patches.query import MOST, ORDERS, STATES, PatchQuery
 from annotations.services.scores import scores_version
 from annotations.services.sheets import Place
 

@@ -14,7 +14,8 @@ from annotations.services.given import Given
 from annotations.services.grids import change_grid
 from annotations.services.handing_out import hand_out
 from annotations.services.patch_choice import Order
-from annotations.services.patches import PatchQuery, list_patches
+from annotations.services.patches.listing import list_patches
+from annotations.services.patches.query import PatchQuery
 from annotations.services.scores import decoded, keep_scores
 from tests.factories import make_dataset, make_image, make_structure
 

@@ -13,7 +13,8 @@ from annotations.models import Dataset, Decision, Image, Role, Structure, User
 from annotations.models.label import Answer
 from annotations.services import tallies
 from annotations.services.labels import label_patches
-from annotations.services.patches import PatchQuery, ShownPatch, list_patches
+from annotations.services.patches.listing import ShownPatch, list_patches
+from annotations.services.patches.query import PatchQuery
 from annotations.services.scores import keep_scores
 from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
 

@@ -8,7 +8,8 @@ from annotations.models import Image, Label, LeftOut, Role
 from annotations.services.grids import change_grid
 from annotations.services.handing_out import hand_out
 from annotations.services.left_out import ask_again, leave_out
-from annotations.services.patches import PatchQuery, list_patches
+from annotations.services.patches.listing import list_patches
+from annotations.services.patches.query import PatchQuery
 from annotations.services.progress import dataset_progress
 from tests.factories import make_image, make_label, make_member, make_structure
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from annotations.models import Dataset, Structure, User
-from annotations.services.patches import PatchQuery, ShownPatch, list_patches
+from annotations.services.patches.listing import ShownPatch, list_patches
+from annotations.services.patches.query import PatchQuery
 from annotations.services.scores import keep_scores
 from annotations.services.sheets import Place
 

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from annotations.errors import Rejected
 from annotations.models import Dataset, Structure, User
 from annotations.models.label import Answer
-from annotations.services.patches import PatchQuery, list_patches
+from annotations.services.patches.listing import list_patches
+from annotations.services.patches.query import PatchQuery
 from annotations.services.sheets import Place
 from tests.annotations.services.patches.listing import cells, listed, score
 from tests.factories import (

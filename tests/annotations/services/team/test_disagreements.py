@@ -14,7 +14,8 @@ from annotations.services.agreement_report import agreement_report
 from annotations.services.disagreements import list_disagreements
 from annotations.services.labels import label_patches
 from annotations.services.own_work import own_work
-from annotations.services.patches import PatchQuery, list_patches
+from annotations.services.patches.listing import list_patches
+from annotations.services.patches.query import PatchQuery
 from annotations.services.people import people_of
 from tests.annotations.services.team.people import NO, UNSURE, YES, Say
 from tests.factories import make_member

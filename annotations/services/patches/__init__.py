@@ -1,0 +1,1 @@
+"""Patches of a data set as the gallery shows them."""
