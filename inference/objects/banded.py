@@ -1,9 +1,10 @@
-"""`separate` of a mask that is read band by band: the same numbers, and memory for a few bands.
+"""Touching objects of a mask, told apart band by band: memory for a few bands, whatever its height.
 
 A region that is no taller than a band is told apart while all of its rows are held. Those that are
-taller, or whose box is very large, are gathered on their own, shrunk as `separate` shrinks them.
+taller, or whose box is very large, are gathered on their own, shrunk where they are very large.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.objects.components import Labels, Mask, shrunk
+from inference.objects.parts import coarse_parts, radius_of, reduction, sized
 from inference.objects.regions import BandedMask, Regions, find_regions
 from inference.objects.runs import Integers
-from inference.objects.seeds import Method, Rule
-from inference.objects.separate import coarse_parts, radius_of, reduction, sized
+from inference.objects.seeds import METHODS, Method, Rule
 
 
 def object_bands(
@@ -26,10 +27,35 @@ def object_bands(
     min_distance_px: float | None = None,
     min_area_px: int = 1,
 ) -> Iterator[tuple[int, Labels]]:
-    """(y0, int32 (h, W)): what `separate` makes of the whole mask, from top to bottom.
+    """Number the objects of a mask, touching ones apart.
 
-    The mask is read three to five times. Arguments are those of `separate`.
+    Each 4-connected region is looked at alone. A watershed of the distance to its border (Soille,
+    Morphological Image Analysis, chapter 9) grows one part from each seed:
+
+    - "automatic": from maxima of log(distance + 2 px) that rise by more than -log(0.93), so that a
+      neck counts in proportion to the width of its sides and no size needs to be known. Regions
+      thinner than 6 px, and regions whose parts would be long and thin, stay whole.
+    - "h-maxima": from maxima of the distance that rise by more than ``h_px``.
+    - "distance": from maxima of the distance that are ``min_distance_px`` apart.
+    - "none": regions are objects.
+
+    Args:
+        mask: (H, W); it is read three to five times.
+        smoothing_px: standard deviation of the Gaussian over the distances; by default 5 % of the
+            region's largest distance, at least 1 px.
+        h_px: by default a tenth of the typical radius (the median over the regions of their largest
+            distance to the border).
+        min_distance_px: by default the typical radius.
+        min_area_px: smaller regions are left out; smaller parts join what they were cut from.
+
+    Yields:
+        (y0, int32 (h, W)) from top to bottom; 0 is background, objects are 1, 2, 3 … from the top
+        down, parts of a region one after the other.
+
+    Raises:
+        ValueError: an unknown method or a negative length.
     """
+    _check(method, (smoothing_px, h_px, min_distance_px))
     regions = find_regions(mask, min_area_px=min_area_px)
     if method == "none":
         yield from regions.bands()
@@ -39,6 +65,13 @@ def object_bands(
         cut = np.ones_like(cut)
         rule = sized(rule, _typical_radius(regions), h_px, min_distance_px)
     yield from _Bands(regions, rule, cut, min_area_px).labels()
+
+
+def _check(method: str, lengths: tuple[float | None, ...]) -> None:
+    if method not in METHODS:
+        raise ValueError(f"Unknown separation {method!r}: choose one of {', '.join(METHODS)}.")
+    if any(length is not None and not 0 <= length < math.inf for length in lengths):
+        raise ValueError("Lengths of a separation are numbers of px that are not negative.")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Separation:
     """A way to tell touching objects apart.
 
     Attributes:
-        method: see `inference.objects.separate`.
+        method: see `object_bands`.
         size: least distance between two middles ("distance") or least depth of a neck ("h-maxima");
             None takes it from the mask.
         unit: of the size.

@@ -23,7 +23,6 @@ from inference.micranet.config import TrainConfig
 from inference.micranet.metrics import area_under_curve, f1
 from inference.micranet.model import Model
 from inference.micranet.train import train
-from inference.objects.separate import separate
 from tests.benchmarks.blood_data import (
     CLASSES,
     LIMITS,
@@ -35,6 +34,7 @@ from tests.benchmarks.blood_data import (
 )
 from tests.benchmarks.detecting import Detected, found_in
 from tests.benchmarks.several import maps_of, masks_of
+from tests.support.objects import separate
 
 MIN_AREA_PX = 100  # a platelet is about 1,000 px
 Line = dict[str, object]

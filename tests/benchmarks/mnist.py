@@ -29,12 +29,12 @@ from inference.micranet.config import TrainConfig
 from inference.micranet.model import Model
 from inference.micranet.scoring import score_window
 from inference.micranet.train import train
-from inference.objects.separate import separate
 from tests.benchmarks.canvases import DIGITS, Canvas, canvases, read_digits
 from tests.benchmarks.enumeration import named_by_scores
 from tests.benchmarks.mnist_data import LIMITS, answered, answers, any_digit, patches_of
 from tests.benchmarks.mnist_scores import Answer, Figures
 from tests.benchmarks.several import maps_of, masks_of
+from tests.support.objects import separate
 
 MIN_AREA_PX = 25  # the thinnest "1" has about 40
 INK_CANVASES = 60

@@ -8,8 +8,8 @@ from skimage.measure import regionprops_table
 
 from inference.micranet.metrics import area_under_curve, calibration_error, f1
 from inference.micranet.thresholds import COVERAGE
-from inference.objects.separate import separate
 from tests.benchmarks.science_data import Scene
+from tests.support.objects import separate
 
 MIN_AREA_PX = 25  # smaller components are noise, whatever the method
 

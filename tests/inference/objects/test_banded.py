@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from inference.objects import separate as module
+from inference.objects import parts
 from inference.objects.banded import object_bands
 from inference.objects.components import label_objects
 from inference.objects.regions import BandedMask, find_regions
 from inference.objects.seeds import METHODS, Method
-from inference.objects.separate import separate
+from tests.inference.objects.at_once import separate
 from tests.inference.objects.shapes import Mask, discs
 
 
@@ -80,7 +80,7 @@ def test_lengths_that_are_asked_for_count_in_bands_too(method: Method, length: f
 def test_a_very_large_region_is_cut_at_the_same_lower_resolution(
     method: Method, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LARGEST_BOX_PX", 9_000)
+    monkeypatch.setattr(parts, "LARGEST_BOX_PX", 9_000)
     mask = discs((243, 401), (120, 120, 80), (121, 264, 80), (20, 380, 11), (38, 380, 11))
     expected = separate(mask, method=method)
     np.testing.assert_array_equal(_together(mask, rows, method=method), expected)

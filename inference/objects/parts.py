@@ -1,0 +1,106 @@
+"""The parts of a region of a mask, told apart where it narrows to a neck."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+from skimage.segmentation import watershed
+
+from inference.objects.components import Labels, Mask, without_small_holes
+from inference.objects.seeds import Rule, find_seeds, smoothed
+
+# Regions that are nowhere this far from their border are too small to show a neck.
+MIN_RADIUS_PX = 3.0
+# The discs inscribed in the parts must fill this share of the region: fibres are no rows of beads.
+FULLNESS = 0.4
+# Holes up to this share of a region's largest inscribed disc are noise of the threshold; the pocket
+# between three touching discs of one size is as large as 5 % of each.
+HOLE_SHARE = 0.04
+# Larger boxes are separated at a lower resolution, which bounds time and memory.
+LARGEST_BOX_PX = 4_000_000
+_H_SHARE = 0.1
+
+
+def sized(rule: Rule, radius: float, h_px: float | None, min_distance_px: float | None) -> Rule:
+    """The rule with these lengths, or those that fit regions of this typical radius."""
+    h = _H_SHARE * radius if h_px is None else h_px
+    apart = radius if min_distance_px is None else min_distance_px
+    return replace(rule, h_px=h, min_distance_px=apart)
+
+
+def radius_of(smaller: Mask, factor: int) -> float:
+    """The largest distance to the border, in px, of a region that was shrunk by this factor."""
+    distances = ndimage.distance_transform_edt(np.pad(smaller, 1))
+    return factor * float(distances.max())
+
+
+def reduction(box_px: int) -> int:
+    """How many times smaller a region in a box of so many px is looked at."""
+    return math.ceil(math.sqrt(box_px / LARGEST_BOX_PX))
+
+
+def coarse_parts(smaller: Mask, factor: int, rule: Rule, min_area_px: int) -> Labels | None:
+    """The parts of a region that was shrunk by this factor, as small as it is."""
+    rule = replace(
+        rule,
+        smoothing_px=None if rule.smoothing_px is None else rule.smoothing_px / factor,
+        h_px=rule.h_px / factor,
+        min_distance_px=rule.min_distance_px / factor,
+    )
+    return _parts_at_once(smaller, rule, math.ceil(min_area_px / factor**2))
+
+
+def _parts_at_once(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
+    inside = np.pad(region, 1)
+    distances = _distances(inside)
+    if rule.method == "automatic" and distances.max() < MIN_RADIUS_PX:
+        return None
+    heights = smoothed(distances, rule.smoothing_px)
+    seeds = find_seeds(heights, inside, rule)
+    parts = _grow(heights, seeds, inside, min_area_px)
+    if parts.max() < 2 or (rule.method == "automatic" and not _full(parts, distances)):
+        return None
+    return parts[1:-1, 1:-1]
+
+
+def _distances(inside: Mask) -> npt.NDArray[np.float64]:
+    """To the border, in px, as if small holes were none."""
+    distances = np.asarray(ndimage.distance_transform_edt(inside), dtype=np.float64)
+    filled = without_small_holes(inside, HOLE_SHARE * math.pi * float(distances.max()) ** 2)
+    if filled is inside:
+        return distances
+    return np.asarray(ndimage.distance_transform_edt(filled), dtype=np.float64)
+
+
+def _grow(
+    heights: npt.NDArray[np.float64], seeds: Labels, inside: Mask, min_area_px: int
+) -> Labels:
+    """Watershed from the seeds; the smaller half of those with too small a part goes, and again."""
+    while True:
+        count = int(seeds.max())
+        if count < 2:
+            return inside.astype(np.int32)
+        parts = np.asarray(watershed(-heights, seeds, mask=inside), dtype=np.int32)
+        areas = np.bincount(parts.ravel(), minlength=count + 1)[1:]
+        small = np.flatnonzero(areas < min_area_px)
+        if not small.size:
+            return parts
+        weakest = small[np.argsort(areas[small], kind="stable")][: (small.size + 1) // 2]
+        seeds = _without(seeds, weakest + 1)
+
+
+def _without(seeds: Labels, numbers: npt.NDArray[np.integer]) -> Labels:
+    """Seeds less those with these numbers, the others numbered anew."""
+    kept = np.ones(int(seeds.max()) + 1, dtype=bool)
+    kept[0], kept[numbers] = False, False
+    renumbered = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
+    return np.asarray(renumbered[seeds], dtype=np.int32)
+
+
+def _full(parts: Labels, distances: npt.NDArray[np.float64]) -> bool:
+    """Whether the largest disc within each part, together, fill enough of the region."""
+    radii = ndimage.maximum(distances, parts, np.arange(1, int(parts.max()) + 1))
+    filled = math.pi * float(np.square(radii).sum())
+    return filled >= FULLNESS * int((parts > 0).sum())
