@@ -19,8 +19,6 @@ Floats = NDArray[np.float32]
 
 # Of a patch, in px of the level that is read: enough for a texture, and 64 times less than 64 px.
 SIDE = 8
-PER_CHANNEL = 6
-PER_COLOUR = 3
 # Numbers of another kind get another one: kept ones are then made anew.
 VERSION = 2
 # Pixels of a channel in memory at once.

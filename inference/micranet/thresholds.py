@@ -1,4 +1,4 @@
-"""From a map to yes or no per pixel: Otsu, triangle, percentile, or chosen from the answers."""
+"""From a map to yes or no per pixel: Otsu, triangle or a percentile."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from inference.micranet.errors import DataRefused
-from inference.micranet.metrics import f1
 from inference.objects.histogram import otsu_split, triangle_split
 
 Maps = npt.NDArray[np.floating]
@@ -66,24 +65,3 @@ def percentile(values: Maps, share: float) -> float:
     if not 0 <= share <= 100:
         raise DataRefused(f"A percentile lies between 0 and 100, not at {share}.")
     return float(np.percentile(values, share))
-
-
-def coverage(maps: Maps, threshold: float) -> npt.NDArray[np.float64]:
-    """Share of each map (N, H, W) at or above the threshold: (N,)."""
-    return np.asarray((maps >= threshold).mean(axis=(1, 2)), dtype=np.float64)
-
-
-def from_answers(
-    maps: Maps, yes: Mask, *, candidates: npt.NDArray[np.floating] | None = None, near: float = 0.5
-) -> float:
-    """The threshold whose masks agree best with the answers by the 2 % rule (F1 of patches).
-
-    Args:
-        maps: (N, H, W) in 0..1, one per answered patch. yes: bool (N,).
-        candidates: thresholds to try, by default 0.05 to 0.95. near: ties go to the nearest to
-            this.
-    """
-    tried = np.linspace(0.05, 0.95, 19) if candidates is None else candidates
-    figures = np.nan_to_num([f1(coverage(maps, float(t)) > COVERAGE, yes) for t in tried])
-    top = tried[figures >= figures.max() - 1e-9]
-    return float(top[np.argmin(np.abs(top - near))])

@@ -1,7 +1,5 @@
 """Connected regions of a mask."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
@@ -53,10 +51,3 @@ def shrunk(mask: Mask, factor: int) -> Mask:
     padded = np.pad(mask, ((0, -height % factor), (0, -width % factor)))
     blocks = padded.reshape(padded.shape[0] // factor, factor, -1, factor)
     return np.asarray(blocks.any(axis=(1, 3)), dtype=bool)
-
-
-def grown(parts: npt.NDArray[Any], factor: int, mask: Mask) -> Labels:
-    """Undo `shrunk` for numbered parts; ``mask`` (H, W) cuts them to their true border."""
-    large = parts.repeat(factor, axis=0).repeat(factor, axis=1)
-    cut: Labels = np.where(mask, large[: mask.shape[0], : mask.shape[1]], 0).astype(np.int32)
-    return cut

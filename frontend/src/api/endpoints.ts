@@ -1,6 +1,5 @@
 import { request } from "./client";
 import type {
-  Answer,
   ChannelDisplay,
   Dataset,
   Image,
@@ -9,7 +8,6 @@ import type {
   ModelVersion,
   ObjectTable,
   PatchScores,
-  Progress,
   Readiness,
   Run,
   Segmentation,
@@ -47,23 +45,11 @@ export const putDisplay = (
 export const deleteDisplay = (dataset: number): Promise<null> =>
   request(`${API}/datasets/${dataset}/display/`, { method: "DELETE" });
 
-export const getProgress = (dataset: number): Promise<Progress> =>
-  request(`${API}/datasets/${dataset}/progress/`);
-
 export const getStructures = (project: number): Promise<Structure[]> =>
   request(`${API}/projects/${project}/structures/`);
 
 export const getLabels = (image: number, structure: number): Promise<Label[]> =>
   request(`${API}/images/${image}/labels/?structure=${structure}`);
-
-export interface LabelBatch {
-  structure: number;
-  cells: [number, number][];
-  value: Answer | null;
-}
-
-export const postLabels = (image: number, batch: LabelBatch, keepalive = false): Promise<unknown> =>
-  request(`${API}/images/${image}/labels/`, { method: "POST", body: batch, keepalive });
 
 export const getReadiness = (dataset: number): Promise<Readiness> =>
   request(`${API}/datasets/${dataset}/train/`);

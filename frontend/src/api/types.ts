@@ -97,22 +97,6 @@ export interface Label {
   value: Answer;
 }
 
-export interface StructureProgress {
-  id: number;
-  name: string;
-  colour: string;
-  yes: number;
-  no: number;
-  unsure: number;
-  labelled: number;
-}
-
-export interface Progress {
-  patches: number;
-  structures: StructureProgress[];
-  images: { id: number; labelled: number; patches: number }[];
-}
-
 export interface EpochRecord {
   stage?: string;
   epoch: number;

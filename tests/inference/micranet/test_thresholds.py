@@ -6,8 +6,6 @@ from skimage.filters import threshold_otsu, threshold_triangle
 
 from inference.micranet.errors import DataRefused
 from inference.micranet.thresholds import (
-    coverage,
-    from_answers,
     otsu,
     otsu_each,
     percentile,
@@ -47,21 +45,6 @@ def test_a_percentile_leaves_its_share_below() -> None:
     assert percentile(np.arange(101.0), 80) == 80
     with pytest.raises(DataRefused, match="between 0 and 100"):
         percentile(np.arange(3.0), 101)
-
-
-def test_coverage_is_the_share_at_or_above() -> None:
-    maps = np.array([[[0.2, 0.5], [0.7, 0.1]]])
-    assert coverage(maps, 0.5).tolist() == [0.5]
-
-
-def test_the_chosen_threshold_reproduces_the_answers() -> None:
-    rng = np.random.default_rng(0)
-    maps = rng.uniform(0, 0.6, (40, 20, 20))
-    yes = np.arange(40) < 15
-    maps[yes, :5, :5] = 0.9
-    chosen = from_answers(maps, yes)
-    assert 0.6 <= chosen <= 0.9
-    assert ((coverage(maps, chosen) > 0.02) == yes).all()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from inference.objects.components import Labels, Mask, grown, label_objects, shrunk
+from inference.objects.components import Labels, Mask, label_objects, shrunk
 from inference.objects.parts import coarse_parts, radius_of, reduction, sized
 from inference.objects.seeds import Method, Rule
 
@@ -69,4 +69,11 @@ def _parts(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
     """The parts of a region, numbered from 1; None where it is one object."""
     factor = reduction(region.size)
     parts = coarse_parts(shrunk(region, factor), factor, rule, min_area_px)
-    return parts if parts is None or factor == 1 else grown(parts, factor, region)
+    return parts if parts is None or factor == 1 else _grown(parts, factor, region)
+
+
+def _grown(parts: Labels, factor: int, mask: Mask) -> Labels:
+    """Undo `shrunk` for numbered parts; ``mask`` (H, W) cuts them to their true border."""
+    large = parts.repeat(factor, axis=0).repeat(factor, axis=1)
+    cut: Labels = np.where(mask, large[: mask.shape[0], : mask.shape[1]], 0).astype(np.int32)
+    return cut
