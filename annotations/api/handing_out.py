@@ -7,15 +7,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.cells import PatchField, cell_of
 from annotations.api.scope import dataset_of, structure_of
 from annotations.services.handing_out import LEASE, MOST_HANDED, Handed, give_back, hand_out
 from annotations.services.patch_choice import Order
-
-
-class PatchField(serializers.Serializer[Any]):
-    image = serializers.IntegerField(min_value=0)
-    row = serializers.IntegerField(min_value=0)
-    column = serializers.IntegerField(min_value=0)
 
 
 class NextView(APIView):
@@ -71,7 +66,7 @@ class NextView(APIView):
             structure=structure_of(request, data["structure"]),
             count=data["count"],
             order=Order(data["order"]),
-            keep=None if keep is None else [_cell(patch) for patch in keep],
+            keep=None if keep is None else [cell_of(patch) for patch in keep],
             seed=data.get("seed"),
             image=data.get("image"),
             condition=data["condition"],
@@ -99,13 +94,9 @@ class ReleaseView(APIView):
             by=user_of(request),
             dataset=dataset,
             structure=structure_of(request, data["structure"]),
-            patches=None if patches is None else [_cell(patch) for patch in patches],
+            patches=None if patches is None else [cell_of(patch) for patch in patches],
         )
         return Response({"released": released})
-
-
-def _cell(patch: dict[str, Any]) -> tuple[int, int, int]:
-    return patch["image"], patch["row"], patch["column"]
 
 
 def _shown(handed: Handed) -> dict[str, Any]:

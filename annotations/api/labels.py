@@ -8,24 +8,18 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, number_in_query, parsed, user_of
+from annotations.api.cells import cells_field
 from annotations.api.scope import image_of, structure_of
 from annotations.models import Label, Role
 from annotations.models.label import Answer
 from annotations.services.access import require_role
-from annotations.services.labels import MAX_CELLS, label_patches
+from annotations.services.labels import label_patches
 
 
 class LabelsView(APIView):
     class LabelInput(serializers.Serializer[Any]):
         structure = serializers.IntegerField()
-        cells = serializers.ListField(
-            child=serializers.ListField(
-                child=serializers.IntegerField(min_value=0), min_length=2, max_length=2
-            ),
-            min_length=1,
-            max_length=MAX_CELLS,
-            help_text="[row, column] of each patch.",
-        )
+        cells = cells_field()
         value = serializers.ChoiceField(
             choices=Answer.choices, allow_null=True, help_text="null takes the answer back."
         )

@@ -7,30 +7,18 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
+from annotations.api.cells import CellsOutput, cells_field, cells_of
 from annotations.api.scope import image_of
 from annotations.models import LeftOut
-from annotations.services.labels import MAX_CELLS
 from annotations.services.left_out import Cell, ask_again, leave_out
 
 
 class LeftOutView(APIView):
     class CellsInput(serializers.Serializer[Any]):
-        cells = serializers.ListField(
-            child=serializers.ListField(
-                child=serializers.IntegerField(min_value=0), min_length=2, max_length=2
-            ),
-            min_length=1,
-            max_length=MAX_CELLS,
-            help_text="[row, column] of each patch.",
-        )
+        cells = cells_field()
 
-    class LeftOutOutput(serializers.Serializer[Any]):
-        patch_size = serializers.IntegerField(help_text="px")
-        overlap = serializers.IntegerField(help_text="px")
-        cells = serializers.ListField(
-            child=serializers.ListField(child=serializers.IntegerField()),
-            help_text="[row, column] of each patch.",
-        )
+    class LeftOutOutput(CellsOutput):
+        pass
 
     class LeftOutChanged(serializers.Serializer[Any]):
         changed = serializers.IntegerField()
@@ -40,9 +28,7 @@ class LeftOutView(APIView):
         """The patches that nobody is asked about."""
         image = image_of(request, pk)
         cells = LeftOut.objects.filter(image=image).values_list("row", "column")
-        grid = image.grid
-        found = {"patch_size": grid.patch_size, "overlap": grid.overlap, "cells": list(cells)}
-        return Response(self.LeftOutOutput(found).data)
+        return Response(self.LeftOutOutput(cells_of(image, list(cells))).data)
 
     @extend_schema(request=CellsInput, responses=LeftOutChanged)
     def post(self, request: Request, pk: int) -> Response:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404
 from django.utils.http import parse_etags, quote_etag
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from annotations.api.base import APIView, FileView, Request, user_of
+from annotations.api.base import APIView, FileView, Request, queried, user_of
 from annotations.api.said import SaidOutput
-from annotations.models import Dataset, Structure, User
+from annotations.api.scope import dataset_of, structure_of
 from annotations.services.atlas import COLUMNS, draw_atlas, look_of
 from annotations.services.patches.listing import list_patches
 from annotations.services.patches.query import MOST, ORDERS, STATES, PatchQuery
@@ -22,10 +21,6 @@ from annotations.services.sheets import Place
 
 # The address names how it looks, so a picture of it never changes.
 FOR_A_DAY = "private, max-age=86400"
-
-
-def _dataset(user: User, pk: int) -> Dataset:
-    return get_object_or_404(Dataset.objects.visible_to(user).select_related("project"), pk=pk)
 
 
 def _place(given: str, field: str) -> Place:
@@ -80,12 +75,10 @@ class PatchesView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Patches of a data set by filter and order, with your own answers about a structure."""
         user = user_of(request)
-        dataset = _dataset(user, pk)
-        given = PatchQueryInput(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
+        dataset = dataset_of(request, pk)
+        data = queried(PatchQueryInput, request)
         query = PatchQuery(
-            structure=get_object_or_404(Structure.objects.visible_to(user), pk=data["structure"]),
+            structure=structure_of(request, data["structure"]),
             state=data["state"],
             image=data.get("image"),
             condition=data["condition"],
@@ -111,12 +104,9 @@ class ScoresView(APIView):
     @extend_schema(parameters=[ScoresInput], responses=ScoresOutput)
     def get(self, request: Request, pk: int) -> Response:
         """A word that changes when a model's scores do: whoever lists by score asks anew then."""
-        user = user_of(request)
-        dataset = _dataset(user, pk)
-        given = self.ScoresInput(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        structures = Structure.objects.visible_to(user).filter(project=dataset.project_id)
-        structure = get_object_or_404(structures, pk=given.validated_data["structure"])
+        dataset = dataset_of(request, pk)
+        asked = queried(self.ScoresInput, request)["structure"]
+        structure = structure_of(request, asked, dataset.project)
         return Response({"version": scores_version(dataset=dataset, structure=structure)})
 
 
@@ -132,7 +122,7 @@ class AtlasView(FileView):
     def get(self, request: Request, pk: int) -> HttpResponse:
         """Patches side by side in one picture, 10 in a row, with your channels and contrast."""
         user = user_of(request)
-        dataset = _dataset(user, pk)
+        dataset = dataset_of(request, pk)
         look = quote_etag(f"{look_of(by=user, dataset=dataset)}")
         if look in parse_etags(request.headers.get("If-None-Match", "")):
             return HttpResponseNotModified(headers={"ETag": look})
@@ -154,4 +144,4 @@ class LookView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """A word that changes when your patches look different: part of an atlas's address."""
         user = user_of(request)
-        return Response({"look": look_of(by=user, dataset=_dataset(user, pk))})
+        return Response({"look": look_of(by=user, dataset=dataset_of(request, pk))})

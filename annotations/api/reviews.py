@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.api.handing_out import PatchField
+from annotations.api.cells import PatchField, cell_of
 from annotations.api.scope import dataset_of, structure_of
 from annotations.models import ModelPatch, Remark, Role, User
 from annotations.models.label import Answer
@@ -44,7 +44,7 @@ class DecisionsView(APIView):
             by=user_of(request),
             dataset=dataset,
             structure=structure_of(request, data["structure"]),
-            decided=[(_cell(one), Answer(one["value"])) for one in data["decisions"]],
+            decided=[(cell_of(one), Answer(one["value"])) for one in data["decisions"]],
         )
         return Response({"decided": decided})
 
@@ -57,7 +57,7 @@ class DecisionsView(APIView):
             by=user_of(request),
             dataset=dataset,
             structure=structure_of(request, data["structure"]),
-            cells=[_cell(one) for one in data["patches"]],
+            cells=[cell_of(one) for one in data["patches"]],
         )
         return Response({"decided": undecided})
 
@@ -113,7 +113,7 @@ class RemarksView(APIView):
         person = None if sent_to is None else members.filter(pk=sent_to).first()
         if sent_to is not None and person is None:
             raise ValidationError({"sent_to": ["This project has no such member."]})
-        place = reviews.Place(dataset, structure_of(request, data["structure"]), *_cell(data))
+        place = reviews.Place(dataset, structure_of(request, data["structure"]), *cell_of(data))
         made = reviews.remark(by=user_of(request), place=place, text=data["text"], sent_to=person)
         return Response(RemarkOutput(made).data, status=status.HTTP_201_CREATED)
 
@@ -161,7 +161,7 @@ class ModelPatchesView(APIView):
         """Make a patch an example, or one whose answer is known."""
         dataset = dataset_of(request, pk, Role.MANAGER)
         data = parsed(self.ModelPatchInput, request)
-        place = reviews.Place(dataset, structure_of(request, data["structure"]), *_cell(data))
+        place = reviews.Place(dataset, structure_of(request, data["structure"]), *cell_of(data))
         made = reviews.keep_model_patch(
             by=user_of(request),
             place=place,
@@ -181,7 +181,3 @@ class ModelPatchView(APIView):
         found = get_object_or_404(rows.select_related("structure__project"), pk=pk)
         reviews.drop_model_patch(by=user, patch=found)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _cell(patch: dict[str, Any]) -> tuple[int, int, int]:
-    return patch["image"], patch["row"], patch["column"]

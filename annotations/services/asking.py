@@ -14,6 +14,7 @@ from annotations.services.empty import is_known
 from annotations.services.errands import queue_errand
 from annotations.services.grids import check_grid, refuse_while_reviewed
 from annotations.services.receiving import Readable, clean_file_name, receive
+from annotations.services.structures import refuse_foreign
 
 
 def ask_for_grid(
@@ -65,8 +66,8 @@ def ask_to_clear(
     In all images but those passed over; see `annotations.services.clearing.clear_empties`.
     """
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
-    if structure is not None and structure.project_id != dataset.project_id:
-        raise Rejected("This structure belongs to another project.", field="structure")
+    if structure is not None:
+        refuse_foreign(structure, dataset)
     ready = dataset.images.ready().select_related("dataset").exclude(pk__in=passed_over)
     keys = [image.pk for image in ready.order_by("pk") if is_known(image)]
     if not keys:
@@ -118,8 +119,7 @@ def ask_for_mask(
     """Have a mask or outlines taken in; see `annotations.services.mask_import.take_mask`."""
     least = Role.MANAGER if reference else Role.ANNOTATOR
     require_role(user=by, project=dataset.project, role=least)
-    if structure.project_id != dataset.project_id:
-        raise Rejected("This structure belongs to another project.", field="structure")
+    refuse_foreign(structure, dataset)
     params = {
         "structure": structure.pk,
         "answers": answers,

@@ -9,6 +9,7 @@ from annotations.services.access import require_role, require_sight
 from annotations.services.patch_likeness import likeness
 from annotations.services.scores import decoded
 from annotations.services.sheets import Place, layout_of
+from annotations.services.structures import refuse_foreign
 
 
 def image_scores(*, by: User, image: Image, structure: Structure) -> NDArray[np.float32] | None:
@@ -17,8 +18,7 @@ def image_scores(*, by: User, image: Image, structure: Structure) -> NDArray[np.
     Raises PermissionDenied for those who may not see scores.
     """
     require_sight(user=by, project=image.dataset.project)
-    if structure.project_id != image.dataset.project_id:
-        raise Rejected("This structure belongs to another project.", field="structure")
+    refuse_foreign(structure, image.dataset)
     kept = PatchScores.objects.filter(image=image, structure=structure).first()
     grid = image.grid
     if kept is None or (kept.rows, kept.columns) != (grid.rows, grid.columns):

@@ -7,6 +7,7 @@ from annotations.models import Image, Structure, User
 from annotations.models.label import Answer
 from annotations.services.answers import MAX_ANSWERS, record_answers
 from annotations.services.given import Given
+from annotations.services.structures import refuse_foreign
 
 MAX_CELLS = MAX_ANSWERS
 Cell = tuple[int, int]
@@ -29,8 +30,7 @@ def label_patches(
     wanted = list(dict.fromkeys(cells))
     if not 1 <= len(wanted) <= MAX_CELLS:
         raise Rejected(f"Send between 1 and {MAX_CELLS} patches at a time.", field="cells")
-    if structure.project_id != image.dataset.project_id:
-        raise Rejected("This structure belongs to another project.", field="structure")
+    refuse_foreign(structure, image.dataset)
     answers = [
         Given(image=image.pk, structure=structure.pk, row=row, column=column, value=value or "")
         for row, column in wanted

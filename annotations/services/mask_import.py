@@ -16,6 +16,7 @@ from annotations.services.access import require_role
 from annotations.services.answers import MAX_ANSWERS, record_answers
 from annotations.services.given import Given, GridNamed
 from annotations.services.references import keep_reference
+from annotations.services.structures import refuse_foreign
 from annotations.services.telling import Tell, nobody
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ def take_mask(
     """
     least = Role.MANAGER if reference else Role.ANNOTATOR
     require_role(user=by, project=dataset.project, role=least)
-    if structure.project_id != dataset.project_id:
-        raise Rejected("This structure belongs to another project.", field="structure")
+    refuse_foreign(structure, dataset)
     image = image_of(dataset, name)
     tell(0, f"Reading {name}")
     origin, labels, passed_over = _read(path, name, image)

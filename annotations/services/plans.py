@@ -9,6 +9,7 @@ from annotations.errors import Rejected
 from annotations.models import Assignment, Dataset, LabellingPlan, Membership, Role, Structure, User
 from annotations.models.plan import MAX_ANSWERS
 from annotations.services.access import require_role
+from annotations.services.structures import refuse_foreign
 
 
 def plan_of(dataset: Dataset) -> LabellingPlan:
@@ -56,8 +57,7 @@ def assign(
     From the first assignment on, patches of the structure are handed to those assigned alone.
     """
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
-    if structure.project_id != dataset.project_id:
-        raise Rejected("This structure belongs to another project.", field="structure")
+    refuse_foreign(structure, dataset)
     if not (math.isfinite(share) and 0 < share <= 1):
         raise Rejected("A share is more than 0 and at most 1.", field="share")
     _check_people(dataset, annotators)

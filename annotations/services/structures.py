@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import RestrictedError
 
 from annotations.errors import Rejected
-from annotations.models import Project, Role, Structure, User
+from annotations.models import Dataset, Project, Role, Structure, User
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
 from annotations.services.saving import cleaned_name, unique_name
@@ -47,6 +47,12 @@ def delete_structure(*, by: User, structure: Structure) -> None:
             "Rename the structure instead.",
             conflict=True,
         ) from error
+
+
+def refuse_foreign(structure: Structure, dataset: Dataset, *, field: str = "structure") -> None:
+    """Raise Rejected for a structure of another project than the data set's."""
+    if structure.project_id != dataset.project_id:
+        raise Rejected("This structure belongs to another project.", field=field)
 
 
 def _fill(structure: Structure, name: str, question: str, colour: str, description: str) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +11,14 @@ from annotations.forms.datasets import DatasetForm, DatasetSettingsForm, dataset
 from annotations.models import Dataset, Label, Role
 from annotations.services.datasets import create_dataset, delete_dataset, update_dataset
 from annotations.views.access import MemberRequest, dataset_for, project_context, project_for
-from annotations.views.projects import form_methods
+from annotations.views.filling import form_methods, is_done, sent
 
 
 @login_required
 @form_methods
 def dataset_new(request: MemberRequest, pk: int) -> HttpResponse:
     project = project_for(request, pk, Role.MANAGER)
-    form = DatasetForm(request.POST if request.method == "POST" else None)
+    form = DatasetForm(sent(request))
     if form.is_valid():
         with rejections_on(form):
             dataset = create_dataset(by=request.user, project=project, **form.cleaned_data)
@@ -34,15 +33,13 @@ def dataset_settings(request: MemberRequest, pk: int) -> HttpResponse:
     dataset = dataset_for(request, pk, Role.MANAGER)
     channels = channel_names(dataset)
     form = DatasetSettingsForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         initial=dataset_initial(dataset, channels=len(channels)),
         channels=channels,
     )
-    if form.is_valid():
-        with rejections_on(form):
-            update_dataset(by=request.user, dataset=dataset, **form.cleaned_data)
-            messages.success(request, "Saved.")
-            return redirect("dataset", pk=dataset.pk)
+    by = request.user
+    if is_done(request, form, lambda: update_dataset(by=by, dataset=dataset, **form.cleaned_data)):
+        return redirect("dataset", pk=dataset.pk)
     context = project_context(request, dataset.project) | {
         "dataset": dataset,
         "labelled": Label.objects.filter(image__dataset=dataset).exists(),
@@ -76,12 +73,10 @@ def channel_names(dataset: Dataset) -> list[str]:
 @form_methods
 def dataset_delete(request: MemberRequest, pk: int) -> HttpResponse:
     dataset = dataset_for(request, pk, Role.MANAGER)
-    form = ConfirmForm(request.POST if request.method == "POST" else None, expected=dataset.name)
-    if form.is_valid():
-        with rejections_on(form):
-            delete_dataset(by=request.user, dataset=dataset)
-            messages.success(request, f"The data set “{form.expected}” was deleted.")
-            return redirect("project", pk=dataset.project_id)
+    form = ConfirmForm(sent(request), expected=dataset.name)
+    said = f"The data set “{form.expected}” was deleted."
+    if is_done(request, form, lambda: delete_dataset(by=request.user, dataset=dataset), said):
+        return redirect("project", pk=dataset.project_id)
     context = project_context(request, dataset.project) | {
         "dataset": dataset,
         "image_count": dataset.images.count(),

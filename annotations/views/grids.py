@@ -14,7 +14,7 @@ from annotations.models import Dataset, Errand, Role
 from annotations.services.asking import ask_for_grid, ask_for_grid_plan
 from annotations.views.access import MemberRequest, dataset_for, project_context
 from annotations.views.datasets import preview
-from annotations.views.projects import form_methods
+from annotations.views.filling import form_methods, sent
 
 KINDS = (Errand.Kind.GRID, Errand.Kind.GRID_PLAN)
 
@@ -25,7 +25,7 @@ def dataset_grid(request: MemberRequest, pk: int) -> HttpResponse:
     dataset = dataset_for(request, pk, Role.MANAGER)
     errand = _errand(request, dataset)
     initial = grid_asked(errand.params) if errand else grid_initial(dataset)
-    form = GridChangeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = GridChangeForm(sent(request), initial=initial)
     if form.is_valid():
         with rejections_on(form):
             ask = ask_for_grid if "confirm" in request.POST else ask_for_grid_plan

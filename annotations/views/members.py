@@ -14,7 +14,7 @@ from annotations.models import Membership, Role
 from annotations.services.access import NEEDED, may
 from annotations.services.members import add_member, change_role, remove_member
 from annotations.views.access import MemberRequest, membership_for, project_context, project_for
-from annotations.views.projects import form_methods
+from annotations.views.filling import form_methods, sent
 
 
 @login_required
@@ -23,7 +23,7 @@ def members(request: MemberRequest, pk: int) -> HttpResponse:
     """The list; a manager also adds to it here."""
     adding = request.method == "POST"
     project = project_for(request, pk, Role.MANAGER if adding else Role.VIEWER)
-    form = MemberForm(request.POST if adding else None)
+    form = MemberForm(sent(request))
     if form.is_valid():
         with rejections_on(form):
             membership = add_member(by=request.user, project=project, **form.cleaned_data)

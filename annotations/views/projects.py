@@ -1,11 +1,10 @@
 """One project: its page, and making, changing and deleting it."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from annotations.forms.base import ConfirmForm, rejections_on
 from annotations.forms.plans import ConsensusForm, consensus_initial
@@ -18,8 +17,7 @@ from annotations.services.projects import (
     update_project,
 )
 from annotations.views.access import MemberRequest, project_context, project_for
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
+from annotations.views.filling import form_methods, is_done, sent
 
 
 @login_required
@@ -44,7 +42,7 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @form_methods
 def project_new(request: MemberRequest) -> HttpResponse:
-    form = ProjectForm(request.POST if request.method == "POST" else None)
+    form = ProjectForm(sent(request))
     if form.is_valid():
         with rejections_on(form):
             project = create_project(by=request.user, **form.cleaned_data)
@@ -62,12 +60,12 @@ def project_edit(request: MemberRequest, pk: int) -> HttpResponse:
     naming = request.method == "POST" and not ruling
     form = ProjectForm(request.POST if naming else None, initial=initial)
     rule = ConsensusForm(request.POST if ruling else None, initial=consensus_initial(project))
-    for sent, save in ((form, update_project), (rule, set_consensus)):
-        if sent.is_valid():
-            with rejections_on(sent):
-                save(by=request.user, project=project, **sent.cleaned_data)
-                messages.success(request, "Saved.")
-                return redirect("project", pk=project.pk)
+    by = request.user
+    saved = is_done(
+        request, form, lambda: update_project(by=by, project=project, **form.cleaned_data)
+    ) or is_done(request, rule, lambda: set_consensus(by=by, project=project, **rule.cleaned_data))
+    if saved:
+        return redirect("project", pk=project.pk)
     context = project_context(request, project) | {"form": form, "rule": rule}
     return render(request, "projects/form.html", context)
 
@@ -76,12 +74,10 @@ def project_edit(request: MemberRequest, pk: int) -> HttpResponse:
 @form_methods
 def project_delete(request: MemberRequest, pk: int) -> HttpResponse:
     project = project_for(request, pk, Role.MANAGER)
-    form = ConfirmForm(request.POST if request.method == "POST" else None, expected=project.name)
-    if form.is_valid():
-        with rejections_on(form):
-            delete_project(by=request.user, project=project)
-            messages.success(request, f"The project “{form.expected}” was deleted.")
-            return redirect("projects")
+    form = ConfirmForm(sent(request), expected=project.name)
+    said = f"The project “{form.expected}” was deleted."
+    if is_done(request, form, lambda: delete_project(by=request.user, project=project), said):
+        return redirect("projects")
     images = Image.objects.filter(dataset__project=project).count()
     context = project_context(request, project) | {"form": form, "image_count": images}
     return render(request, "projects/delete.html", context)

@@ -11,7 +11,7 @@ from annotations.forms.structures import StructureForm, free_colour, structure_i
 from annotations.models import Role
 from annotations.services.structures import create_structure, delete_structure, update_structure
 from annotations.views.access import MemberRequest, project_context, project_for, structure_for
-from annotations.views.projects import form_methods
+from annotations.views.filling import form_methods, is_done, sent
 
 
 @login_required
@@ -22,7 +22,7 @@ def structures(request: MemberRequest, pk: int) -> HttpResponse:
     project = project_for(request, pk, Role.MANAGER if adding else Role.VIEWER)
     rows = project.structures.annotate(label_count=Count("labels")).order_by("pk")
     initial = {"colour": free_colour(row.colour for row in rows)}
-    form = StructureForm(request.POST if adding else None, initial=initial)
+    form = StructureForm(sent(request), initial=initial)
     if form.is_valid():
         with rejections_on(form):
             structure = create_structure(by=request.user, project=project, **form.cleaned_data)
@@ -42,12 +42,12 @@ def structure_edit(request: MemberRequest, pk: int) -> HttpResponse:
         colour=structure.colour,
         description=structure.description,
     )
-    form = StructureForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        with rejections_on(form):
-            update_structure(by=request.user, structure=structure, **form.cleaned_data)
-            messages.success(request, "Saved.")
-            return redirect("structures", pk=structure.project_id)
+    form = StructureForm(sent(request), initial=initial)
+    by = request.user
+    if is_done(
+        request, form, lambda: update_structure(by=by, structure=structure, **form.cleaned_data)
+    ):
+        return redirect("structures", pk=structure.project_id)
     # What a failed save left on the row must not show as if it were saved.
     structure.refresh_from_db()
     context = project_context(request, structure.project) | {"structure": structure, "form": form}
@@ -58,12 +58,10 @@ def structure_edit(request: MemberRequest, pk: int) -> HttpResponse:
 @form_methods
 def structure_delete(request: MemberRequest, pk: int) -> HttpResponse:
     structure = structure_for(request, pk, Role.MANAGER)
-    form = ConfirmForm(request.POST if request.method == "POST" else None, expected=structure.name)
-    if form.is_valid():
-        with rejections_on(form):
-            delete_structure(by=request.user, structure=structure)
-            messages.success(request, f"“{form.expected}” was deleted.")
-            return redirect("structures", pk=structure.project_id)
+    form = ConfirmForm(sent(request), expected=structure.name)
+    said = f"“{form.expected}” was deleted."
+    if is_done(request, form, lambda: delete_structure(by=request.user, structure=structure), said):
+        return redirect("structures", pk=structure.project_id)
     context = project_context(request, structure.project) | {
         "structure": structure,
         "label_count": structure.labels.count(),

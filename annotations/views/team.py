@@ -20,7 +20,7 @@ from annotations.services.people import people_of
 from annotations.services.plans import assign, plan_of, set_plan, unassign
 from annotations.views.access import MemberRequest, dataset_for, project_context
 from annotations.views.agreement_charts import over_time
-from annotations.views.projects import form_methods
+from annotations.views.filling import form_methods, is_done, sent
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,10 @@ def team(request: MemberRequest, pk: int) -> HttpResponse:
     """Everything about the team on one page; the plan is changed here."""
     dataset = dataset_for(request, pk, Role.MANAGER)
     initial = plan_initial(plan_of(dataset))
-    form = PlanForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        with rejections_on(form):
-            set_plan(by=request.user, dataset=dataset, **form.cleaned_data)
-            messages.success(request, "Saved. It holds for patches handed out from now on.")
-            return redirect("team", pk=dataset.pk)
+    form = PlanForm(sent(request), initial=initial)
+    by, said = request.user, "Saved. It holds for patches handed out from now on."
+    if is_done(request, form, lambda: set_plan(by=by, dataset=dataset, **form.cleaned_data), said):
+        return redirect("team", pk=dataset.pk)
     return _page(request, dataset, plan=form, assigning=_assigning(dataset))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
@@ -15,7 +15,7 @@ from annotations import storage
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.imaging.store import open_store
 from annotations.models import Structure
-from inference.api.runs import RunOutput
+from inference.api.runs import RunOutput, started
 from inference.api.scope import model_of
 from inference.api.segmentations import visible_segmentation
 from inference.models import Segmentation
@@ -38,7 +38,7 @@ class ThresholdView(APIView):
         threshold = parsed(self.ThresholdInput, request)["threshold"]
         segmentation = visible_segmentation(user, pk)
         run = runs.apply_threshold(by=user, segmentation=segmentation, threshold=threshold)
-        return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)
+        return started(run)
 
 
 class ThresholdsView(APIView):
@@ -114,4 +114,4 @@ class SeparationView(APIView):
         except ValueError as error:
             raise ValidationError({"size": [str(error)]}) from error
         run = runs.apply_separation(by=user, model=model, structure=found, separation=separation)
-        return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)
+        return started(run)

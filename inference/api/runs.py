@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, user_of
@@ -40,6 +40,10 @@ class RunOutput(WorkOutput[Run]):
 
     def get_can_retry(self, run: Run) -> bool:
         return run.state in (Run.State.FAILED, Run.State.CANCELLED)
+
+
+def started(run: Run) -> Response:
+    return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)
 
 
 def visible_run(user: User, pk: int) -> Run:

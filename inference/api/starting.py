@@ -4,22 +4,17 @@ from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.scope import dataset_of
 from annotations.models import Image, Structure
-from inference.api.runs import RunOutput
+from inference.api.runs import RunOutput, started
 from inference.api.scope import model_of
-from inference.models import Run
 from inference.services import runs
 from inference.services.readiness import training_readiness
-
-
-def _started(run: Run) -> Response:
-    return Response(RunOutput(run).data, status=status.HTTP_201_CREATED)
 
 
 class TrainView(APIView):
@@ -86,7 +81,7 @@ class TrainView(APIView):
             options=runs.TrainOptions(**data),
             start=None if start is None else model_of(request, start),
         )
-        return _started(run)
+        return started(run)
 
 
 class ImagesOfModelInput(serializers.Serializer[Any]):
@@ -107,7 +102,7 @@ class SegmentView(APIView):
         run = runs.start_segmentation(
             by=user, dataset=dataset_of(request, pk), **_model_and_images(request, data)
         )
-        return _started(run)
+        return started(run)
 
 
 class ExportView(APIView):
@@ -118,7 +113,7 @@ class ExportView(APIView):
         run = runs.start_export(
             by=user, dataset=dataset_of(request, pk), **_model_and_images(request, data)
         )
-        return _started(run)
+        return started(run)
 
 
 def _model_and_images(request: Request, data: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from annotations.models import Dataset, Image, Role, Structure, User
 from annotations.services.access import require_role
 from annotations.services.queueing import enqueue
 from annotations.services.splits import keep_splits
+from annotations.services.structures import refuse_foreign
 from annotations.services.work import cancel, end_waiting, restart
 from inference.models import ModelStructure, ModelVersion, Run, Segmentation
 from inference.models.separated import separation_fields
@@ -48,8 +49,8 @@ def start_training(
     """Queue a training, from scratch or from an earlier model of the data set; rejected with
     everything that is missing before anything starts."""
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
-    if structures and any(one.project_id != dataset.project_id for one in structures):
-        raise Rejected("This structure belongs to another project.", field="structures")
+    for structure in structures or ():
+        refuse_foreign(structure, dataset, field="structures")
     if start is not None and start.dataset_id != dataset.pk:
         raise Rejected(_FOREIGN_MODEL, field="start")
     if not 1 <= options.members <= MAX_MEMBERS:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from annotations.models import Dataset, Role, User
 from annotations.services import patch_orders
-from annotations.services.access import may, require_role
+from annotations.services.access import required_role, sees_others
 from annotations.services.expectations import scores_of_images
 from annotations.services.patches.cursors import after, cursor_of
 from annotations.services.patches.known import Known, Scores, what_is_known
@@ -46,9 +46,9 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
 
     A constant number of queries whatever the number of images, patches and answers.
     """
-    require_role(user=by, project=dataset.project, role=Role.VIEWER)
+    role = required_role(user=by, project=dataset.project, role=Role.VIEWER)
     query.check(dataset)
-    sees_scores = _sees_scores(by, dataset)
+    sees_scores = sees_others(role, dataset.project)
     if query.tells_scores and not sees_scores:
         raise PermissionDenied(BLIND)
     layout = layout_of(dataset, image=query.image, condition=query.condition)
@@ -63,10 +63,6 @@ def list_patches(*, by: User, dataset: Dataset, query: PatchQuery) -> PatchPage:
         "total": int(np.count_nonzero(wanted)),
         "describing": known.alike.missing if known.alike else 0,
     }
-
-
-def _sees_scores(by: User, dataset: Dataset) -> bool:
-    return not dataset.project.blind or may(user=by, project=dataset.project, role=Role.MANAGER)
 
 
 def _next(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from annotations.errors import Rejected
 from annotations.models import Dataset, Structure
 from annotations.services.sheets import Place
+from annotations.services.structures import refuse_foreign
 
 STATES = (
     "all",
@@ -59,7 +60,6 @@ class PatchQuery:
         return self.is_ranged or self.order in ("uncertain", "certain")
 
     def check(self, dataset: Dataset) -> None:
-        if self.structure.project_id != dataset.project_id:
-            raise Rejected("This structure belongs to another project.", field="structure")
+        refuse_foreign(self.structure, dataset)
         if self.order == "similar" and self.like is None:
             raise Rejected("Say which patch others should be like.", field="like")
