@@ -11,7 +11,7 @@ from PIL import Image
 
 from annotations.imaging.descriptors import level_for_patches
 from annotations.imaging.grid import Grid
-from annotations.imaging.store import Store
+from annotations.imaging.store.read import Store
 
 Picture = NDArray[np.uint8]
 Cell = tuple[int, int]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.imaging.store_read import Store
+from annotations.imaging.store.read import Store
 from annotations.imaging.view import View
 
 Limits = tuple[float, float]

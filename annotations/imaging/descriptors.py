@@ -12,7 +12,7 @@ from annotations.imaging.grid import Grid
 
 if TYPE_CHECKING:
     # zarr is heavy, and the web process needs none of it.
-    from annotations.imaging.store_read import Store
+    from annotations.imaging.store.read import Store
 
 Limits = tuple[float, float]
 Floats = NDArray[np.float32]

@@ -6,8 +6,8 @@ from pathlib import Path
 from annotations.imaging.picture import open_picture
 from annotations.imaging.raw import ImageFile
 from annotations.imaging.sniff import sniff
-from annotations.imaging.tiff import open_tiff
-from annotations.imaging.tiff_folder import open_tiff_folder
+from annotations.imaging.tiff.file import open_tiff
+from annotations.imaging.tiff.folder import open_tiff_folder
 
 
 def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
@@ -24,11 +24,11 @@ def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
     if kind == "tiff":
         return open_tiff(path)
     if kind == "czi":
-        from annotations.imaging.czi import open_czi
+        from annotations.imaging.czi.file import open_czi
 
         return open_czi(path)
     if kind == "nd2":
-        from annotations.imaging.nd2_file import open_nd2
+        from annotations.imaging.nd2.file import open_nd2
 
         return open_nd2(path)
     if kind == "lif":
@@ -36,7 +36,7 @@ def open_file(path: Path, *, name: str) -> AbstractContextManager[ImageFile]:
 
         return open_lif(path)
     if kind == "zarr":
-        from annotations.imaging.ome_zarr import open_ome_zarr
+        from annotations.imaging.ome_zarr.file import open_ome_zarr
 
         return open_ome_zarr(path)
     return open_tiff_folder(path)

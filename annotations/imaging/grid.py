@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     # zarr is heavy, and the web process needs the grid alone.
-    from annotations.imaging.store_read import Store
+    from annotations.imaging.store.read import Store
 
 Box = tuple[int, int, int, int]
 

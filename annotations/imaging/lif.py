@@ -27,8 +27,8 @@ from annotations.imaging.header import (
     default_names,
     stored_dtype,
 )
-from annotations.imaging.pixel_size import length_um, seconds
 from annotations.imaging.raw import Box
+from annotations.imaging.tiff.pixel_size import length_um, seconds
 
 _COLOURS = {
     "red": "FF0000",

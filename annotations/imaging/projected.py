@@ -5,7 +5,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from annotations.imaging.header import RGB_NAMES, ImageHeader
-from annotations.imaging.store_read import Store
+from annotations.imaging.store.read import Store
 from annotations.imaging.tiling import CHUNK
 from annotations.imaging.view import View
 

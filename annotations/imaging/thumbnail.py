@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from annotations.imaging.store_read import Store
+from annotations.imaging.store.read import Store
 from annotations.imaging.whole import whole_file
 
 Limits = tuple[float, float]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.sniff import sniff
-from annotations.imaging.tiff_folder import companion_names, described_names, is_text
+from annotations.imaging.tiff.folder import companion_names, described_names, is_text
 from annotations.jobs.fetching import fetch_upload
 from annotations.models import Upload
 from annotations.originals import keep

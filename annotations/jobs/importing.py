@@ -13,7 +13,8 @@ from annotations.imaging.errors import ImageRefused, ImportStopped
 from annotations.imaging.header import ImageHeader
 from annotations.imaging.opening import open_image
 from annotations.imaging.source import ImageSource
-from annotations.imaging.store import open_store, write_image, write_projection
+from annotations.imaging.store.read import open_store
+from annotations.imaging.store.write import write_image, write_projection
 from annotations.jobs.failing import reason_of
 from annotations.jobs.progress import ImportProgress
 from annotations.jobs.thumbnails import draw_thumbnail

@@ -4,7 +4,7 @@ from typing import Literal
 
 from annotations import storage
 from annotations.imaging.contrast import contrast_limits
-from annotations.imaging.store import Store, open_store
+from annotations.imaging.store.read import Store, open_store
 from annotations.imaging.thumbnail import write_thumbnail
 from annotations.imaging.view import View
 from annotations.models import Dataset, Image

@@ -19,7 +19,7 @@ from annotations.services.working import open_working, working_channels, working
 
 if TYPE_CHECKING:
     from annotations.imaging.atlas import Look, Picture
-    from annotations.imaging.store import Store
+    from annotations.imaging.store.read import Store
 
 MOST_CELLS = 100
 SMALLEST, LARGEST = 16, 512

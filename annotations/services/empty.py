@@ -17,7 +17,7 @@ from annotations.services.telling import Tell, nobody
 from annotations.services.working import open_working, working_view
 
 if TYPE_CHECKING:
-    from annotations.imaging.store import Store
+    from annotations.imaging.store.read import Store
 
 # Looked at in the pyramid's finest level of no more pixels: a large image takes as long as this.
 MAX_PIXELS = 16_000_000

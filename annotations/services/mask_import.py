@@ -21,7 +21,7 @@ from annotations.services.telling import Tell, nobody
 
 if TYPE_CHECKING:
     # scikit-image and readers of files are heavy, and few requests need them.
-    from annotations.imaging.shapes import Labels
+    from annotations.imaging.outlines.shapes import Labels
 
 SUFFIXES = ("", "_mask", "_masks", "_label", "_labels", "_cp_masks", "-mask", "-labels", "_rois")
 # Shares of the whole: when the file is read, and when the answers are written.
@@ -116,10 +116,10 @@ def _stem(image: Image) -> str:
 
 
 def _read(path: Path, name: str, image: Image) -> tuple[Reference.Origin, "Labels", list[str]]:
-    from annotations.imaging.geojson import read_geojson
-    from annotations.imaging.mask import read_mask
-    from annotations.imaging.rois import read_rois
-    from annotations.imaging.shapes import rasterise
+    from annotations.imaging.outlines.geojson import read_geojson
+    from annotations.imaging.outlines.mask import read_mask
+    from annotations.imaging.outlines.rois import read_rois
+    from annotations.imaging.outlines.shapes import rasterise
 
     size = image.height, image.width
     try:

@@ -13,7 +13,7 @@ from annotations.services.access import require_role
 from annotations.services.projects import remove_folders
 
 if TYPE_CHECKING:
-    from annotations.imaging.shapes import Labels
+    from annotations.imaging.outlines.shapes import Labels
 
 
 def keep_reference(
@@ -62,7 +62,7 @@ def _replace(by: User, draft: Reference, name: str, origin: str, labels: "Labels
 
 def _write(labels: "Labels", draft: Reference) -> None:
     from annotations.imaging.header import ImageHeader
-    from annotations.imaging.store import write_store
+    from annotations.imaging.store.write import write_store
 
     # float32 counts exactly to 16,777,216, more objects than any image has.
     dtype = "uint16" if labels.max(initial=0) < 2**16 else "float32"

@@ -12,7 +12,7 @@ from annotations.models.dataset import Projection
 
 if TYPE_CHECKING:
     # zarr is heavy, and the web process asks for views and channels far more often than for pixels.
-    from annotations.imaging.store import Store
+    from annotations.imaging.store.read import Store
 
 Limits = tuple[float, float]
 
@@ -38,7 +38,7 @@ def open_working(image: Image) -> Store:
         FileNotFoundError: the image has no store.
         WorkingViewRefused: the data set works on a channel that the image does not have.
     """
-    from annotations.imaging.store import open_store
+    from annotations.imaging.store.read import open_store
 
     try:
         return open_store(storage.place(image.store)).viewed(working_view(image.dataset))

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from annotations import storage
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.models import Structure
 from inference.api.runs import RunOutput, started
 from inference.api.scope import model_of

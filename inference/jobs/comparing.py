@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 
 from annotations import storage
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.models import Reference
 from inference.comparing import Comparison, compare_bands
 from inference.masks import object_bands_of

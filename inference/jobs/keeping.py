@@ -13,7 +13,7 @@ from django.db import transaction
 
 from annotations import storage
 from annotations.imaging.grid import Grid
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.imaging.whole import whole_file
 from annotations.jobs.claiming import hold
 from annotations.models import Image

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from annotations import storage
 from annotations.errors import Rejected
-from annotations.imaging.store import Store, map_writer
+from annotations.imaging.store.maps import map_writer
+from annotations.imaging.store.read import Store
 from annotations.jobs.reporter import Reporter
 from annotations.models import Image
 from annotations.services.working import WorkingViewRefused, open_working, working_limits

@@ -23,7 +23,7 @@ def main() -> None:
 
 def _ours() -> Import:
     from annotations.imaging.opening import open_image
-    from annotations.imaging.store import write_image
+    from annotations.imaging.store.write import write_image
 
     def run(path: Path, folder: Path) -> None:
         with open_image(path, name=path.name) as source:

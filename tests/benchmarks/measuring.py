@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from skimage.measure import regionprops
 
-from annotations.imaging.store import map_writer, open_store
+from annotations.imaging.store.maps import map_writer
+from annotations.imaging.store.read import open_store
 from inference.masks import BAND_PX, object_bands_of
 from inference.measure import measure_bands, measure_objects
 from inference.objects.choice import AUTOMATIC

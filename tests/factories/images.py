@@ -6,7 +6,8 @@ from uuid import uuid4
 import numpy as np
 
 from annotations.imaging.header import ImageHeader
-from annotations.imaging.store import open_store, write_store
+from annotations.imaging.store.read import open_store
+from annotations.imaging.store.write import write_store
 from annotations.imaging.thumbnail import write_thumbnail
 from annotations.models import Dataset, Image, Project, Upload, User
 from tests.factories.people import make_project, numbers

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from annotations.imaging.store import write_map
+from annotations.imaging.store.maps import write_map
 from annotations.models import (
     Dataset,
     Errand,

@@ -8,8 +8,8 @@ import numpy as np
 import zarr
 from numpy.typing import NDArray
 
-from annotations.imaging.level_write import Levels, Sizes
-from annotations.imaging.multiscales import channel_metadata, image_metadata
+from annotations.imaging.store.levels import Levels, Sizes
+from annotations.imaging.store.multiscales import channel_metadata, image_metadata
 from annotations.imaging.tiling import CHUNK
 from annotations.models import Dataset, Image
 from tests.factories import make_image

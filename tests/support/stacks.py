@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from annotations.imaging.header import ImageHeader
 from annotations.imaging.source import ArraySource
-from annotations.imaging.store import open_store
-from annotations.imaging.store_write import write_image, write_projection
+from annotations.imaging.store.read import open_store
+from annotations.imaging.store.write import write_image, write_projection
 from annotations.imaging.thumbnail import write_thumbnail
 from annotations.models import Dataset, Image
 from tests.factories import make_image

@@ -6,7 +6,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from annotations.imaging.header import ImageHeader, default_colours, default_names
-from annotations.imaging.store import Store, open_store, write_store
+from annotations.imaging.store.read import Store, open_store
+from annotations.imaging.store.write import write_store
 
 
 def header_for(

@@ -12,7 +12,7 @@ from PIL import Image
 from annotations.imaging.atlas import Look, draw_patches, join, shade
 from annotations.imaging.descriptors import describe_patches
 from annotations.imaging.grid import Grid
-from annotations.imaging.store import Store
+from annotations.imaging.store.read import Store
 from tests.annotations.imaging.stores import stored
 
 GREY = [Look("ffffff", 0, 255)]

@@ -9,7 +9,7 @@ import tifffile
 
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.inspect import inspect_file
-from annotations.imaging.tiff_folder import companion_names
+from annotations.imaging.tiff.folder import companion_names
 from tests.annotations.imaging.files import pixels
 from tests.annotations.imaging.stacks.whole import read_all
 

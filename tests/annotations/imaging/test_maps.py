@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotations.imaging.store import map_writer, open_store
+from annotations.imaging.store.maps import map_writer
+from annotations.imaging.store.read import open_store
 from tests.annotations.imaging.files import pixels
 from tests.annotations.imaging.test_streaming import halved, whole
 

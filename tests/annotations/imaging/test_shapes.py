@@ -13,10 +13,10 @@ from shapely import contains_xy
 from shapely.geometry import Polygon
 
 from annotations.imaging.errors import ImageRefused
-from annotations.imaging.geojson import read_geojson
-from annotations.imaging.mask import objects, read_mask
-from annotations.imaging.rois import read_rois
-from annotations.imaging.shapes import Shape, rasterise
+from annotations.imaging.outlines.geojson import read_geojson
+from annotations.imaging.outlines.mask import objects, read_mask
+from annotations.imaging.outlines.rois import read_rois
+from annotations.imaging.outlines.shapes import Shape, rasterise
 
 
 def _random_ring(random: np.random.Generator) -> np.ndarray:

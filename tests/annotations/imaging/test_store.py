@@ -13,7 +13,9 @@ from ome_zarr.reader import Reader
 
 from annotations.imaging.errors import ImportStopped
 from annotations.imaging.source import ArraySource
-from annotations.imaging.store import open_store, write_image, write_map, write_store
+from annotations.imaging.store.maps import write_map
+from annotations.imaging.store.read import open_store
+from annotations.imaging.store.write import write_image, write_store
 from annotations.imaging.tiling import CHUNK
 from tests.annotations.imaging.files import pixels
 from tests.annotations.imaging.stores import header_for, stored

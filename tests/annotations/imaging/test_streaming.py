@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from annotations.imaging import tiling
-from annotations.imaging.store import Store, open_store, write_image
+from annotations.imaging.store.read import Store, open_store
+from annotations.imaging.store.write import write_image
 from annotations.imaging.tiling import plan_tiles
 from annotations.imaging.view import View
 from tests.annotations.imaging.files import pixels

@@ -9,7 +9,8 @@ import pytest
 import zarr
 from numpy.typing import NDArray
 
-from annotations.imaging.store import Store, open_store, write_image, write_projection
+from annotations.imaging.store.read import Store, open_store
+from annotations.imaging.store.write import write_image, write_projection
 from annotations.imaging.thumbnail import write_thumbnail
 from annotations.imaging.view import NoSuchChannel, View
 from tests.annotations.imaging.files import pixels

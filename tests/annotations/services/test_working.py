@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotations.imaging.store import write_image, write_projection
+from annotations.imaging.store.write import write_image, write_projection
 from annotations.models import Image
 from annotations.services.working import (
     WorkingViewRefused,

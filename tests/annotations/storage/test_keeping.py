@@ -9,7 +9,7 @@ from pytest_django import Settings
 from annotations import storage
 from annotations.bucket import Bucket
 from annotations.imaging.grid import read_patch
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.models import Image
 from annotations.services.axes import say_axes
 from annotations.services.working import open_working

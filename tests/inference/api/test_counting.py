@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from annotations.imaging.store import write_map
+from annotations.imaging.store.maps import write_map
 from annotations.models import Image
 from inference.models import ModelStructure, Run
 from inference.objects.histogram import cut_of

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from annotations.imaging.store import write_map
+from annotations.imaging.store.maps import write_map
 from annotations.models import (
     Assignment,
     Dataset,

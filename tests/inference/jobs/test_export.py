@@ -10,7 +10,7 @@ import pytest
 import tifffile
 from PIL import Image as Picture
 
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs import claiming
 from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from annotations import storage
 from annotations.bucket import Bucket
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs.tidying import ORPHAN_SECONDS
 from annotations.models import Image
 from inference.jobs.runner import run as do

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs import claiming
 from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image, PatchScores

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs.importing import import_image
 from annotations.jobs.progress import ImportProgress
 from annotations.models import Image

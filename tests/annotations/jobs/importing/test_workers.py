@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs.importing import import_image, stale_imports
 from annotations.locking import sole_writer
 from annotations.models import Image

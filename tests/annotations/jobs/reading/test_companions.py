@@ -10,7 +10,7 @@ import pytest
 import tifffile
 from django.utils import timezone
 
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs.importing import import_image
 from annotations.jobs.reading import read_upload
 from annotations.models import Image, Upload

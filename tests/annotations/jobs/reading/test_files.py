@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tifffile
 
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.jobs.importing import import_image
 from annotations.jobs.reading import read_upload
 from annotations.models import Image, Upload

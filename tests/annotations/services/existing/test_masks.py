@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from annotations.errors import Rejected
 from annotations.imaging.grid import patch_labels
-from annotations.imaging.store import open_store
+from annotations.imaging.store.read import open_store
 from annotations.models import Image, Label, Reference, Structure, User
 from annotations.services.mask_import import Taken, take_mask
 from annotations.services.references import delete_reference

@@ -5,7 +5,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from annotations.imaging.source import ArraySource
-from annotations.imaging.store import open_store, write_image
+from annotations.imaging.store.read import open_store
+from annotations.imaging.store.write import write_image
 from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image, PatchScores
 from annotations.services.scores import decoded

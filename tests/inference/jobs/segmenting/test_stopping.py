@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotations.imaging.store import write_map
+from annotations.imaging.store.maps import write_map
 from annotations.jobs import claiming
 from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image

@@ -19,7 +19,7 @@ from zarr.storage import LocalStore, WrapperStore, ZipStore
 
 from annotations.imaging.errors import ImageRefused, damaged
 from annotations.imaging.header import MAX_BLOCK_BYTES
-from annotations.imaging.ome_zarr_files import FolderFiles, ZarrFiles, clean_key, read_json
+from annotations.imaging.ome_zarr.files import FolderFiles, ZarrFiles, clean_key, read_json
 
 # Others may run code (pickle), or nobody can tell how much they unpack to.
 _CODECS = {"blosc", "zlib", "gzip", "zstd", "lz4", "bz2", "lzma"}

@@ -12,7 +12,7 @@ from tifffile import FileHandle, TiffFrame, TiffPage, TiffPageSeries
 from annotations.imaging.cache import BlockCache
 from annotations.imaging.errors import ImageRefused, damaged
 from annotations.imaging.raw import Box
-from annotations.imaging.tiff_codecs import check_packed
+from annotations.imaging.tiff.codecs import check_packed
 
 Page = TiffPage | TiffFrame
 Segment = NDArray[Any]

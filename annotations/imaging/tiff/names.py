@@ -6,7 +6,7 @@ from tifffile import TiffFile, TiffPageSeries
 
 from annotations.imaging.header import RGB_COLOURS, RGB_NAMES, default_colours, default_names
 from annotations.imaging.ome import OmeImage
-from annotations.imaging.tiff_layout import Layout, is_ramp, palette_of
+from annotations.imaging.tiff.layout import Layout, is_ramp, palette_of
 
 
 def channel_names(tiff: TiffFile, ome: OmeImage | None, layout: Layout) -> tuple[str, ...]:

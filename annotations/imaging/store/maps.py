@@ -8,9 +8,9 @@ import numpy as np
 import zarr
 from numpy.typing import NDArray
 
-from annotations.imaging.level_passes import finish_levels
-from annotations.imaging.level_write import Levels, Plane, Sizes
-from annotations.imaging.multiscales import channel_metadata, image_metadata
+from annotations.imaging.store.levels import Levels, Plane, Sizes
+from annotations.imaging.store.multiscales import channel_metadata, image_metadata
+from annotations.imaging.store.passes import finish_levels
 from annotations.imaging.tiling import CHUNK
 from annotations.imaging.whole import whole_folder
 

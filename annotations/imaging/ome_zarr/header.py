@@ -5,8 +5,8 @@ from typing import Any
 from annotations.imaging.axes import Axes
 from annotations.imaging.errors import ImageRefused, damaged
 from annotations.imaging.header import ImageHeader, default_colours, default_names, stored_dtype
-from annotations.imaging.ome_zarr_array import ZarrArray
-from annotations.imaging.pixel_size import length_um, seconds
+from annotations.imaging.ome_zarr.array import ZarrArray
+from annotations.imaging.tiff.pixel_size import length_um, seconds
 
 
 def axis_names(described: dict[str, Any], count: int) -> list[str]:

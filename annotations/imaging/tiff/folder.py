@@ -8,7 +8,7 @@ from tifffile import TiffFile
 
 from annotations.imaging.errors import ImageRefused, refusing
 from annotations.imaging.ome import file_names, parse_xml, refuse_long
-from annotations.imaging.tiff import TiffImages, open_tiff
+from annotations.imaging.tiff.file import TiffImages, open_tiff
 
 _TIFF = {".tif", ".tiff"}
 _DESCRIPTION = {".ome", ".xml"}

@@ -9,7 +9,7 @@ from skimage.measure import label
 
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.opening import open_image
-from annotations.imaging.shapes import Labels, consecutive
+from annotations.imaging.outlines.shapes import Labels, consecutive
 
 # A mask is read whole; larger ones are for the command line of a machine with the memory.
 MAX_PIXELS = 100_000_000

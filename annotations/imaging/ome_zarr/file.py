@@ -14,9 +14,9 @@ from annotations.imaging.errors import ImageRefused, refusing
 from annotations.imaging.header import (
     check_size,
 )
-from annotations.imaging.ome_zarr_array import ZarrArray, chunk_indices
-from annotations.imaging.ome_zarr_files import ZarrFiles, clean_key, open_files, read_json
-from annotations.imaging.ome_zarr_header import axis_names, header_of
+from annotations.imaging.ome_zarr.array import ZarrArray, chunk_indices
+from annotations.imaging.ome_zarr.files import ZarrFiles, clean_key, open_files, read_json
+from annotations.imaging.ome_zarr.header import axis_names, header_of
 from annotations.imaging.raw import Box
 
 _MAX_IMAGES = 10_000

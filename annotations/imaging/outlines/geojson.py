@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from annotations.imaging.errors import ImageRefused
-from annotations.imaging.shapes import Drawn, Ring, Shape
+from annotations.imaging.outlines.shapes import Drawn, Ring, Shape
 
 MAX_COORDINATE = 1e7
 

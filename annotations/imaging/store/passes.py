@@ -7,8 +7,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from annotations.imaging.errors import ImportStopped
-from annotations.imaging.level_write import Levels, Plane
 from annotations.imaging.source import ImageSource
+from annotations.imaging.store.levels import Levels, Plane
 from annotations.imaging.tiling import CHUNK, Box, Tiling, plan_tiles
 
 OnProgress = Callable[[float], None]

@@ -8,7 +8,7 @@ import numpy as np
 from roifile import ROI_TYPE, ImagejRoi
 
 from annotations.imaging.errors import ImageRefused
-from annotations.imaging.shapes import MAX_SHAPES, Drawn, Ring, Shape
+from annotations.imaging.outlines.shapes import MAX_SHAPES, Drawn, Ring, Shape
 
 AREAS = {
     ROI_TYPE.POLYGON,

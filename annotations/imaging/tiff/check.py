@@ -6,7 +6,7 @@ from tifffile import TiffFrame, TiffPage, TiffPageSeries
 
 from annotations.imaging.errors import ImageRefused
 from annotations.imaging.header import MAX_BLOCK_BYTES, check_packing
-from annotations.imaging.tiff_codecs import check_compression
+from annotations.imaging.tiff.codecs import check_compression
 
 _CUT = (
     "The TIFF file is cut short: its tags point to pixels that are not in the file. "

@@ -20,15 +20,15 @@ from annotations.imaging.header import (
     check_size,
     stored_dtype,
 )
-from annotations.imaging.nd2_metadata import (
+from annotations.imaging.nd2.metadata import (
     acquired_at,
     channels_of,
     interval_of,
     position_name,
     z_step,
 )
-from annotations.imaging.pixel_size import length_um
 from annotations.imaging.raw import Box
+from annotations.imaging.tiff.pixel_size import length_um
 
 _LETTERS = {"TimeLoop": "T", "NETimeLoop": "T", "ZStackLoop": "Z", "XYPosLoop": "P"}
 

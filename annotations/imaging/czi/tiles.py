@@ -20,7 +20,7 @@ from tifffile import FileHandle
 from annotations.imaging.errors import ImageRefused, damaged
 from annotations.imaging.header import MAX_BLOCK_BYTES
 from annotations.imaging.ome import refuse_long
-from annotations.imaging.tiff_codecs import jpeg_size, jpeg_xr_size
+from annotations.imaging.tiff.codecs import jpeg_size, jpeg_xr_size
 
 _RAW, _JPEG, _LZW, _JPEG_XR, _ZSTD, _ZSTD_WITH_HEADER = 0, 1, 2, 4, 5, 6
 

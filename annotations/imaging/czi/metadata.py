@@ -6,7 +6,7 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from annotations.imaging.ome import parse_date, parse_xml
-from annotations.imaging.pixel_size import length_um, seconds
+from annotations.imaging.tiff.pixel_size import length_um, seconds
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import nd2
 from nd2.structures import XYPosLoop, ZStackLoop
 
 from annotations.imaging.header import RGB_COLOURS, RGB_NAMES, default_colours, default_names
-from annotations.imaging.pixel_size import length_um, seconds
+from annotations.imaging.tiff.pixel_size import length_um, seconds
 
 
 def channels_of(

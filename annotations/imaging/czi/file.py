@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.imaging.cache import BlockCache
-from annotations.imaging.czi_metadata import CziMetadata, parse_metadata
-from annotations.imaging.czi_tiles import CziSegments, Tile
+from annotations.imaging.czi.metadata import CziMetadata, parse_metadata
+from annotations.imaging.czi.tiles import CziSegments, Tile
 from annotations.imaging.errors import ImageRefused, damaged, refusing
 from annotations.imaging.header import (
     RGB_COLOURS,

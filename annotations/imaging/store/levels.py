@@ -9,7 +9,7 @@ import zarr
 from numpy.typing import NDArray
 from zarr.codecs import ZstdCodec
 
-from annotations.imaging.pyramid import halve, level_sizes
+from annotations.imaging.store.pyramid import halve, level_sizes
 from annotations.imaging.tiling import CHUNK
 from annotations.imaging.view import AXES
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from annotations.imaging.contrast import Limits, contrast_limits
 from annotations.imaging.extent import Extent, Watched
 from annotations.imaging.header import ImageHeader
-from annotations.imaging.level_passes import OnProgress, ShouldStop, write_levels
-from annotations.imaging.level_write import Levels, Sizes
-from annotations.imaging.multiscales import Metadata, channel_metadata, image_metadata
 from annotations.imaging.place import Place
 from annotations.imaging.projected import Projected
 from annotations.imaging.source import ArraySource, ImageSource
-from annotations.imaging.store_read import open_store
+from annotations.imaging.store.levels import Levels, Sizes
+from annotations.imaging.store.multiscales import Metadata, channel_metadata, image_metadata
+from annotations.imaging.store.passes import OnProgress, ShouldStop, write_levels
+from annotations.imaging.store.read import open_store
 from annotations.imaging.whole import whole_folder
 
 

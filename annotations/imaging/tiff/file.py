@@ -13,12 +13,12 @@ from tifffile import TiffFile, TiffPageSeries
 from annotations.imaging.errors import ImageRefused, refusing
 from annotations.imaging.header import ImageHeader, check_size
 from annotations.imaging.ome import OmeImage, ome_images, without_own_name
-from annotations.imaging.pixel_size import calibration
 from annotations.imaging.raw import Box
-from annotations.imaging.tiff_check import check_segments
-from annotations.imaging.tiff_layout import Layout, describe, to_values
-from annotations.imaging.tiff_names import channel_colours, channel_names
-from annotations.imaging.tiff_pages import PageReader
+from annotations.imaging.tiff.check import check_segments
+from annotations.imaging.tiff.layout import Layout, describe, to_values
+from annotations.imaging.tiff.names import channel_colours, channel_names
+from annotations.imaging.tiff.pages import PageReader
+from annotations.imaging.tiff.pixel_size import calibration
 
 _ASIDE = {"thumbnail", "label", "macro", "preview"}
 

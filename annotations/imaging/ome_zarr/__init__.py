@@ -1,0 +1,1 @@
+"""OME-Zarr as others write it: a folder or a zip."""

@@ -1,0 +1,1 @@
+"""Objects that some person or another program has drawn."""

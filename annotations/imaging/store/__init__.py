@@ -1,0 +1,1 @@
+"""The image store: what the browser, training and segmentation all read."""

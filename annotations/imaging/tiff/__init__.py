@@ -1,0 +1,1 @@
+"""TIFF in the forms that microscopes and Fiji write."""
