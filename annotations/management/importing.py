@@ -31,6 +31,13 @@ def owner(name: str | None) -> User:
     return user
 
 
+def existing(folder: Path) -> Path:
+    """The folder; CommandError where there is none."""
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder.")
+    return folder
+
+
 class FolderImport:
     """Adds files one by one; one that is refused is named, and the others go on."""
 

@@ -63,6 +63,10 @@ class Batches:
         batch = torch.from_numpy(self.data.patches[chosen].astype(np.float32))
         return batch.to(self.device, memory_format=torch.channels_last)
 
+    def varied(self, chosen: np.ndarray, rng: np.random.Generator) -> Tensor:
+        """As `patches`, each turned and made brighter or darker by chance."""
+        return jitter(turn(self.patches(chosen), turn_codes(len(chosen), rng)), rng)
+
     def answers(self, chosen: np.ndarray) -> tuple[Tensor, Tensor]:
         """Labels and weights, each (B, S)."""
         index = torch.from_numpy(chosen)
@@ -82,9 +86,8 @@ class ClassifierTask:
         return training_indices(self.batches.data)
 
     def loss(self, chosen: np.ndarray, rng: np.random.Generator) -> Tensor:
-        patches = self.batches.patches(chosen)
-        if self.augment:
-            patches = jitter(turn(patches, turn_codes(len(chosen), rng)), rng)
+        batches = self.batches
+        patches = batches.varied(chosen, rng) if self.augment else batches.patches(chosen)
         logits = self.module(patches)
         return answer_loss(logits, *self.batches.answers(chosen), self.positive)
 

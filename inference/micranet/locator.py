@@ -12,7 +12,6 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from inference.micranet.augment import jitter, turn, turn_codes
 from inference.micranet.classifier import (
     Batches,
     answer_loss,
@@ -74,9 +73,8 @@ class LocateTask:
         return training_indices(self.batches.data)
 
     def loss(self, chosen: np.ndarray, rng: np.random.Generator) -> Tensor:
-        patches = self.batches.patches(chosen)
-        if self.augment:
-            patches = jitter(turn(patches, turn_codes(len(chosen), rng)), rng)
+        batches = self.batches
+        patches = batches.varied(chosen, rng) if self.augment else batches.patches(chosen)
         return self._loss(pooled(self.module(patches)), chosen)
 
     def validate(self) -> Validation:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import tifffile
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, Errand, Image, Label, LeftOut, Reference, User
@@ -128,15 +128,21 @@ def test_masks_are_looked_at_before_they_are_taken_in(
     assert Label.objects.count() == 12
 
 
-def test_empty_patches_are_shown_and_answered_at_once(
-    page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
-) -> None:
-    factories.write_files(large := _large(image))
+def _shows_empties(page: Page, live_server: LiveServer, alice: User, image: Image) -> Locator:
+    """The label screen of an image, while its empty patches are looked for."""
+    factories.write_files(image)
     sign_in(page, live_server, alice)
-    page.goto(live_server.url + reverse("label", args=[large.pk]))
+    page.goto(live_server.url + reverse("label", args=[image.pk]))
     screen = page.locator("#island-label")
     expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
     page.get_by_role("button", name="Show empty patches").click()
+    return screen
+
+
+def test_empty_patches_are_shown_and_answered_at_once(
+    page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
+) -> None:
+    screen = _shows_empties(page, live_server, alice, _large(image))
     expect(page.get_by_text("show background alone.")).to_be_visible(timeout=15_000)
     assert not Label.objects.exists()
     page.get_by_role("button", name="Answer them with no").click()
@@ -153,12 +159,7 @@ def test_empty_patches_are_shown_and_answered_at_once(
 def test_empty_patches_are_left_out_and_asked_about_again(
     page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
 ) -> None:
-    factories.write_files(large := _large(image))
-    sign_in(page, live_server, alice)
-    page.goto(live_server.url + reverse("label", args=[large.pk]))
-    screen = page.locator("#island-label")
-    expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
-    page.get_by_role("button", name="Show empty patches").click()
+    _shows_empties(page, live_server, alice, _large(image))
     page.get_by_role("button", name="Leave them out").click(timeout=30_000)
     section = page.locator("section[data-left-out]")
     expect(section).to_contain_text("nobody is asked about them", timeout=15_000)

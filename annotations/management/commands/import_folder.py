@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.errors import Rejected
-from annotations.management.importing import FolderImport, owner
+from annotations.management.importing import FolderImport, existing, owner
 from annotations.services.details import Table
 from annotations.services.folders import dataset_for_folder, find_images
 
@@ -20,9 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--patch-size", type=int, default=64, help="px; default: 64")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        if not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder.")
+        folder = existing(options["folder"])
         user = owner(options["user"])
         try:
             dataset = dataset_for_folder(by=user, folder=folder, patch_size=options["patch_size"])

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.errors import Rejected
-from annotations.management.importing import FolderImport, owner
+from annotations.management.importing import FolderImport, existing, owner
 from annotations.models import Dataset, Project, User
 from annotations.services.datasets import create_dataset
 from annotations.services.details import Table, read_table
@@ -33,9 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        folder: Path = options["folder"]
-        if not folder.is_dir():
-            raise CommandError(f"{folder} is not a folder.")
+        folder = existing(options["folder"])
         user = owner(options["user"])
         try:
             table = _table(options["sidecar"])

@@ -49,6 +49,16 @@ def _choose(page: Page, *paths: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(list(paths))
 
 
+def _cut_off(page: Page, folder: Path, *, refused: int) -> tuple[Line, Path]:
+    """A large file of which one piece arrived, and so many tries to send the next did not."""
+    line, path = Line(page), _large(folder)
+    line.cut_after = 1
+    _choose(page, path)
+    while line.refused < refused:
+        page.wait_for_timeout(100)
+    return line, path
+
+
 def test_many_files_are_sent_and_become_images(
     open_page: Page, dataset: Dataset, worker: Worker, tmp_path: Path
 ) -> None:
@@ -66,11 +76,7 @@ def test_many_files_are_sent_and_become_images(
 def test_an_upload_goes_on_after_the_connection_broke(
     open_page: Page, dataset: Dataset, worker: Worker, tmp_path: Path
 ) -> None:
-    line, path = Line(open_page), _large(tmp_path)
-    line.cut_after = 1
-    _choose(open_page, path)
-    while line.refused < 2:
-        open_page.wait_for_timeout(100)
+    line, path = _cut_off(open_page, tmp_path, refused=2)
     assert Upload.objects.get().received == PIECE
     line.cut_after = None
     expect(open_page.locator("[data-image][data-state=ready]")).to_have_count(1)
@@ -82,11 +88,7 @@ def test_an_upload_goes_on_after_the_connection_broke(
 def test_an_upload_goes_on_after_a_reload_with_the_same_file(
     open_page: Page, dataset: Dataset, worker: Worker, tmp_path: Path
 ) -> None:
-    line, path = Line(open_page), _large(tmp_path)
-    line.cut_after = 1
-    _choose(open_page, path)
-    while line.refused < 1:
-        open_page.wait_for_timeout(100)
+    line, path = _cut_off(open_page, tmp_path, refused=1)
     open_page.reload()
     row = open_page.locator(".upload-row[data-state=halfway]")
     expect(row).to_contain_text("Choose or drop the same file again")
@@ -100,9 +102,7 @@ def test_an_upload_goes_on_after_a_reload_with_the_same_file(
 def test_an_upload_is_paused_goes_on_and_is_cancelled(
     open_page: Page, dataset: Dataset, tmp_path: Path
 ) -> None:
-    line, path = Line(open_page), _large(tmp_path)
-    line.cut_after = 1
-    _choose(open_page, path)
+    _cut_off(open_page, tmp_path, refused=0)
     open_page.get_by_role("button", name="Pause large.tif").click()
     expect(open_page.locator(".upload-row[data-state=paused]")).to_contain_text("Paused at")
     open_page.get_by_role("button", name="Go on with all").click()

@@ -1,33 +1,16 @@
 """Scores and likeness of the patches of one image over HTTP."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from annotations.models import Image, Role, Structure, User
+from annotations.models import Image, Structure, User
 from annotations.services.scores import keep_scores
-from tests.factories import make_dataset, make_image, make_member, make_structure
+from tests.factories import make_member, make_structure
 from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def image(data_root: Path) -> Image:
-    """2 rows and 3 columns of patches."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96, store=True)
-
-
-@pytest.fixture
-def rings(image: Image) -> Structure:
-    return make_structure(project=image.dataset.project)
-
-
-@pytest.fixture
-def bob(image: Image) -> User:
-    return make_member(project=image.dataset.project, role=Role.ANNOTATOR).user
 
 
 def _get(user: User, image: Image, what: str, **query: Any) -> Any:

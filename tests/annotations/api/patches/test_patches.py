@@ -1,7 +1,6 @@
 """The gallery's patches and pictures over HTTP."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,33 +8,12 @@ import pytest
 from django.utils import timezone
 from PIL import Image as Picture
 
-from annotations.models import Dataset, Image, LeftOut, Role, Structure, User
+from annotations.models import Dataset, Image, LeftOut, Structure, User
 from annotations.services.scores import keep_scores
-from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
+from tests.factories import make_dataset, make_image, make_label, make_structure
 from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def image(data_root: Path) -> Image:
-    """2 rows and 3 columns of patches."""
-    return make_image(dataset=make_dataset(patch_size=32), height=64, width=96, store=True)
-
-
-@pytest.fixture
-def dataset(image: Image) -> Dataset:
-    return image.dataset
-
-
-@pytest.fixture
-def rings(dataset: Dataset) -> Structure:
-    return make_structure(project=dataset.project)
-
-
-@pytest.fixture
-def bob(dataset: Dataset) -> User:
-    return make_member(project=dataset.project, role=Role.ANNOTATOR).user
 
 
 def _get(user: User, dataset: Dataset, what: str, **query: Any) -> Any:
