@@ -65,9 +65,7 @@ def take_mask(
     else no. With `reference`, the objects are kept to compare results with; an earlier reference
     of the structure is replaced. `dry_run` only says what would happen.
     """
-    least = Role.MANAGER if reference else Role.ANNOTATOR
-    require_role(user=by, project=dataset.project, role=least)
-    refuse_foreign(structure, dataset)
+    _require(by, dataset, structure, reference=reference)
     image = image_of(dataset, name)
     tell(0, f"Reading {name}")
     origin, labels, passed_over = _read(path, name, image)
@@ -89,6 +87,12 @@ def take_mask(
         replaces=reference and replaces,
         passed_over=passed_over,
     )
+
+
+def _require(by: User, dataset: Dataset, structure: Structure, *, reference: bool) -> None:
+    least = Role.MANAGER if reference else Role.ANNOTATOR
+    require_role(user=by, project=dataset.project, role=least)
+    refuse_foreign(structure, dataset)
 
 
 def image_of(dataset: Dataset, name: str) -> Image:

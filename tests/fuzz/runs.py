@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,36 +36,47 @@ def run(
         How many were read, refused, and what went wrong: crashes of the process, files that took
         more than SECONDS of computing, and exceptions other than a refusal.
     """
-    found: Counter[str] = Counter()
-    wrong: list[str] = []
-    slowest = 0.0
+    tally = _Tally(keep)
     with tempfile.TemporaryDirectory() as folder:
         sources = [*write_seeds(Path(folder) / "seeds"), *(more or [])]
         for start in range(0, count, _BATCH):
             numbers = range(start, min(start + _BATCH, count))
             batch = [_damage(sources, number, seed, Path(folder)) for number in numbers]
             for result in _read_all(batch):
-                slowest = max(slowest, result["seconds"])
-                kind = _kind(result)
-                found[kind] += 1
-                if kind not in {"image", "refused"}:
-                    wrong.append(f"{Path(result['file']).name}: {result['outcome']}")
-                    _keep(Path(result["file"]), keep)
+                tally.add(result)
             for path in batch:
                 path.unlink()
-    return {
-        "files": count,
-        "seed": seed,
-        "formats": len(sources),
-        "images": found["image"],
-        "refused": found["refused"],
-        "crashes": found["crash"],
-        "hangs": found["hang"],
-        "exceptions": found["exception"],
-        "slowest_s": slowest,
-        "memory_limit_mib": MEMORY_MIB,
-        "wrong": wrong[:50],
-    }
+    return {"files": count, "seed": seed, "formats": len(sources), **tally.figures()}
+
+
+@dataclass
+class _Tally:
+    """What became of the files; those that did what they should not are kept in a folder."""
+
+    keep: Path | None
+    found: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+
+    def add(self, result: dict[str, Any]) -> None:
+        self.slowest = max(self.slowest, result["seconds"])
+        kind = _kind(result)
+        self.found[kind] += 1
+        if kind not in {"image", "refused"}:
+            self.wrong.append(f"{Path(result['file']).name}: {result['outcome']}")
+            _keep(Path(result["file"]), self.keep)
+
+    def figures(self) -> dict[str, Any]:
+        return {
+            "images": self.found["image"],
+            "refused": self.found["refused"],
+            "crashes": self.found["crash"],
+            "hangs": self.found["hang"],
+            "exceptions": self.found["exception"],
+            "slowest_s": self.slowest,
+            "memory_limit_mib": MEMORY_MIB,
+            "wrong": self.wrong[:50],
+        }
 
 
 def _damage(sources: list[Path], number: int, seed: int, folder: Path) -> Path:

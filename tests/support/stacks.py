@@ -33,9 +33,31 @@ def make_stack(
     **fields: Any,
 ) -> Image:
     """A ready image with its store, its maximum over z and its thumbnail."""
+    header = _header(pixels, is_rgb=is_rgb)
+    image = make_image(
+        dataset=dataset,
+        name=name,
+        height=header.height,
+        width=header.width,
+        size_z=header.depth,
+        size_t=header.frames,
+        is_rgb=is_rgb,
+        pixel_size_y_um=0.5,
+        pixel_size_x_um=0.5,
+        **fields,
+    )
+    image.folder.mkdir(parents=True)
+    write_image(ArraySource(pixels, header), image.store, name=image.name)
+    if header.depth > 1:
+        write_projection(image.store, image.projection)
+    _describe(image, header)
+    return image
+
+
+def _header(pixels: NDArray[Any], *, is_rgb: bool) -> ImageHeader:
     frames, channels, depth, height, width = pixels.shape
     names = ("Red", "Green", "Blue") if is_rgb else ("DAPI", "GFP", "Cy5", "BF", *"EFGHIJKLMN")
-    header = ImageHeader(
+    return ImageHeader(
         width=width,
         height=height,
         channels=channels,
@@ -48,24 +70,6 @@ def make_stack(
         depth=depth,
         frames=frames,
     )
-    image = make_image(
-        dataset=dataset,
-        name=name,
-        height=height,
-        width=width,
-        size_z=depth,
-        size_t=frames,
-        is_rgb=is_rgb,
-        pixel_size_y_um=0.5,
-        pixel_size_x_um=0.5,
-        **fields,
-    )
-    image.folder.mkdir(parents=True)
-    write_image(ArraySource(pixels, header), image.store, name=image.name)
-    if depth > 1:
-        write_projection(image.store, image.projection)
-    _describe(image, header)
-    return image
 
 
 def _describe(image: Image, header: ImageHeader) -> None:
