@@ -17,7 +17,6 @@ from annotations.services.desk_reading import read_facts
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.holding import hold_grid, hold_handing_out
 from annotations.services.patch_choice import Order
-from annotations.services.structures import refuse_foreign
 from annotations.services.tallies import found_tally
 from annotations.services.together import Together
 
@@ -51,7 +50,8 @@ def hand_out(
     """
     role = required_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     sees = sees_others(role, dataset.project)
-    refuse_foreign(structure, dataset)
+    if structure.project_id != dataset.project_id:
+        raise Rejected("This structure belongs to another project.", field="structure")
     if not 0 <= count <= MOST_HANDED:
         raise Rejected(f"Ask for at most {MOST_HANDED} patches at a time.", field="count")
     wish = Wish(by, sees, count, order, keep, seed, image, condition)
