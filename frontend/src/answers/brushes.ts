@@ -1,3 +1,4 @@
+import "./panel.css";
 import type { Answer } from "../api/types";
 import { h, icon, setAttribute } from "../ui/dom";
 import { hex } from "../viewer/colours";

@@ -1,3 +1,4 @@
+import "./panel.css";
 import type { Structure } from "../api/types";
 import { h, setText } from "../ui/dom";
 

@@ -1,3 +1,4 @@
+import "./panel.css";
 import type { Answer } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";

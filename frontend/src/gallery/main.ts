@@ -1,4 +1,5 @@
-import "../label/label.css";
+import "./stage.css";
+import "./cells.css";
 import "./gallery.css";
 import { getStructures } from "../api/endpoints";
 import { AnswerDatabase } from "../saving/database";

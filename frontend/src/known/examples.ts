@@ -1,3 +1,4 @@
+import "./examples.css";
 import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "../answers/palette";
 import { atlasUrl, getLook } from "../answers/patchPictures";
 import type { Answer } from "../api/types";

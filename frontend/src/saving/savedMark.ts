@@ -1,3 +1,4 @@
+import "./saved.css";
 import { h, icon, setAttribute, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import type { SaveState } from "./state";
