@@ -2,7 +2,7 @@ import { getImage } from "../api/endpoints";
 import type { ImageSummary } from "../api/types";
 import { h } from "../ui/dom";
 import { type Cell, Grid } from "../viewer/grid";
-import { GridLines, outline } from "../viewer/gridLayers";
+import { GridLines, outline } from "../viewer/layers/grid";
 import { workingPlane } from "../viewer/planes";
 import { Viewer } from "../viewer/viewer";
 import { type Choice, facts, gridOf } from "./choice";

@@ -1,6 +1,6 @@
 import type { Layer } from "@deck.gl/core";
-import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import type { Grid } from "../viewer/grid";
+import { cellLayer, cellPixels, type Rgba } from "../viewer/layers/cellImage";
 import { border, type Stroke } from "./hatch";
 import { strokeLayers } from "./hatched";
 

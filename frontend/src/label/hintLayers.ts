@@ -3,7 +3,7 @@ import { PathStyleExtension } from "@deck.gl/extensions";
 import { PathLayer, TextLayer } from "@deck.gl/layers";
 import type { AnswerColours } from "../answers/palette";
 import type { Answer } from "../api/types";
-import { boxPath } from "../viewer/gridLayers";
+import { boxPath } from "../viewer/layers/grid";
 import type { Frame } from "../viewer/viewer";
 import type { Hints } from "./hints";
 import type { Labelling } from "./labelling";

@@ -1,6 +1,6 @@
 import { h, setAttribute, textButton } from "../ui/dom";
 import { heatGradient } from "../viewer/colours";
-import type { MapMode } from "../viewer/mapExtension";
+import type { MapMode } from "../viewer/layers/mapExtension";
 import type { Look } from "./state";
 
 const MODES: [MapMode, string][] = [

@@ -1,7 +1,7 @@
 import type { ObjectTable, ObjectValue } from "../api/types";
 import { h, setAttribute } from "../ui/dom";
 import { integer, quantity } from "../ui/format";
-import type { Box } from "../viewer/gridLayers";
+import type { Box } from "../viewer/layers/grid";
 import { objectBox, type Sort, shownColumns, sorted } from "./objects";
 
 const PAGE = 200;

@@ -1,5 +1,5 @@
 import type { ObjectTable, ObjectValue } from "../api/types";
-import type { Box } from "../viewer/gridLayers";
+import type { Box } from "../viewer/layers/grid";
 
 export interface Sort {
   column: number;

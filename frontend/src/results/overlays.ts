@@ -1,12 +1,12 @@
 import type { Layer } from "@deck.gl/core";
 import type { PatchScores } from "../api/types";
-import { cellLayer, cellPixels, type Rgba } from "../viewer/cellImage";
 import { HEAT, rgb } from "../viewer/colours";
 import { Grid } from "../viewer/grid";
-import type { Box } from "../viewer/gridLayers";
-import { GridLines, outline } from "../viewer/gridLayers";
-import { mapLayer } from "../viewer/mapLayer";
-import { openPyramid, type Pyramid } from "../viewer/source";
+import { cellLayer, cellPixels, type Rgba } from "../viewer/layers/cellImage";
+import type { Box } from "../viewer/layers/grid";
+import { GridLines, outline } from "../viewer/layers/grid";
+import { mapLayer } from "../viewer/layers/map";
+import { openPyramid, type Pyramid } from "../viewer/tiles/source";
 import type { Frame } from "../viewer/viewer";
 import { drawn, type Look, type Result } from "./state";
 

@@ -12,7 +12,7 @@ import type { ModelVersion, Run, Separation, Thresholds } from "../api/types";
 import { runLine } from "../ui/runText";
 import { work } from "../ui/work";
 import { Desk } from "../viewer/desk";
-import type { Box } from "../viewer/gridLayers";
+import type { Box } from "../viewer/layers/grid";
 import type { Viewer } from "../viewer/viewer";
 import { downloadButton, noModel, notSegmented } from "./actions";
 import { Overlays, scoreGrid } from "./overlays";

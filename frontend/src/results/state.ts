@@ -8,7 +8,7 @@ import type {
   SeparationMethod,
   Thresholds,
 } from "../api/types";
-import type { MapMode } from "../viewer/mapExtension";
+import type { MapMode } from "../viewer/layers/mapExtension";
 
 /** Whose results are shown, and to whom. */
 export interface ResultData {

@@ -2,17 +2,17 @@ import "./viewer.css";
 import { messageOf } from "../api/client";
 import type { Dataset, Image } from "../api/types";
 import type { Work } from "../ui/work";
-import { ChannelPanel } from "./channelPanel";
 import { firstChannels } from "./channels";
-import { DisplayKeeper } from "./displayKeeper";
+import { ChannelPanel } from "./controls/channelPanel";
+import { DisplayKeeper } from "./controls/displayKeeper";
+import { Minimap } from "./controls/minimap";
+import { PlaneNote } from "./controls/planeNote";
+import { isStack, PlaneStrip } from "./controls/planeStrip";
+import { Readout } from "./controls/readout";
+import { toolbar } from "./controls/toolbar";
 import type { ViewCommand } from "./keys";
-import { Minimap } from "./minimap";
-import { PlaneNote } from "./planeNote";
-import { isStack, PlaneStrip } from "./planeStrip";
 import { workingPlane } from "./planes";
-import { Readout } from "./readout";
-import { reading } from "./source";
-import { toolbar } from "./toolbar";
+import { reading } from "./tiles/source";
 import { Viewer, type ViewerEvents } from "./viewer";
 
 export interface DeskOptions {

@@ -1,4 +1,4 @@
-import type { Pixels } from "./tiles";
+import type { Pixels } from "./tiles/tiles";
 
 export interface Histogram {
   /** The least and the greatest value. */

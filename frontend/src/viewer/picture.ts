@@ -1,12 +1,12 @@
 import type { Layer } from "@deck.gl/core";
 import type { Image } from "../api/types";
 import { type ChannelView, firstChannels, selected } from "./channels";
-import { imageLayer } from "./imageLayer";
+import { imageLayer } from "./layers/image";
 import { clampPlane, type Plane, type Sizes, samePlane } from "./planes";
-import type { Pyramid, Selection } from "./source";
-import type { Stack } from "./stack";
-import type { Tile } from "./tiles";
-import { type PixelValues, valuesAt } from "./values";
+import type { Pyramid, Selection } from "./tiles/source";
+import type { Stack } from "./tiles/stack";
+import type { Tile } from "./tiles/tiles";
+import { type PixelValues, valuesAt } from "./tiles/values";
 
 /** Which pixels of an image are drawn, and how: one plane or the maximum, and its channels. */
 export class Picture {

@@ -7,10 +7,10 @@ import { Gestures, type Stroke } from "./gestures";
 import { Picture } from "./picture";
 import type { Plane, Sizes } from "./planes";
 import { ScaleBar } from "./scalebar";
-import { Stack } from "./stack";
 import { Surface } from "./surface";
-import type { Tile } from "./tiles";
-import type { PixelValues } from "./values";
+import { Stack } from "./tiles/stack";
+import type { Tile } from "./tiles/tiles";
+import type { PixelValues } from "./tiles/values";
 import type { Size, View } from "./view";
 
 export interface Frame {

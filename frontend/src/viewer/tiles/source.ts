@@ -1,7 +1,7 @@
 import { SIGNAL_ABORTED } from "@vivjs/loaders";
 import * as zarr from "zarrita";
-import { messageOf } from "../api/client";
-import type { Sizes } from "./planes";
+import { messageOf } from "../../api/client";
+import type { Sizes } from "../planes";
 import { type Pixels, type Tile, TileCache } from "./tiles";
 
 /** Which picture of a stack a tile is of: indices along the axes that the store has. */

@@ -1,9 +1,9 @@
 import type { Layer } from "@deck.gl/core";
 import { ColorPaletteExtension } from "@vivjs/extensions";
 import { MultiscaleImageLayer } from "@vivjs/layers";
-import type { ChannelView } from "./channels";
+import type { ChannelView } from "../channels";
+import type { Pyramid, Selection } from "../tiles/source";
 import { GammaExtension } from "./gammaExtension";
-import type { Pyramid, Selection } from "./source";
 
 // Made once: a new extension object would make deck.gl compile the shaders again.
 const EXTENSIONS = [new ColorPaletteExtension(), new GammaExtension()];

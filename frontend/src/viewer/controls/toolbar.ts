@@ -1,5 +1,5 @@
-import { h, iconButton } from "../ui/dom";
-import type { ViewCommand } from "./keys";
+import { h, iconButton } from "../../ui/dom";
+import type { ViewCommand } from "../keys";
 
 const KIND = "btn btn-sm btn-dark";
 

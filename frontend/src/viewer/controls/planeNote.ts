@@ -1,6 +1,6 @@
-import { h, setText } from "../ui/dom";
-import { type Plane, planeWords, samePlane } from "./planes";
-import type { Viewer } from "./viewer";
+import { h, setText } from "../../ui/dom";
+import { type Plane, planeWords, samePlane } from "../planes";
+import type { Viewer } from "../viewer";
 
 /** Says what the answers or masks of a data set are about while something else of the stack is in sight. */
 export class PlaneNote {

@@ -1,5 +1,5 @@
-import type { Image } from "../api/types";
-import type { Plane, Sizes } from "./planes";
+import type { Image } from "../../api/types";
+import type { Plane, Sizes } from "../planes";
 import { type Opened, openImage, type Pyramid, type Selection } from "./source";
 
 /** The planes of an image and, once somebody asks for it, their maximum, which is a store of its own. */

@@ -1,7 +1,7 @@
 import type { Layer } from "@deck.gl/core";
 import { LineLayer, PathLayer } from "@deck.gl/layers";
-import type { Cell, Grid } from "./grid";
-import type { View } from "./view";
+import type { Cell, Grid } from "../grid";
+import type { View } from "../view";
 
 interface Line {
   from: [number, number];

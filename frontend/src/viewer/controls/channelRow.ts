@@ -1,8 +1,8 @@
-import { h, iconButton, setText } from "../ui/dom";
+import { h, iconButton, setText } from "../../ui/dom";
+import { type ChannelView, sliderRange } from "../channels";
+import { hex, rgb } from "../colours";
+import type { Histogram } from "../histogram";
 import { ChannelHistogram } from "./channelHistogram";
-import { type ChannelView, sliderRange } from "./channels";
-import { hex, rgb } from "./colours";
-import type { Histogram } from "./histogram";
 
 const STEPS = 1000;
 

@@ -1,8 +1,8 @@
-import { h, setText } from "../ui/dom";
-import { quantity } from "../ui/format";
-import { hex } from "./colours";
-import { levelWords } from "./values";
-import type { Viewer } from "./viewer";
+import { h, setText } from "../../ui/dom";
+import { quantity } from "../../ui/format";
+import { hex } from "../colours";
+import { levelWords } from "../tiles/values";
+import type { Viewer } from "../viewer";
 
 /** The position under the pointer in px and µm, and the true values there. */
 export class Readout {

@@ -1,10 +1,10 @@
 import "./channels.css";
-import { h, textButton } from "../ui/dom";
+import { h, textButton } from "../../ui/dom";
+import { type ChannelView, MAX_SHOWN } from "../channels";
+import { type Histogram, histogram } from "../histogram";
+import type { Tile } from "../tiles/tiles";
+import type { Viewer } from "../viewer";
 import { ChannelRow } from "./channelRow";
-import { type ChannelView, MAX_SHOWN } from "./channels";
-import { type Histogram, histogram } from "./histogram";
-import type { Tile } from "./tiles";
-import type { Viewer } from "./viewer";
 
 const OPEN_UP_TO = 4;
 

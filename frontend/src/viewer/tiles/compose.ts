@@ -1,4 +1,4 @@
-import type { ChannelView } from "./channels";
+import type { ChannelView } from "../channels";
 import type { Tile } from "./tiles";
 
 export interface Part {

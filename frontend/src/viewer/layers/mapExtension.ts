@@ -1,6 +1,6 @@
 import type { Layer, UpdateParameters } from "@deck.gl/core";
 import { VivLayerExtension } from "@vivjs/extensions";
-import { HEAT, type Rgb } from "./colours";
+import { HEAT, type Rgb } from "../colours";
 
 export type MapMode = "mask" | "outline" | "heat";
 

@@ -1,7 +1,7 @@
-import { h, icon, setAttribute, setText } from "../ui/dom";
-import { quantity } from "../ui/format";
-import { nextTime, type Plane } from "./planes";
-import type { Viewer } from "./viewer";
+import { h, icon, setAttribute, setText } from "../../ui/dom";
+import { quantity } from "../../ui/format";
+import { nextTime, type Plane } from "../planes";
+import type { Viewer } from "../viewer";
 
 const FRAMES_PER_SECOND = 6;
 

@@ -1,8 +1,8 @@
-import { h } from "../ui/dom";
-import { compose } from "./compose";
-import { oncePerFrame } from "./oncePerFrame";
-import type { Tile } from "./tiles";
-import type { Viewer } from "./viewer";
+import { h } from "../../ui/dom";
+import { oncePerFrame } from "../oncePerFrame";
+import { compose } from "../tiles/compose";
+import type { Tile } from "../tiles/tiles";
+import type { Viewer } from "../viewer";
 
 const SIDE = 150;
 const THINNEST = 4;

@@ -1,6 +1,6 @@
-import { deleteDisplay, getDisplay, putDisplay } from "../api/endpoints";
-import type { ChannelDisplay } from "../api/types";
-import { type ChannelView, keeping, restored } from "./channels";
+import { deleteDisplay, getDisplay, putDisplay } from "../../api/endpoints";
+import type { ChannelDisplay } from "../../api/types";
+import { type ChannelView, keeping, restored } from "../channels";
 
 const SAVE_AFTER_MS = 700;
 

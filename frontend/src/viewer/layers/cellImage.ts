@@ -1,7 +1,7 @@
 import type { Layer } from "@deck.gl/core";
 import { ClipExtension } from "@deck.gl/extensions";
 import { BitmapLayer } from "@deck.gl/layers";
-import type { Grid } from "./grid";
+import type { Grid } from "../grid";
 
 export type Rgba = readonly [number, number, number, number];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChannelView } from "./channels";
+import type { ChannelView } from "../channels";
 import { compose, intensity } from "./compose";
 
 const green: ChannelView = {

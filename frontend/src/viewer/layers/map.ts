@@ -1,7 +1,7 @@
 import type { Layer } from "@deck.gl/core";
 import { MultiscaleImageLayer } from "@vivjs/layers";
+import type { Pyramid } from "../tiles/source";
 import { MapExtension, type MapStyle } from "./mapExtension";
-import type { Pyramid } from "./source";
 
 const EXTENSIONS = [new MapExtension()];
 const SELECTIONS = [{ c: 0 }];

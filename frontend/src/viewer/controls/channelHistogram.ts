@@ -1,7 +1,7 @@
-import { h } from "../ui/dom";
-import type { ChannelView } from "./channels";
-import { hex } from "./colours";
-import { counted, type Histogram } from "./histogram";
+import { h } from "../../ui/dom";
+import type { ChannelView } from "../channels";
+import { hex } from "../colours";
+import { counted, type Histogram } from "../histogram";
 
 const BINS = 128;
 const HEIGHT = 36;
