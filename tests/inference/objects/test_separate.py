@@ -150,7 +150,7 @@ def test_an_empty_and_a_full_mask_have_none_and_one(method: Method) -> None:
 def test_what_is_no_method_or_no_length_is_refused() -> None:
     mask = np.ones((4, 4), dtype=bool)
     with pytest.raises(ValueError, match="Unknown separation 'magic'"):
-        separate(mask, method="magic")  # type: ignore[arg-type]
+        separate(mask, method="magic")
     with pytest.raises(ValueError, match="not negative"):
         separate(mask, method="h-maxima", h_px=-1)
 
