@@ -29,5 +29,4 @@ def is_done(
     with rejections_on(form):
         do()
         messages.success(request, said)
-        return True
-    return False
+    return not form.errors

@@ -62,7 +62,10 @@ class Known:
             return self.out.copy()
         if state == "unanswered":
             return (self.codes == 0) & ~self.out
-        return self.codes > 0 if state in ("answered", "mine") else self.codes == CODES[state]
+        given: Mask = (
+            self.codes > 0 if state in ("answered", "mine") else self.codes == CODES[state]
+        )
+        return given
 
     def keys(self) -> patch_orders.Keys | None:
         """What sorts the patches; None in the order of images, which their numbers have."""
