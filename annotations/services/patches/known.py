@@ -60,12 +60,11 @@ class Known:
             return disagreed(structure=structure, dataset=self.dataset, layout=self.layout)
         if state == "left-out":
             return self.out.copy()
+        given = self.codes > 0
         if state == "unanswered":
-            return (self.codes == 0) & ~self.out
-        given: Mask = (
-            self.codes > 0 if state in ("answered", "mine") else self.codes == CODES[state]
-        )
-        return given
+            return ~(given | self.out)
+        answered: Mask = given if state in ("answered", "mine") else self.codes == CODES[state]
+        return answered
 
     def keys(self) -> patch_orders.Keys | None:
         """What sorts the patches; None in the order of images, which their numbers have."""
