@@ -50,6 +50,8 @@ def _train(run: Run, reporter: Reporter) -> tuple[ModelVersion, Model]:
         structures=structures,
         downscale=run.params["downscale"] or _downscale(run.dataset, start),
         on_image=lambda n, of: reporter.note(READING_SHARE * n / of, "Reading patches"),
+        # Whoever asks for the paper's method has the answers alone.
+        guess=run.params["method"] == "refined",
     )
     channels = trained_channels(run.dataset)
     _check_start(run, channels)

@@ -7,24 +7,28 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.errors import Rejected
-from annotations.imaging.grid import read_patch
 from annotations.models import Dataset, Image, Structure
 from annotations.services.consensus import PatchAnswer, consensus
-from annotations.services.working import open_working, working_limits
+from inference.jobs.guessed_patches import add_guesses
+from inference.jobs.patch_reading import Cell, read_patches
 from inference.micranet.data import TrainingData
-from inference.micranet.preprocess import prepare
 
-Cell = tuple[int, int]
 Answers = dict[Cell, dict[int, bool]]
 OnImage = Callable[[int, int], None]
 
 
 def load_training_data(
-    *, dataset: Dataset, structures: Sequence[Structure], downscale: int, on_image: OnImage
+    *,
+    dataset: Dataset,
+    structures: Sequence[Structure],
+    downscale: int,
+    on_image: OnImage,
+    guess: bool = False,
 ) -> TrainingData:
     """Read every answered patch of the training and validation images.
 
-    Patches are kept in float16: 5,000 patches of 3 x 64 x 64 take 120 MB.
+    Args: ``guess``: where answers are few, read unanswered patches too, with what to expect of
+    them.
     """
     order = [structure.pk for structure in structures]
     answered = _by_image(consensus(dataset=dataset, structures=order))
@@ -34,17 +38,21 @@ def load_training_data(
     patches, labels, validation = [], [], []
     for number, image in enumerate(images):
         on_image(number, len(images))
-        patches.append(_patches(image, answered[image.pk], downscale))
+        patches.append(read_patches(image, answered[image.pk], downscale))
         labels.append(_labels(answered[image.pk], order))
         is_validation = image.split == Image.Split.VALIDATION
         validation.append(np.full(len(labels[-1]), is_validation))
-    return TrainingData(
+    data = TrainingData(
         patches=np.concatenate(patches),
         labels=np.concatenate(labels),
         validation=np.concatenate(validation),
         structures=tuple(structure.name for structure in structures),
         downscale=downscale,
     )
+    if not guess:
+        return data
+    cells = [(image, list(answered[image.pk])) for image in images]
+    return add_guesses(data, dataset=dataset, answered=cells, downscale=downscale)
 
 
 def _by_image(answers: Sequence[PatchAnswer]) -> dict[int, Answers]:
@@ -58,12 +66,6 @@ def _used_images(dataset: Dataset, answered: dict[int, Answers]) -> list[Image]:
     used = (Image.Split.TRAIN, Image.Split.VALIDATION)
     images = dataset.images.filter(pk__in=answered, split__in=used)
     return list(images.select_related("dataset").order_by("pk"))
-
-
-def _patches(image: Image, answers: Answers, downscale: int) -> npt.NDArray[np.float16]:
-    store, limits = open_working(image), working_limits(image)
-    patches = (read_patch(store, image.grid, *cell) for cell in answers)
-    return np.stack([prepare(patch, limits, downscale).astype(np.float16) for patch in patches])
 
 
 def _labels(answers: Answers, order: Sequence[int]) -> npt.NDArray[np.float32]:

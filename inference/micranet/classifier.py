@@ -13,10 +13,11 @@ _MAX_POSITIVE_WEIGHT = 10.0  # a rarer "yes" must not make single patches rule t
 
 
 def positive_weights(data: TrainingData) -> np.ndarray:
-    """Per structure: answered "no" over answered "yes" of the training part, within 0.1 to 10.
+    """Per structure: weight of "no" over weight of "yes" in the training part, within 0.1 to 10.
     Shape (S,)."""
     labels = data.labels[~data.validation]
-    yes, no = np.nansum(labels, axis=0), np.nansum(1 - labels, axis=0)
+    weights = 1 if data.weights is None else data.weights[~data.validation]
+    yes, no = np.nansum(weights * labels, axis=0), np.nansum(weights * (1 - labels), axis=0)
     ratio = no / np.maximum(yes, 1e-9)
     clipped = np.clip(ratio, 1 / _MAX_POSITIVE_WEIGHT, _MAX_POSITIVE_WEIGHT)
     return np.asarray(clipped, dtype=np.float32)
@@ -103,16 +104,16 @@ class ClassifierTask:
 
 
 def training_indices(data: TrainingData) -> np.ndarray:
-    """Patches of the training part with at least one answer."""
+    """Patches of the training part with at least one answer or guess."""
     answered = ~np.isnan(data.labels).all(axis=1)
     return np.flatnonzero(answered & ~data.validation)
 
 
 def measuring_indices(data: TrainingData) -> np.ndarray:
-    """Answered validation patches; the training patches themselves when there are none."""
-    answered = ~np.isnan(data.labels).all(axis=1)
+    """Answered validation patches; the answered training patches when there are none."""
+    answered = ~np.isnan(data.labels).all(axis=1) & data.by_people
     chosen = np.flatnonzero(answered & data.validation)
-    return chosen if len(chosen) else training_indices(data)
+    return chosen if len(chosen) else np.flatnonzero(answered)
 
 
 @torch.no_grad()

@@ -84,7 +84,8 @@ class Course:
         """Figures for people: of the stages, or of the stages of every member."""
         about = {
             "config": self.config.to_dict(),
-            "patches": len(self.data.patches),
+            "patches": int(self.data.by_people.sum()),
+            "guessed": int((~self.data.by_people).sum()),
             "fine_tuned": self.start is not None,
         }
         if self.config.members == 1:
@@ -109,7 +110,7 @@ class Course:
 
     def _plan(self, member: int, number: int) -> Plan:
         config, stage = self.config, self._stages[number]
-        size = batch_size(stage.name, len(training_indices(self.data)), config.batch_size)
+        size = batch_size(stage.name, shown_in(stage.name, self.data), config.batch_size)
         return Plan(
             name=stage.name,
             epochs=stage.epochs,
@@ -130,16 +131,25 @@ class Course:
 
 def stages_of(data: TrainingData, config: TrainConfig, start: Model | None) -> list[Stage]:
     """The stages of each member; fine-tuning takes half the epochs of a fresh training."""
-    auto = auto_epochs(len(training_indices(data)), int(data.patches.shape[-1]))
-    half = max(3, round(auto / 2))
     tuned = start is not None
-    stages = [Stage("classify", config.epochs or (half if tuned else auto), tuned)]
+    stages = [_stage("classify", data, config.epochs, tuned=tuned)]
     if config.method == "refined":
         given = config.refine_epochs or config.epochs
         again = start is not None and start.refiner is not None
-        stages.append(Stage("locate", given or auto, tuned=False))
-        stages.append(Stage("refine", given or (half if again else auto), again))
+        stages.append(_stage("locate", data, given, tuned=False))
+        stages.append(_stage("refine", data, given, tuned=again))
     return stages
+
+
+def _stage(name: str, data: TrainingData, given: int | None, *, tuned: bool) -> Stage:
+    auto = auto_epochs(shown_in(name, data), int(data.patches.shape[-1]))
+    return Stage(name, given or (max(3, round(auto / 2)) if tuned else auto), tuned)
+
+
+def shown_in(stage: str, data: TrainingData) -> int:
+    """Patches that a stage learns from: guesses teach the classifier alone."""
+    chosen = training_indices(data)
+    return len(chosen) if stage == "classify" else int(data.by_people[chosen].sum())
 
 
 def _rate(stage: Stage, size: int, config: TrainConfig) -> float:
@@ -179,7 +189,7 @@ def fingerprint(data: TrainingData, config: TrainConfig, start: Model | None = N
         "start": start.spec.structures if start is not None else None,
     }
     digest.update(json.dumps(about, sort_keys=True).encode())
-    arrays = [data.patches, data.labels, data.validation, data.weights]
+    arrays = [data.patches, data.labels, data.validation, data.weights, data.guessed]
     if start is not None:
         arrays += [tensor.numpy() for _, tensor in sorted(weights_of(start).items())]
     for array in arrays:

@@ -1,6 +1,7 @@
 """The yes/no answers and the pixels they are about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ class TrainingData:
         structures: S names; by default "structure 1", …
         downscale: the factor by which the images were shrunk; a patch spans P * downscale image
             pixels.
+        guessed: bool (N,): True for patches that nobody answered, whose labels are expectations:
+            they teach, and are never taken for answers. None: no patch is.
     """
 
     patches: Floats
@@ -33,6 +36,7 @@ class TrainingData:
     weights: Floats | None = None
     structures: tuple[str, ...] = ()
     downscale: int = 1
+    guessed: npt.NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         _check_shapes(self)
@@ -44,6 +48,26 @@ class TrainingData:
             raise DataRefused("There must be one name per structure.")
 
     @property
+    def by_people(self) -> npt.NDArray[np.bool_]:
+        """bool (N,): what a person answered."""
+        given = np.ones(len(self.patches), dtype=bool)
+        return given if self.guessed is None else ~self.guessed
+
+    def without_guesses(self) -> Self:
+        """What people answered, and nothing else."""
+        if self.guessed is None:
+            return self
+        kept = self.by_people
+        return replace(
+            self,
+            patches=self.patches[kept],
+            labels=self.labels[kept],
+            validation=self.validation[kept],
+            weights=None if self.weights is None else self.weights[kept],
+            guessed=None,
+        )
+
+    @property
     def patch_size(self) -> int:
         """Side of a patch in pixels of the full-resolution image."""
         return int(self.patches.shape[2]) * self.downscale
@@ -51,7 +75,7 @@ class TrainingData:
 
 def check_trainable(data: TrainingData) -> None:
     """Refuse data from which nothing can be learnt, naming what is missing."""
-    part = data.labels[~data.validation]
+    part = data.labels[~data.validation & data.by_people]
     for name, column in zip(data.structures, part.T, strict=True):
         if not (column > 0.5).any() or not (column < 0.5).any():
             missing = "yes" if not (column > 0.5).any() else "no"
@@ -71,6 +95,8 @@ def _check_shapes(data: TrainingData) -> None:
         raise DataRefused("Labels (N, S) and the validation mask (N,) must match the patches.")
     if w is not None and w.shape != y.shape:
         raise DataRefused("Weights must have the shape of the labels.")
+    if (guessed := data.guessed) is not None and (guessed.shape != v.shape or (guessed & v).any()):
+        raise DataRefused("Guesses must be marked per patch (N,), and none of them measures.")
     if data.downscale not in DOWNSCALES:
         raise DataRefused(f"The image can be shrunk by 1, 2 or 4, not by {data.downscale}.")
 

@@ -1,7 +1,8 @@
 """Training from answered patches to a model: one call, three stages, resumable."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import torch
 
@@ -60,21 +61,39 @@ def train(
     _check_weights(data, config)
     if start is not None:
         check_start(data, start)
-    batches = Batches(data, pick_device(config.device), config.positive_weights)
+    batches = _Taught.by(data, config)
     course = Course(data, config, start, on_epoch, should_stop, checkpoint)
     spec = _spec(data, config, start)
     members = [_member(number, spec, course, batches) for number in range(config.members)]
     model = ensemble(spec, members)
-    spec = calibrated(model, batches, config)
+    spec = calibrated(model, batches.answers, config)
     return replace(model, spec=replace(spec, summary=course.summary))
 
 
-def _member(number: int, spec: ModelSpec, course: Course, batches: Batches) -> Member:
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    """What teaches. Guesses tell the classifier more than answers alone; about pixels, which they
+    know from a few numbers per patch, they would only repeat what the intensity says."""
+
+    everything: Batches
+    answers: Batches
+
+    @classmethod
+    def by(cls, data: TrainingData, config: TrainConfig) -> Self:
+        device, positive = pick_device(config.device), config.positive_weights
+        everything = Batches(data, device, positive)
+        if data.guessed is None:
+            return cls(everything, everything)
+        return cls(everything, Batches(data.without_guesses(), device, positive))
+
+
+def _member(number: int, spec: ModelSpec, course: Course, taught: _Taught) -> Member:
     """Train one network and its refiner, each member from another seed."""
+    batches = taught.answers
     member = _untrained(number, spec, course).to(batches.device)
     augment = course.config.augment
     learner = member.network if course.start is None else Tail(member.network)
-    course.run(number, "classify", ClassifierTask(learner, batches, augment=augment))
+    course.run(number, "classify", ClassifierTask(learner, taught.everything, augment=augment))
     if member.refiner is not None:
         locator = _locator(spec, member_seed(course.config, number) + 1, batches.device)
         course.run(number, "locate", LocateTask(locator, batches, augment=augment))

@@ -12,7 +12,9 @@ on a scale of ratios. JSON lines: one per order with its curve (answers, F1, yes
 with the ratio, for each folder, structure and seed, and at the end the mean ratio of each structure
 (geometric).
 
-``--learner guesses`` measures the guesses themselves, in seconds.
+As in the application, patches that nobody answered teach with what is expected of them; with
+``--alone`` the answers teach alone. ``--learner guesses`` measures the guesses themselves, in
+seconds.
 """
 
 import argparse
@@ -71,6 +73,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--unseen", type=int, default=2000)
     parser.add_argument("--checkpoints", type=int, nargs="+", default=[32, 64, 128, 256, 512, 1024])
     parser.add_argument("--learner", choices=LEARNERS, default="micranet")
+    parser.add_argument("--alone", action="store_true", help="teach by the answers alone")
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     return parser.parse_args()
@@ -144,7 +147,8 @@ def by_micranet(
     pool: Patches, asked: Chosen, unseen: Patches, options: argparse.Namespace, seed: int
 ) -> Scores:
     config = TrainConfig(method="paper", seed=seed, width=options.width)
-    network = train(pool.data(asked), config).members[0].network.eval()
+    data = pool.data(asked) if options.alone else pool.taught(asked, seed)
+    network = train(data, config).members[0].network.eval()
     everything = np.arange(len(unseen.yes))
     batches = Batches(unseen.data(everything), pick_device(None))
     logits = predict_logits(network, batches, everything)

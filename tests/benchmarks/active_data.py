@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
 
-from annotations.imaging.descriptors import describe_patches
 from annotations.imaging.grid import Grid
 from inference.micranet.data import TrainingData
+from inference.micranet.guessed import room_for_guesses, with_guesses
 from inference.micranet.preprocess import prepare
 from inference.micranet.thresholds import COVERAGE
-from tests.annotations.imaging.stores import stored
 from tests.benchmarks.blood_data import CLASSES, LIMITS, read_smears, split_smears
+from tests.benchmarks.described import features_of
 from tests.benchmarks.science_data import read_scenes, split
 
 
@@ -44,6 +43,19 @@ class Patches:
         if len(np.unique(labels[~validation])) < 2:
             validation[:] = False
         return TrainingData(self.patches[chosen], labels, validation, downscale=self.downscale)
+
+    def taught(self, chosen: npt.NDArray[np.intp], seed: int) -> TrainingData:
+        """As `data`, filled up with others as the application does it."""
+        data = self.data(chosen)
+        others = np.setdiff1d(np.arange(len(self.yes)), chosen)
+        room = room_for_guesses(int((~data.validation).sum()))
+        others = np.random.default_rng(seed).permutation(others)[:room]
+        return with_guesses(
+            data,
+            self.features[chosen],
+            others=self.patches[others],
+            other_features=self.features[others],
+        )
 
 
 def sides(
@@ -84,7 +96,5 @@ def _cut(picture: Picture, side: int, downscale: int) -> tuple[npt.NDArray, ...]
     ]
     patches = [prepare(planes[:, *box], picture.limits, downscale) for box in boxes]
     yes = [picture.mask[box].mean() > COVERAGE for box in boxes]
-    with TemporaryDirectory() as folder:
-        store = stored(np.ascontiguousarray(planes), Path(folder) / "image.zarr")
-        features = describe_patches(store, grid, picture.limits)
-    return np.stack(patches).astype(np.float16), np.array(yes), features.astype(np.float32)
+    features = features_of(planes, picture.limits, side)
+    return np.stack(patches).astype(np.float16), np.array(yes), features

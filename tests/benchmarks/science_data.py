@@ -1,5 +1,6 @@
 """A folder of images and masks becomes answered patches and an unseen part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from skimage.io import imread
 from skimage.measure import label
 
 from inference.micranet.data import TrainingData
+from inference.micranet.guessed import room_for_guesses, with_guesses
 from inference.micranet.preprocess import pad_to, prepare
 from inference.micranet.thresholds import COVERAGE
+from tests.benchmarks.described import features_of
 
 MASK_FOLDERS = ("masks", "labels")
 
@@ -36,10 +39,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Patches for training with answers, and the true masks (N, 1, p, p) for the ceiling alone."""
+    """Patches for training with answers, and the true masks (N, 1, p, p) for the ceiling alone.
+
+    ``taught`` is ``data``, where answers are few with unanswered patches of the same images, as the
+    application reads them.
+    """
 
     data: TrainingData
     masks: npt.NDArray[np.bool_]
+    taught: TrainingData
 
 
 def read_scenes(folder: Path, structure: str | None = None) -> list[Scene]:
@@ -132,7 +140,8 @@ def answer(
                 yes.append(scene.mask[box].mean() > COVERAGE)
                 low = number >= len(scenes) * 0.8 if len(scenes) >= 5 else y >= 0.8 * height
                 validation.append(low)
-    chosen = rng.permutation(len(patches))[:labels]
+    order = rng.permutation(len(patches)).tolist()
+    chosen = order[:labels]
     truth = np.array(yes)[chosen] ^ (rng.random(len(chosen)) < noise)
     data = TrainingData(
         patches=np.stack([patches[i] for i in chosen]).astype(np.float16),
@@ -140,7 +149,29 @@ def answer(
         validation=np.array(validation)[chosen],
         downscale=downscale,
     )
-    return Answered(data, np.stack([masks[i] for i in chosen]))
+    rest = [i for i in order[labels:] if not validation[i]]
+    taught = _with_guesses(data, scenes, patches, (chosen, rest), patch)
+    return Answered(data, np.stack([masks[i] for i in chosen]), taught)
+
+
+def _with_guesses(
+    data: TrainingData,
+    scenes: list[Scene],
+    patches: list[npt.NDArray[np.float32]],
+    parts: tuple[Sequence[int], Sequence[int]],
+    side: int,
+) -> TrainingData:
+    chosen, rest = parts
+    rest = rest[: room_for_guesses(int((~data.validation).sum()))]
+    if not rest:
+        return data
+    features = np.concatenate([features_of(s.planes, s.limits, side) for s in scenes])
+    return with_guesses(
+        data,
+        features[chosen],
+        others=np.stack([patches[i] for i in rest]),
+        other_features=features[rest],
+    )
 
 
 def _patch(

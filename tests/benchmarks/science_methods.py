@@ -1,5 +1,6 @@
 """The methods that are compared; classifier and schedule are shared, so that only the method
-differs."""
+differs. Where answers are few ours has a classifier of its own, which unanswered patches teach too.
+"""
 
 import time
 from collections.abc import Callable
@@ -41,11 +42,15 @@ class Method:
 def methods(answered: Answered, config: TrainConfig) -> list[Method]:
     """Intensity Otsu, Grad-CAM of L8, the paper's method, ours, and the ceiling."""
     started = time.monotonic()
-    ours = train(answered.data, config)
+    ours = train(answered.taught, config)
     seconds = time.monotonic() - started
-    paper = _with_spec(ours, answered, replace(ours.spec, method="paper"))
+    if answered.taught is answered.data:
+        plain = ours
+    else:
+        plain = train(answered.data, replace(config, method="paper"))
+    paper = _with_spec(plain, answered, replace(plain.spec, method="paper"))
     gradcam = _with_spec(
-        ours, answered, replace(ours.spec, method="paper", layers=(8,), combiner="sum")
+        plain, answered, replace(plain.spec, method="paper", layers=(8,), combiner="sum")
     )
     started = time.monotonic()
     ceiling = _ceiling(answered, ours.spec, config)
