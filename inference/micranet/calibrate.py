@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from inference.micranet.classifier import Batches, measuring_indices, predict_logits
 from inference.micranet.config import ModelSpec, TrainConfig
-from inference.micranet.metrics import best_cut
+from inference.micranet.metrics import careful_cut
 from inference.micranet.model import Model
 from inference.micranet.pixelmap import map_window
 from inference.micranet.scoring import mean_score
@@ -32,14 +32,14 @@ def calibrated(model: Model, batches: Batches, config: TrainConfig | None = None
 
 
 def _decisions(model: Model, batches: Batches) -> tuple[float, ...]:
-    """Per structure the score with the highest F1 over the validation patches."""
+    """Per structure the score with the highest F1 over the validation patches, if they are many."""
     chosen = measuring_indices(batches.data)
     logits = [predict_logits(one.network.eval(), batches, chosen) for one in model.members]
     scores = mean_score(logits).cpu().numpy()
     labels = batches.data.labels[chosen]
     answered = ~np.isnan(labels)
     return tuple(
-        best_cut(scores[answered[:, s], s], labels[answered[:, s], s] > 0.5)
+        careful_cut(scores[answered[:, s], s], labels[answered[:, s], s] > 0.5)
         for s in range(labels.shape[1])
     )
 

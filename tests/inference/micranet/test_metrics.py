@@ -5,7 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from inference.micranet.metrics import area_under_curve, best_cut, calibration_error, f1
+from inference.micranet.metrics import (
+    area_under_curve,
+    best_cut,
+    calibration_error,
+    careful_cut,
+    f1,
+)
 
 
 def test_f1_counts_hits_false_alarms_and_misses() -> None:
@@ -43,3 +49,15 @@ def test_the_best_cut_is_that_of_trying_all() -> None:
 
 def test_with_one_class_the_cut_is_one_half() -> None:
     assert best_cut(np.array([0.1, 0.9]), np.array([True, True])) == 0.5
+
+
+def test_few_answers_move_the_cut_a_little_and_many_almost_all_the_way() -> None:
+    scores, truth = np.array([0.05, 0.1, 0.3, 0.4]), np.array([False, True, True, True])
+    # The best cut is .075; one "no" against the weight of ten.
+    odds = np.log(0.075 / 0.925) / 11
+    assert careful_cut(scores, truth) == pytest.approx(1 / (1 + np.exp(-odds)))
+    often = careful_cut(np.repeat(scores, 500), np.repeat(truth, 500))
+    assert often == pytest.approx(0.075, abs=0.005)
+    assert careful_cut(scores, np.ones(4, dtype=bool)) == 0.5
+    # A best cut at the very ends stays within them.
+    assert 0 <= careful_cut(np.array([0.0, 0.0, 1.0]), np.array([True, False, True])) <= 1
