@@ -15,7 +15,8 @@ def features_of(
     planes: npt.NDArray[np.generic], limits: list[Limits], side: int
 ) -> npt.NDArray[np.float32]:
     """(rows * columns, F) of an image (C, H, W) cut into patches of `side` px, row by row."""
-    grid = Grid(*planes.shape[1:], side)
+    height, width = planes.shape[1:]
+    grid = Grid(height, width, side)
     with TemporaryDirectory() as folder:
         store = stored(np.ascontiguousarray(planes), Path(folder) / "image.zarr")
         return describe_patches(store, grid, limits).astype(np.float32)
