@@ -53,15 +53,27 @@ def cohen_kappa(first: Ratings, second: Ratings) -> float:
     if first.shape != second.shape or first.ndim != 1:
         raise ValueError("Both annotators need one answer per item.")
     both = (first != MISSING) & (second != MISSING)
-    if not both.any():
+    return table_kappa(_cross_table(first[both], second[both]))
+
+
+def table_kappa(table: NDArray[np.integer]) -> float:
+    """Cohen's kappa from counts: see `cohen_kappa`.
+
+    Args:
+        table: (K, K), items to which the first annotator said this and the second one that.
+
+    Returns:
+        -1 to 1; nan without items, or where both only ever gave one same answer.
+    """
+    items = int(table.sum())
+    if items == 0:
         return float("nan")
-    table = _cross_table(first[both], second[both])
-    observed = np.trace(table)
-    expected = float(table.sum(axis=1) @ table.sum(axis=0))
-    return _above_chance(float(observed), expected)
+    shares = table / items
+    expected = float(shares.sum(axis=1) @ shares.sum(axis=0))
+    return _above_chance(float(np.trace(shares)), expected)
 
 
-def fleiss_kappa(counts: NDArray[np.integer]) -> float:
+def fleiss_kappa(counts: NDArray[np.integer], times: NDArray[np.integer] | None = None) -> float:
     """Fleiss' kappa of many annotators, the same number for each item.
 
     J. L. Fleiss, Measuring nominal scale agreement among many raters, Psychol. Bull. 76 (1971)
@@ -70,6 +82,7 @@ def fleiss_kappa(counts: NDArray[np.integer]) -> float:
 
     Args:
         counts: (items, K), how many annotators chose each category.
+        times: (items,), how many items are like this one; 1 by default.
 
     Returns:
         Up to 1; nan without items, or where only one category was ever chosen.
@@ -84,8 +97,9 @@ def fleiss_kappa(counts: NDArray[np.integer]) -> float:
     if each < 2 or (answers != each).any():
         raise ValueError("Fleiss' kappa needs the same number of answers, at least 2, per item.")
     pairs = (counts * (counts - 1)).sum(axis=1) / (each * (each - 1))
-    shares = counts.sum(axis=0) / counts.sum()
-    return _above_chance(float(pairs.mean()), float(shares @ shares))
+    weights = _weights(times, len(counts))
+    shares = weights @ counts / (each * weights.sum())
+    return _above_chance(float(weights @ pairs / weights.sum()), float(shares @ shares))
 
 
 def krippendorff_alpha(ratings: Ratings, categories: int) -> float:
@@ -104,12 +118,25 @@ def krippendorff_alpha(ratings: Ratings, categories: int) -> float:
     Raises:
         ValueError: a number that is no category.
     """
-    counts = answer_counts(ratings, categories).astype(np.float64)
+    return counted_alpha(answer_counts(ratings, categories))
+
+
+def counted_alpha(counts: NDArray[np.integer], times: NDArray[np.integer] | None = None) -> float:
+    """Krippendorff's alpha from counts: see `krippendorff_alpha`.
+
+    Args:
+        counts: (items, K), how many annotators chose each category.
+        times: (items,), how many items are like this one; 1 by default.
+
+    Returns:
+        Up to 1; nan where no item has two answers, or all answers are the same.
+    """
     answers = counts.sum(axis=1)
-    counts, answers = counts[answers >= 2], answers[answers >= 2]
-    weights = 1 / (answers - 1)
-    agreeing = float((weights[:, None] * counts * (counts - 1)).sum())
-    totals, all_ = counts.sum(axis=0), float(counts.sum())
+    shared = answers >= 2
+    weights = _weights(times, len(counts))[shared]
+    counts, answers = counts[shared].astype(np.float64), answers[shared]
+    agreeing = float((weights / (answers - 1) * (counts * (counts - 1)).sum(axis=1)).sum())
+    totals, all_ = weights @ counts, float(weights @ answers)
     by_chance = float((totals * (totals - 1)).sum())
     if by_chance == all_ * (all_ - 1):  # one category alone, or no answers at all
         return float("nan")
@@ -145,6 +172,7 @@ class DawidSkene:
 def dawid_skene(
     counts: NDArray[np.integer],
     *,
+    times: NDArray[np.integer] | None = None,
     smoothing: float = 0.0,
     tolerance: float = 1e-9,
     most: int = 1000,
@@ -157,6 +185,7 @@ def dawid_skene(
 
     Args:
         counts: (items, annotators, K), how often an annotator gave an item each category.
+        times: (items,), how many items are like this one; 1 by default.
         smoothing: imagined answers of each kind added to every cell of the confusion matrices and
             to the prevalence; 0 is the paper's maximum likelihood. With few answers per person
             1 keeps one mistake from counting as a habit.
@@ -171,15 +200,15 @@ def dawid_skene(
         raise ValueError("Counts are (items, annotators, categories), with at least one answer.")
     if smoothing < 0 or most < 1:
         raise ValueError("Smoothing is at least 0, and at least one round is needed.")
-    votes = counts.astype(np.float64)
+    votes, weights = counts.astype(np.float64), _weights(times, len(counts))
     posteriors = _shares(votes.sum(axis=1))
     iterations, moved = 0, np.inf
     while moved > tolerance and iterations < most:
-        prevalence, confusion = _maximise(votes, posteriors, smoothing)
-        updated, log_likelihood = _expect(votes, prevalence, confusion)
+        prevalence, confusion = _maximise(votes, posteriors * weights[:, None], smoothing)
+        updated, logs = _expect(votes, prevalence, confusion)
         moved = float(np.abs(updated - posteriors).max())
         posteriors, iterations = updated, iterations + 1
-    return DawidSkene(posteriors, confusion, prevalence, log_likelihood, iterations)
+    return DawidSkene(posteriors, confusion, prevalence, float(weights @ logs), iterations)
 
 
 def vote_counts(ratings: Ratings, categories: int) -> NDArray[np.int64]:
@@ -205,15 +234,16 @@ def _maximise(votes: Floats, posteriors: Floats, smoothing: float) -> tuple[Floa
     return prevalence, confusion
 
 
-def _expect(votes: Floats, prevalence: Floats, confusion: Floats) -> tuple[Floats, float]:
-    """Equation 2.5: what is true, given error rates and prevalence."""
+def _expect(votes: Floats, prevalence: Floats, confusion: Floats) -> tuple[Floats, Floats]:
+    """Equation 2.5: what is true, given error rates and prevalence; and each item's logarithm of
+    the likelihood."""
     logs = np.log(np.maximum(confusion, _SMALLEST))
     joint = np.tensordot(votes, logs, axes=((1, 2), (0, 2)))
     joint += np.log(np.maximum(prevalence, _SMALLEST))
     highest = joint.max(axis=1, keepdims=True)
     weights = np.exp(joint - highest)
     totals = weights.sum(axis=1, keepdims=True)
-    return weights / totals, float((np.log(totals) + highest).sum())
+    return weights / totals, (np.log(totals) + highest)[:, 0]
 
 
 def _shares(values: Floats) -> Floats:
@@ -224,12 +254,15 @@ def _shares(values: Floats) -> Floats:
     return shares
 
 
-def _cross_table(first: Ratings, second: Ratings) -> Floats:
-    """(K, K) shares of items by what both annotators said."""
-    categories = int(max(first.max(), second.max())) + 1
-    table = np.zeros((categories, categories))
-    np.add.at(table, (first, second), 1.0)
-    return table / len(first)
+def _weights(times: NDArray[np.integer] | None, items: int) -> Floats:
+    return np.ones(items) if times is None else times.astype(np.float64)
+
+
+def _cross_table(first: Ratings, second: Ratings) -> NDArray[np.int64]:
+    """(K, K) counts of items by what both annotators said."""
+    categories = int(max(first.max(initial=0), second.max(initial=0))) + 1
+    cells = first.astype(np.int64) * categories + second
+    return np.bincount(cells, minlength=categories**2).reshape(categories, categories)
 
 
 def _above_chance(observed: float, expected: float) -> float:

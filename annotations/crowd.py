@@ -53,9 +53,10 @@ def reliabilities(ratings: Ratings, *, seed: int = 0) -> Reliabilities | None:
     shared = np.flatnonzero((ratings != MISSING).sum(axis=1) >= 2)
     if len(shared) < ENOUGH:
         return None
-    if len(shared) > MOST:
-        shared = np.random.default_rng(seed).choice(shared, MOST, replace=False)
-    found = dawid_skene(vote_counts(ratings[shared], 2), smoothing=1, tolerance=1e-4, most=200)
+    # Many are answered alike: one stands for all of them.
+    kinds, times = np.unique(ratings[some_of(shared, seed=seed)], axis=0, return_counts=True)
+    votes = vote_counts(kinds, 2)
+    found = dawid_skene(votes, times=times, smoothing=1, tolerance=1e-4, most=200)
     logs = np.log(found.confusion)
     prior = float(np.log(found.prevalence[1]) - np.log(found.prevalence[0]))
     return Reliabilities(
@@ -64,6 +65,20 @@ def reliabilities(ratings: Ratings, *, seed: int = 0) -> Reliabilities | None:
         no=logs[:, 1, 0] - logs[:, 0, 0],
         right=found.reliability,
     )
+
+
+def some_of(shared: NDArray[np.int64], *, seed: int = 0) -> NDArray[np.int64]:
+    """As many of the items with two answers as `reliabilities` learns from.
+
+    Args:
+        shared: (n,) their numbers, ascending.
+
+    Returns:
+        (at most MOST,).
+    """
+    if len(shared) <= MOST:
+        return shared
+    return np.random.default_rng(seed).choice(shared, MOST, replace=False)
 
 
 def posteriors(ratings: Ratings, known: Reliabilities) -> Floats:

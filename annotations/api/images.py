@@ -5,15 +5,15 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
 from django.http import FileResponse, HttpResponse
-from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, FileView, Request, parsed, patched, user_of
 from annotations.api.files import store_file, whole_file
+from annotations.api.rows import RowSerializer
 from annotations.api.scope import dataset_of, files_of, image_of
 from annotations.details import LENGTHS
 from annotations.models import Image, Label
@@ -21,15 +21,17 @@ from annotations.services.axes import MEANINGS
 from annotations.services.details import update_image
 from annotations.services.images import add_image, delete_image, retry_import
 
+_OF_CHANNEL = ("name", "colour", "low", "high")
 
-class ImageOutput(serializers.ModelSerializer[Image]):
+
+class ImageOutput(RowSerializer[Image]):
     class Channel(serializers.Serializer[Any]):
         name = serializers.CharField()
         colour = serializers.CharField()
         low = serializers.FloatField(required=False)
         high = serializers.FloatField(required=False)
 
-    channels = Channel(many=True)
+    channels = serializers.SerializerMethodField()
     pixel_size_um = serializers.ListField(child=serializers.FloatField(), allow_null=True)
     patch_size = serializers.IntegerField(source="dataset.patch_size")
     overlap = serializers.IntegerField(source="dataset.overlap")
@@ -83,6 +85,10 @@ class ImageOutput(serializers.ModelSerializer[Image]):
             "created_at",
         )
 
+    @extend_schema_field(Channel(many=True))
+    def get_channels(self, image: Image) -> list[dict[str, Any]]:
+        return [{name: of[name] for name in _OF_CHANNEL if name in of} for of in image.channels]
+
     def get_ambiguous(self, image: Image) -> list[str]:
         unsaid = image.state == Image.State.WAITING or image.page_axis
         return list(MEANINGS) if unsaid else []
@@ -100,8 +106,7 @@ class ImageOutput(serializers.ModelSerializer[Image]):
         return self._address(image, "api-image-thumbnail")
 
     def _address(self, image: Image, name: str) -> str | None:
-        ready = image.state == Image.State.READY
-        return reverse(name, args=[image.pk]) if ready else None
+        return self.address(name, image.pk) if image.state == Image.State.READY else None
 
 
 class ImageDetail(ImageOutput):
@@ -141,8 +146,7 @@ class ImagesView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """The images of a data set, those still importing and those refused included."""
         dataset = dataset_of(request, pk)
-        images = dataset.images.select_related("dataset")
-        return Response(ImageOutput(images, many=True).data)
+        return Response(ImageOutput(dataset.images.all(), many=True).data)
 
     @extend_schema(request={"multipart/form-data": UploadInput}, responses={201: ImageOutput})
     def post(self, request: Request, pk: int) -> Response:

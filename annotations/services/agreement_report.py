@@ -6,25 +6,18 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncWeek
+from django.db.models import Count
 from numpy.typing import NDArray
 
-from annotations.agreement import (
-    MISSING,
-    answer_counts,
-    cohen_kappa,
-    fleiss_kappa,
-    krippendorff_alpha,
-)
-from annotations.crowd import reliabilities
-from annotations.models import Dataset, Label, ModelPatch, Repeat, Structure, User
+from annotations.agreement import counted_alpha, fleiss_kappa, table_kappa
+from annotations.models import Dataset, ModelPatch, Repeat, Structure, User
 from annotations.models.label import Answer
 from annotations.services.access import require_sight
-from annotations.services.ratings import NO, UNSURE, YES, ratings_of
-from annotations.services.sheets import Positions, Sheet, packed, read_sheet
-
-Ratings = NDArray[np.int8]
+from annotations.services.agreement_tables import AgreementTables, Table
+from annotations.services.ratings import NO, UNSURE, YES
+from annotations.services.sheets import Positions, Sheet, packed
+from annotations.services.tallies import tallies_of
+from annotations.services.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -86,72 +79,91 @@ class AgreementReport:
 
 
 def agreement_report(*, by: User, dataset: Dataset, structure: Structure) -> AgreementReport:
-    """Read all answers about the structure and compare them; unsure counts as not answered."""
+    """Compare all answers about the structure as they are now; unsure counts as not answered."""
     require_sight(user=by, project=dataset.project)
-    sheet = read_sheet(dataset=dataset, structure=structure)
-    people = sorted(sheet.codes)
-    answered = np.flatnonzero(sheet.counts())
-    ratings = ratings_of(sheet, people, answered)
-    shared = (ratings != MISSING).sum(axis=1) >= 2
-    counts = answer_counts(ratings, 2)
-    fleiss, raters = _fleiss(counts)
-    return AgreementReport(
-        patches=len(answered),
-        shared=int(shared.sum()),
-        disagreeing=int((counts > 0).all(axis=1).sum()),
-        alpha=_number(krippendorff_alpha(ratings, 2)),
-        fleiss=fleiss,
-        raters=raters,
-        pairs=_pairs(ratings, people),
-        people=_people(dataset, structure, sheet, people, ratings),
-        weeks=_weeks(dataset, structure, sheet, (ratings, people), answered),
-    )
+    with tallies_of(dataset=dataset, structures=[structure.pk], timed=True) as tallies:
+        tally = tallies[structure.pk]
+        tables = tally.counted()
+        whole = tables.all()
+        fleiss, raters = _fleiss(whole)
+        return AgreementReport(
+            patches=int(np.count_nonzero(tally.counts)),
+            shared=_shared(whole),
+            disagreeing=int(whole.votes[1:, 1:].sum()),
+            alpha=_alpha(whole),
+            fleiss=fleiss,
+            raters=raters,
+            pairs=_pairs(whole, tables.people),
+            people=_people(dataset, structure, tally, whole),
+            weeks=_weeks(tables),
+        )
 
 
-def _fleiss(counts: NDArray[np.int64]) -> tuple[float | None, int]:
+def _kinds(table: Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(kinds, 2) how many noes and yeses patches got, and (kinds,) how many patches."""
+    noes, yeses = np.nonzero(table.votes)
+    return np.stack([noes, yeses], axis=1), table.votes[noes, yeses]
+
+
+def _shared(table: Table) -> int:
+    kinds, times = _kinds(table)
+    return int(times[kinds.sum(axis=1) >= 2].sum())
+
+
+def _alpha(table: Table) -> float | None:
+    return _number(counted_alpha(*_kinds(table)))
+
+
+def _fleiss(table: Table) -> tuple[float | None, int]:
     """Over the patches with the most usual number of answers above one, which it needs."""
-    answers = counts.sum(axis=1)
-    usual = np.bincount(answers[answers >= 2]) if (answers >= 2).any() else np.zeros(0)
-    if not len(usual):
+    kinds, times = _kinds(table)
+    answers = kinds.sum(axis=1)
+    several = answers >= 2
+    if not several.any():
         return None, 0
-    raters = int(usual.argmax())
-    return _number(fleiss_kappa(counts[answers == raters])), raters
+    raters = int(np.bincount(answers[several], weights=times[several]).argmax())
+    usual = answers == raters
+    return _number(fleiss_kappa(kinds[usual], times[usual])), raters
 
 
-def _pairs(ratings: Ratings, people: list[int]) -> list[Pair]:
+def _pairs(table: Table, people: list[int]) -> list[Pair]:
     found = []
     for one, two in combinations(range(len(people)), 2):
-        first, second = ratings[:, one], ratings[:, two]
-        both = (first != MISSING) & (second != MISSING)
-        if both.any():
-            same = float((first[both] == second[both]).mean())
-            kappa = _number(cohen_kappa(first, second))
-            found.append(Pair(people[one], people[two], int(both.sum()), same, kappa))
+        said = table.pairs[one, two]
+        both = int(said.sum())
+        if both:
+            same = int(np.trace(said)) / both
+            found.append(Pair(people[one], people[two], both, same, _number(table_kappa(said))))
     return found
 
 
 def _people(
-    dataset: Dataset, structure: Structure, sheet: Sheet, people: list[int], ratings: Ratings
+    dataset: Dataset, structure: Structure, tally: Tally, table: Table
 ) -> list[PersonAgreement]:
+    """Everybody who has answered about the structure."""
+    people = sorted(tally.sheet.codes)
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "username"))
-    known = reliabilities(ratings)
-    truth = _known(dataset, structure, sheet)
+    known = tally.reliabilities()
+    truth = _known(dataset, structure, tally.sheet)
     repeats = _repeats(dataset, structure)
-    counts = answer_counts(ratings, 2)
     rows = []
     for place, person in enumerate(people):
-        codes = sheet.of(person)
+        codes = tally.sheet.of(person)
+        answers = int(np.count_nonzero(codes))
+        if not answers:
+            # Asked for patches, and has not answered yet.
+            continue
         same, total = repeats.get(person, (0, 0))
         rows.append(
             PersonAgreement(
                 id=person,
                 name=names[person],
-                answers=int(np.count_nonzero(codes)),
-                yes=int((codes == YES).sum()),
-                no=int((codes == NO).sum()),
-                unsure=int((codes == UNSURE).sum()),
+                answers=answers,
+                yes=int(np.count_nonzero(codes == YES)),
+                no=int(np.count_nonzero(codes == NO)),
+                unsure=int(np.count_nonzero(codes == UNSURE)),
                 reliability=None if known is None else float(known.right[place]),
-                with_others=_with_others(ratings[:, place], counts),
+                with_others=_with_others(table.margins[place]),
                 with_known=_share(codes[truth[0]], truth[1]),
                 with_self=same / total if total else None,
                 repeats=total,
@@ -160,12 +172,18 @@ def _people(
     return rows
 
 
-def _with_others(own: Ratings, counts: NDArray[np.int64]) -> float | None:
-    """Share of their yes and no that the majority of the others shares; ties do not count."""
-    others = counts - (own[:, None] == np.arange(2))
-    majority = np.sign(others[:, 1] - others[:, 0])
-    told = (own != MISSING) & (majority != 0)
-    return float(((majority[told] > 0) == (own[told] == 1)).mean()) if told.any() else None
+def _with_others(margins: NDArray[np.int64]) -> float | None:
+    """Share of their yes and no that the majority of the others shares; ties do not count.
+
+    Args:
+        margins: (2, 2 * people + 1), as a table has them of one person.
+    """
+    above = np.arange(margins.shape[1]) - margins.shape[1] // 2
+    # Without the person's own vote.
+    others_no, others_yes = above + 1, above - 1
+    told = margins[0][others_no != 0].sum() + margins[1][others_yes != 0].sum()
+    same = margins[0][others_no < 0].sum() + margins[1][others_yes > 0].sum()
+    return float(same / told) if told else None
 
 
 def _known(
@@ -202,34 +220,14 @@ def _repeats(dataset: Dataset, structure: Structure) -> dict[int, tuple[int, int
     return found
 
 
-def _weeks(
-    dataset: Dataset,
-    structure: Structure,
-    sheet: Sheet,
-    rated: tuple[Ratings, list[int]],
-    answered: Positions,
-) -> list[Week]:
+def _weeks(tables: AgreementTables) -> list[Week]:
     """By the week in which a patch was answered last."""
-    ratings, people = rated
-    last = np.zeros(sheet.layout.size, dtype=np.int64)
-    for (week,), keys in packed(_with_weeks(dataset, structure), "week"):
-        positions = sheet.layout.positions(keys)
-        positions = positions[positions >= 0]
-        last[positions] = np.maximum(last[positions], week.toordinal())
     weeks = []
-    for start in np.unique(last[answered]):
-        own = ratings[last[answered] == start]
-        shared = int(((own != MISSING).sum(axis=1) >= 2).sum())
+    for start, table in sorted(tables.by_week.items()):
+        shared = _shared(table)
         if start and shared:
-            alpha = _number(krippendorff_alpha(own, 2))
-            pairs = _pairs(own, people)
-            weeks.append(Week(date.fromordinal(int(start)), shared, alpha, pairs))
-    return weeks
-
-
-def _with_weeks(dataset: Dataset, structure: Structure) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Label.objects.filter(structure=structure, image__dataset=dataset)
-    weeks: QuerySet[Any] = rows.annotate(week=TruncWeek("updated_at"))
+            pairs = _pairs(table, tables.people)
+            weeks.append(Week(date.fromordinal(start), shared, _alpha(table), pairs))
     return weeks
 
 

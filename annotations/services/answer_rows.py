@@ -24,6 +24,8 @@ class _State:
     at: datetime | None = None
     label: int | None = None
     moved: bool = False
+    # What was said before.
+    before: str = ""
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Standing:
         """One thing that the database holds about the person and a patch of the batch."""
         patch = row.patch
         if row.what == "label":
-            self.states[patch] = _State(row.value, row.at, row.pk)
+            self.states[patch] = _State(row.value, row.at, row.pk, before=row.value)
         elif row.what == "cleared":
             if patch not in self.states or self.states[patch].label is None:
                 self.states[patch] = _State("", row.at)
@@ -140,6 +142,9 @@ def _set(by: User, standing: Standing) -> None:
         "value": [state.value for state in moved.values()],
         "updated_at": [_sure(state.at) for state in moved.values()],
     }
+    # What is said again is no change, so no history: those who follow the answers find the new row.
+    again = (state.label for state in moved.values() if state.value == state.before)
+    delete(Label, [label for label in again if label is not None])
     insert(Label, columns, _INSTEAD)
 
 

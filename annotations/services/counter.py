@@ -15,7 +15,7 @@ from annotations.services.expectations import Scores, expectations, guessed
 from annotations.services.patch_choice import Chooser, Mask, Order
 from annotations.services.sheets import Positions
 from annotations.services.statements import execute, insert, table
-from annotations.services.tallies import Tally
+from annotations.services.tally import Tally
 
 # How long a patch is somebody's; asking again with `keep` makes it longer.
 LEASE = timedelta(minutes=15)

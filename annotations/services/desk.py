@@ -12,7 +12,7 @@ from annotations.services.desk_reading import NOWHERE, Facts, there
 from annotations.services.patch_choice import Chooser, Mask, mixed_in
 from annotations.services.sheets import CODES, Place, Positions, packed
 from annotations.services.statements import rows, table, time_of
-from annotations.services.tallies import Tally
+from annotations.services.tally import Tally
 
 # Nobody is asked again what they have just answered.
 REPEAT_AFTER = timedelta(minutes=10)

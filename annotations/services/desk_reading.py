@@ -8,9 +8,10 @@ import numpy as np
 from django.db import connection
 
 from annotations.models import Dataset, Lease, ModelPatch, Structure
-from annotations.services.sheets import PACKED, Positions, texts_to_keys
+from annotations.services.joined import numbers
+from annotations.services.sheets import PACKED, Positions
 from annotations.services.statements import rows
-from annotations.services.tallies import Tally
+from annotations.services.tally import Tally
 
 NOWHERE: Positions = np.zeros(0, dtype=np.int64)
 
@@ -39,11 +40,11 @@ def read_facts(dataset: Dataset, structure: Structure, tally: Tally, now: dateti
     params: list[Any] = [now, *about, dataset.pk, ModelPatch.Use.CALIBRATION.value, *about]
     for what, person, patches, share in rows(_facts(), [*params, dataset.pk, structure.pk]):
         if what == "lent":
-            facts.lent[person] = there(tally, texts_to_keys(patches))
+            facts.lent[person] = there(tally, numbers(patches))
         elif what == "left out":
-            facts.left_out = there(tally, texts_to_keys(patches))
+            facts.left_out = there(tally, numbers(patches))
         elif what == "known":
-            facts.known = there(tally, texts_to_keys(patches))
+            facts.known = there(tally, numbers(patches))
         elif what == "share":
             facts.shares[person] = share
         over |= what == "over"

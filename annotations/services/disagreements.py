@@ -10,7 +10,8 @@ from annotations.services.access import require_sight
 from annotations.services.ratings import differing, ratings_of
 from annotations.services.said import Said, codes_of, who_said
 from annotations.services.sheets import Layout, Positions, packed
-from annotations.services.tallies import Tally, tally_of
+from annotations.services.tallies import tally_of
+from annotations.services.tally import Tally
 
 MOST_LISTED = 200
 

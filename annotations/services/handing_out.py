@@ -17,7 +17,7 @@ from annotations.services.desk_reading import read_facts
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.holding import hold_grid, hold_handing_out
 from annotations.services.patch_choice import Order
-from annotations.services.tallies import found_tally
+from annotations.services.tallies import followed, found_tally
 from annotations.services.together import Together
 
 MOST_HANDED = 400
@@ -79,7 +79,7 @@ def _serve(key: int, structure: Structure, wishes: Sequence[Wish]) -> list[Hande
         if any(wish.order == Order.UNCERTAIN for wish in wishes):
             keep_guesses_fresh(dataset=dataset, structure=structure)
         hold_handing_out(structure=structure.pk)
-        with tally.followed(dataset, structure):
+        with followed(dataset, structure, tally):
             facts = read_facts(dataset, structure, tally, now)
             return Counter(dataset, structure, tally, facts, now).hand_out(wishes)
 

@@ -65,15 +65,6 @@ def _checked(by: User, image: Image, cells: Iterable[Cell]) -> list[Cell]:
     return wanted
 
 
-def left_out_cells(*, dataset: Dataset) -> dict[int, set[Cell]]:
-    """(row, column) of the patches left out, by image. One query."""
-    found: dict[int, set[Cell]] = {}
-    rows = LeftOut.objects.filter(image__dataset=dataset).order_by()
-    for image, row, column in rows.values_list("image_id", "row", "column"):
-        found.setdefault(image, set()).add((row, column))
-    return found
-
-
 def count_left_out(images: QuerySet[Image]) -> dict[int, int]:
     """How many patches are left out, by image. One query."""
     rows = LeftOut.objects.filter(image__in=images.order_by()).order_by().values_list("image_id")

@@ -4,9 +4,7 @@ from typing import Any
 
 import numpy as np
 from django.db.models import (
-    Aggregate,
     BigIntegerField,
-    BinaryField,
     Case,
     Expression,
     F,
@@ -17,26 +15,11 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, Label, Structure, User
+from annotations.services.joined import Joined, numbers
 from annotations.services.sheets import CODES, SIDE_BITS, Layout
 
 # As a patch is packed, with the code of the answer behind it.
 _CODE_BITS = 2
-
-Numbers = NDArray[np.int64]
-
-
-class _Bytes(Aggregate):
-    """Whole numbers one after the other: 100,000 of them are one value, not as many rows.
-
-    PostgreSQL packs them as they are; SQLite has only text for that.
-    """
-
-    template = "STRING_AGG(int8send(%(expressions)s), ''::bytea)"
-    output_field = BinaryField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "GROUP_CONCAT(%(expressions)s, ',')"
-        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def own_codes(
@@ -48,11 +31,11 @@ def own_codes(
         image__dataset=dataset, structure=structure, annotator=user
     ).order_by()
     # In one group: the database would sort the answers for several, which takes as long again.
-    packed = _unpacked(mine.aggregate(all=_Bytes(_packed()))["all"])
+    packed = numbers(mine.aggregate(all=Joined(_packed()))["all"])
     code = packed & (2**_CODE_BITS - 1)
-    numbers = layout.positions(packed >> _CODE_BITS)
-    known = numbers >= 0
-    codes[numbers[known]] = code[known]
+    positions = layout.positions(packed >> _CODE_BITS)
+    known = positions >= 0
+    codes[positions[known]] = code[known]
     return codes
 
 
@@ -67,11 +50,3 @@ def _packed() -> Expression:
     image = shifted("image_id", 2 * SIDE_BITS + _CODE_BITS)
     whole = image + shifted("row", SIDE_BITS + _CODE_BITS) + shifted("column", _CODE_BITS) + code
     return Cast(whole, BigIntegerField())
-
-
-def _unpacked(stored: bytes | memoryview | str | None) -> Numbers:
-    if stored is None:
-        return np.empty(0, dtype=np.int64)
-    if isinstance(stored, str):
-        return np.fromstring(stored, dtype=np.int64, sep=",")
-    return np.frombuffer(stored, dtype=">i8").astype(np.int64)

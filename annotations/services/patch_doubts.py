@@ -10,7 +10,8 @@ from annotations.services.carried import carried
 from annotations.services.expectations import expectations
 from annotations.services.said import Said, codes_of, who_said
 from annotations.services.sheets import Layout, Place, pack, packed
-from annotations.services.tallies import Tally, tally_of
+from annotations.services.tallies import tally_of
+from annotations.services.tally import Tally
 
 Floats = NDArray[np.float32]
 

@@ -1,17 +1,20 @@
 """Who has done how much in a data set, and how fast."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, Max, Min, Q, QuerySet
+import numpy as np
+from django.db.models import Avg, Count, QuerySet
 from django.utils import timezone
 
-from annotations.models import Dataset, Label, LabelChange, Remark, User
+from annotations.models import Dataset, LabelChange, Remark, Structure, User
 from annotations.services.access import require_sight
-
-# A patch that was looked at for longer lay on the screen while somebody had lunch.
-LONGEST_MS = 5 * 60_000
+from annotations.services.answer_times import Times, microseconds, moment
+from annotations.services.pace import seconds_per_answer, timed
+from annotations.services.tallies import tallies_of
+from annotations.services.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -29,33 +32,50 @@ class PersonWork:
 
 
 def people_of(*, by: User, dataset: Dataset) -> list[PersonWork]:
-    """Everybody who has answered in the data set, by name."""
+    """Everybody who has answered in the data set, by name, as of now."""
     require_sight(user=by, project=dataset.project)
-    labels = Label.objects.filter(image__dataset=dataset).order_by()
-    since = midnight()
-    counted = labels.values("annotator_id", "annotator__username").annotate(
-        answers=Count("pk"),
-        today=Count("pk", filter=Q(updated_at__gte=since)),
-        first_at=Min("updated_at"),
-        last_at=Max("updated_at"),
-    )
-    speed = speed_by(LabelChange.objects.filter(image__dataset=dataset), "annotator_id")
+    of_project = Structure.objects.filter(project=dataset.project_id)
+    structures = list(of_project.values_list("pk", flat=True))
+    with tallies_of(dataset=dataset, structures=structures, timed=True) as tallies:
+        given = {person: at for person, at in _times(tallies.values()).items() if len(at)}
+        days = {person: _Days.of(at) for person, at in given.items()}
+    speed = seconds_per_answer(dataset)
     back = Remark.objects.filter(image__dataset=dataset, done_at=None, sent_to__isnull=False)
     waiting = dict(back.order_by().values_list("sent_to").annotate(Count("pk")))
-    rows: Any = counted.order_by("annotator__username")
+    people = User.objects.filter(pk__in=given).order_by("username")
     return [
         PersonWork(
-            id=row["annotator_id"],
-            name=row["annotator__username"],
-            answers=row["answers"],
-            today=row["today"],
-            seconds_per_answer=speed.get(row["annotator_id"]),
-            first_at=row["first_at"],
-            last_at=row["last_at"],
-            sent_back=waiting.get(row["annotator_id"], 0),
+            id=pk,
+            name=name,
+            seconds_per_answer=speed.get(pk),
+            sent_back=waiting.get(pk, 0),
+            **asdict(days[pk]),
         )
-        for row in rows
+        for pk, name in people.values_list("pk", "username")
     ]
+
+
+@dataclass(frozen=True)
+class _Days:
+    answers: int
+    today: int
+    first_at: datetime
+    last_at: datetime
+
+    @classmethod
+    def of(cls, at: Times) -> "_Days":
+        today = int(np.count_nonzero(at >= microseconds(midnight())))
+        return cls(len(at), today, moment(at.min()), moment(at.max()))
+
+
+def _times(tallies: Iterable[Tally]) -> dict[int, Times]:
+    """When each person answered, about any structure."""
+    found: dict[int, list[Times]] = {}
+    for tally in tallies:
+        assert tally.diaries is not None
+        for person, diary in tally.diaries.of.items():
+            found.setdefault(person, []).append(diary.at)
+    return {person: np.concatenate(own) for person, own in found.items()}
 
 
 def midnight() -> datetime:
@@ -65,6 +85,5 @@ def midnight() -> datetime:
 
 def speed_by(history: QuerySet[LabelChange], key: str) -> dict[int, float]:
     """Seconds per answer of each value of ``key``, a foreign key of the history."""
-    timed = history.filter(took_ms__lte=LONGEST_MS).order_by()
-    means: Any = timed.values_list(key).annotate(mean=Avg("took_ms"))
+    means: Any = timed(history).values_list(key).annotate(mean=Avg("took_ms"))
     return {value: float(mean) / 1000 for value, mean in means}

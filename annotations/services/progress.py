@@ -4,13 +4,21 @@ Patches that are left out are not asked for, so they count nowhere but in the an
 """
 
 from collections import Counter
-from typing import Any, TypedDict
+from collections.abc import Iterable
+from typing import TypedDict
 
-from django.db.models import Count, Q, QuerySet
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from annotations.models import Dataset, Image, Label, LeftOut, Structure, User
-from annotations.models.label import Answer
-from annotations.services.left_out import Cell, left_out_cells
+from annotations.services.patch_values import left_out
+from annotations.services.ratings import NO, UNSURE, YES
+from annotations.services.sheets import Layout, layout_of
+from annotations.services.tallies import tallies_of
+from annotations.services.tally import Tally
+
+Mask = NDArray[np.bool_]
 
 
 class StructureProgress(TypedDict):
@@ -36,46 +44,47 @@ class DatasetProgress(TypedDict):
 
 
 def dataset_progress(*, dataset: Dataset, user: User) -> DatasetProgress:
-    """Answers of all members per structure, and the user's own per image."""
-    images = list(dataset.images.ready().select_related("dataset"))
-    left_out = left_out_cells(dataset=dataset)
-    mine = _own_patches(dataset, user, left_out)
-    shown = [
-        _image(image, mine.get(image.pk, 0), len(left_out.get(image.pk, ()))) for image in images
-    ]
-    return {
-        "patches": sum(image["patches"] for image in shown),
-        "structures": _structures(dataset, left_out),
-        "images": shown,
-    }
+    """Answers of all members per structure, and the user's own per image, as they are now."""
+    structures = list(Structure.objects.filter(project=dataset.project_id))
+    keys = [structure.pk for structure in structures]
+    with tallies_of(dataset=dataset, structures=keys) as tallies:
+        layout = next((tally.layout for tally in tallies.values()), None) or layout_of(dataset)
+        asked = ~left_out(dataset=dataset, layout=layout)
+        images = _images(layout, asked, _own(tallies.values(), layout, user))
+        shown = [_structure(structure, tallies[structure.pk], asked) for structure in structures]
+    patches = sum(image["patches"] for image in images)
+    return {"patches": patches, "structures": shown, "images": images}
 
 
-def _structures(dataset: Dataset, left_out: dict[int, set[Cell]]) -> list[StructureProgress]:
-    answers = {value: Count("pk", filter=Q(value=value)) for value in Answer.values}
-    labels = Label.objects.filter(image__dataset=dataset).order_by()
-    rows: Any = labels.values("structure_id").annotate(**answers)
-    counts: dict[int, dict[str, int]] = {row["structure_id"]: row for row in rows}
-    patches = labels.values_list("structure_id", "image_id", "row", "column").distinct()
-    labelled: dict[int, int] = {}
-    for structure_id, image_id, row, column in patches:
-        if (row, column) in left_out.get(image_id, ()):
-            continue
-        labelled[structure_id] = labelled.get(structure_id, 0) + 1
+def _own(tallies: Iterable[Tally], layout: Layout, user: User) -> Mask:
+    """(patches,) whether the user has answered about any structure."""
+    answered = np.zeros(layout.size, dtype=np.bool_)
+    for tally in tallies:
+        codes = tally.sheet.codes.get(user.pk)
+        if codes is not None:
+            answered |= codes != 0
+    return answered
+
+
+def _images(layout: Layout, asked: Mask, answered: Mask) -> list[ImageProgress]:
+    patches, labelled = layout.per_image(asked), layout.per_image(asked & answered)
     return [
-        _structure(structure, counts.get(structure.pk, {}), labelled.get(structure.pk, 0))
-        for structure in Structure.objects.filter(project=dataset.project_id)
+        {"id": image, "labelled": own, "patches": count}
+        for image, own, count in zip(
+            layout.images.tolist(), labelled.tolist(), patches.tolist(), strict=True
+        )
     ]
 
 
-def _structure(structure: Structure, counts: dict[str, int], labelled: int) -> StructureProgress:
+def _structure(structure: Structure, tally: Tally, asked: Mask) -> StructureProgress:
     return {
         "id": structure.pk,
         "name": structure.name,
         "colour": structure.colour,
-        "yes": counts.get("yes", 0),
-        "no": counts.get("no", 0),
-        "unsure": counts.get("unsure", 0),
-        "labelled": labelled,
+        "yes": tally.sheet.count(YES),
+        "no": tally.sheet.count(NO),
+        "unsure": tally.sheet.count(UNSURE),
+        "labelled": int(np.count_nonzero((tally.counts > 0) & asked)),
     }
 
 
@@ -86,22 +95,3 @@ def answered_patches(images: QuerySet[Image], user: User) -> Counter[int]:
     left_out = set(out.values_list("image_id", "row", "column"))
     cells = mine.values_list("image_id", "row", "column").distinct()
     return Counter(cell[0] for cell in cells if cell not in left_out)
-
-
-def _own_patches(dataset: Dataset, user: User, left_out: dict[int, set[Cell]]) -> dict[int, int]:
-    """For each image, how many patches the user has answered about any structure."""
-    mine = Label.objects.filter(image__dataset=dataset, annotator=user).order_by()
-    counted: dict[int, int] = {}
-    for image_id, row, column in mine.values_list("image_id", "row", "column").distinct():
-        if (row, column) in left_out.get(image_id, ()):
-            continue
-        counted[image_id] = counted.get(image_id, 0) + 1
-    return counted
-
-
-def _image(image: Image, labelled: int, left_out: int) -> ImageProgress:
-    return {
-        "id": image.pk,
-        "labelled": labelled,
-        "patches": image.grid.rows * image.grid.columns - left_out,
-    }

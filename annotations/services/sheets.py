@@ -5,19 +5,20 @@ A million patches and two million answers are read in about a second, without a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Aggregate, BigIntegerField, F, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from annotations.imaging.grid import Grid
 from annotations.models import Dataset, Image, Label, Structure
 from annotations.models.label import Answer
+from annotations.services.joined import Joined, numbers
 from annotations.services.patch_orders import Keys, scattered
 
 Positions = NDArray[np.int64]
@@ -30,17 +31,6 @@ NAMES = {code: name for name, code in CODES.items()}
 # Image, row and column in one number.
 SIDE_BITS = 18
 _SIDE = (1 << SIDE_BITS) - 1
-
-
-class _Joined(Aggregate):
-    """Numbers of a group in one text, which both databases can write."""
-
-    function = "STRING_AGG"
-    template = "%(function)s(%(expressions)s, ',')"
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
 class Place(NamedTuple):
@@ -113,6 +103,11 @@ class Layout:
         found: Positions = np.searchsorted(self.starts, positions, side="right") - 1
         return found
 
+    def per_image(self, where: NDArray[np.bool_]) -> Positions:
+        """(images,) at how many of each image's patches it is true."""
+        counted = np.concatenate([np.zeros(1, np.int64), np.cumsum(where)])
+        return np.diff(counted[self.starts])
+
     def keys(self) -> Positions:
         """(size,) packed image, row and column of every patch."""
         index = np.repeat(np.arange(len(self.images)), self.rows * self.columns)
@@ -169,6 +164,10 @@ class Sheet:
             self.codes[person] = np.zeros(self.layout.size, dtype=np.int8)
         return self.codes[person]
 
+    def count(self, code: int) -> int:
+        """How many answers are this one."""
+        return sum(int(np.count_nonzero(codes == code)) for codes in self.codes.values())
+
     def counts(self) -> NDArray[np.uint8]:
         """(size,) how many people answered each patch, unsure included."""
         total = np.zeros(self.layout.size, dtype=np.uint8)
@@ -179,28 +178,30 @@ class Sheet:
 
 def read_sheet(*, dataset: Dataset, structure: Structure, layout: Layout | None = None) -> Sheet:
     """Read the answers as they are now; those about patches that are no more are left out."""
-    sheet = Sheet(layout or layout_of(dataset))
-    labels = Label.objects.filter(structure=structure, image__dataset=dataset)
+    return read_sheets(dataset=dataset, structures=[structure.pk], layout=layout)[structure.pk]
+
+
+def read_sheets(
+    *, dataset: Dataset, structures: Sequence[int], layout: Layout | None = None
+) -> dict[int, Sheet]:
+    """The sheet of each structure, as by `read_sheet`. One query for the answers."""
+    layout = layout or layout_of(dataset)
+    sheets = {structure: Sheet(layout) for structure in structures}
+    labels = Label.objects.filter(structure__in=structures, image__dataset=dataset)
     labels = labels.filter(image__state=Image.State.READY)
-    for (person, value), keys in packed(labels, "annotator_id", "value"):
-        positions = sheet.layout.positions(keys)
-        sheet.of(person)[positions[positions >= 0]] = CODES[value]
-    return sheet
+    for (structure, person, value), keys in packed(labels, "structure_id", "annotator_id", "value"):
+        positions = layout.positions(keys)
+        sheets[structure].of(person)[positions[positions >= 0]] = CODES[value]
+    return sheets
 
 
 def packed(rows: QuerySet[Any], *groups: str) -> Iterator[tuple[tuple[Any, ...], Positions]]:
     """The patches of rows in groups: the group's values, and (n,) packed patches of it."""
     key = F("image_id") * Value(1 << (2 * SIDE_BITS), output_field=BigIntegerField())
     key = key + F("row") * Value(1 << SIDE_BITS, output_field=BigIntegerField()) + F("column")
-    texts = Cast(Cast(key, BigIntegerField()), TextField())
-    grouped = rows.order_by().values_list(*groups).annotate(joined=_Joined(texts))
-    for *group, joined in grouped:
-        yield tuple(group), texts_to_keys(joined)
-
-
-def texts_to_keys(joined: str) -> Positions:
-    """(n,) packed patches of a text with commas."""
-    return np.fromstring(joined, dtype=np.int64, sep=",")
+    keys = Joined(Cast(key, BigIntegerField()))
+    for *group, joined in rows.order_by().values_list(*groups).annotate(joined=keys):
+        yield tuple(group), numbers(joined)
 
 
 # A patch of the row `p` in one number, for statements by hand.

@@ -47,11 +47,12 @@ def dataset_label(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def least_labelled(progress: DatasetProgress) -> int | None:
-    """The image with the lowest share of labelled patches, the first of equals.
+    """The image with the lowest share of labelled patches, the first of equals; none of which all
+    patches are left out.
 
     Labels spread over images teach more than as many on one, and training needs at least two.
     """
-    images = progress["images"]
+    images = [image for image in progress["images"] if image["patches"]]
     if not images:
         return None
     return min(images, key=lambda image: image["labelled"] / image["patches"])["id"]

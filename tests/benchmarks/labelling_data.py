@@ -44,33 +44,56 @@ def token_of(user: User) -> str:
 
 
 def answer_all(project: Project, people: list[User]) -> int:
-    """Let people have answered every patch; how many answers there are now."""
+    """Let people have answered every patch, in ten weeks; how many answers there are now."""
     from django.db import connection
 
-    for number, person in enumerate(people):
-        with connection.cursor() as cursor:
-            # Written at once: through the interface this takes an hour.
-            cursor.execute(
-                """
-                INSERT INTO annotations_label
-                (image_id, structure_id, annotator_id, "row", "column", value, updated_at)
-                WITH RECURSIVE series(n) AS
-                    (SELECT 0 UNION ALL SELECT n + 1 FROM series WHERE n < 255)
-                SELECT i.id, %s, %s, r.n, c.n,
-                       CASE WHEN (r.n * 31 + c.n * 17 + i.id * 7) %% 10 < 3 + %s
-                       THEN 'yes' ELSE 'no' END, CURRENT_TIMESTAMP
-                FROM annotations_image i
-                JOIN series r ON r.n < i.height / 64
-                JOIN series c ON c.n < i.width / 64
-                WHERE i.dataset_id = %s
-                """,
-                [project.structure.pk, person.pk, number % 2, project.dataset.pk],
-            )
+    dataset, structure = project.dataset.pk, project.structure.pk
+    when = _IN_TEN_WEEKS if connection.vendor == "postgresql" else "CURRENT_TIMESTAMP"
     with connection.cursor() as cursor:
+        for number, person in enumerate(people):
+            # Written at once: through the interface this takes an hour.
+            sql = _ANSWER.format(when=when)
+            cursor.execute(sql, [structure, person.pk, number % 2, dataset])
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE annotations_label")
         cursor.execute("SELECT count(*) FROM annotations_label")
         return int(cursor.fetchone()[0])
+
+
+_ANSWER = """
+INSERT INTO annotations_label
+(image_id, structure_id, annotator_id, "row", "column", value, updated_at)
+WITH RECURSIVE series(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM series WHERE n < 255)
+SELECT i.id, %s, %s, r.n, c.n,
+       CASE WHEN (r.n * 31 + c.n * 17 + i.id * 7) %% 10 < 3 + %s THEN 'yes' ELSE 'no' END, {when}
+FROM annotations_image i
+JOIN series r ON r.n < i.height / 64
+JOIN series c ON c.n < i.width / 64
+WHERE i.dataset_id = %s
+"""
+
+_IN_TEN_WEEKS = """
+CURRENT_TIMESTAMP - (i.id * 1024 + r.n * 32 + c.n) %% 100800 * INTERVAL '1 minute'
+"""
+
+
+def remember(project: Project) -> None:
+    """The history of these answers, each of which took some seconds. PostgreSQL alone."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, [project.dataset.patch_size])
+        cursor.execute("VACUUM ANALYZE annotations_labelchange")
+
+
+_REMEMBER = """
+INSERT INTO annotations_labelchange
+(image_id, structure_id, annotator_id, "row", "column", old, new, at, patch_size, overlap, took_ms,
+ applied)
+SELECT image_id, structure_id, annotator_id, "row", "column", '', value, updated_at, %s, 0,
+       500 + (id * 37) %% 4000, TRUE
+FROM annotations_label
+"""
 
 
 def expect(project: Project) -> None:
@@ -95,3 +118,20 @@ def expect(project: Project) -> None:
             )
         )
     PatchScores.objects.bulk_create(rows, batch_size=200)
+
+
+def describe(project: Project) -> str:
+    """What the pixels of every patch are like; returns a patch to compare others with."""
+    import numpy as np
+
+    from annotations.models import Image
+    from annotations.services import patch_likeness
+
+    rng = np.random.default_rng(2)
+    images = list(Image.objects.filter(dataset=project.dataset).select_related("dataset"))
+    for image in images:
+        image.folder.mkdir(parents=True, exist_ok=True)
+        # As many numbers as a patch of one channel has.
+        features = rng.random((image.grid.rows * image.grid.columns, 6)).astype(np.float16)
+        np.save(patch_likeness._path(image), features)
+    return f"{images[0].pk}:0:0"

@@ -17,29 +17,57 @@ TIMES = 40
 def large(say: Callable[..., None]) -> None:
     """Two people have answered everything; the plan wants a third answer to every patch."""
     with site(database="postgres") as running:
-        from annotations.models import LabellingPlan
-        from tests.benchmarks.labelling_data import answer_all, expect, make_data, token_of
+        from tests.benchmarks.labelling_data import make_data, token_of
 
         project = make_data(people=3, images=1000, side=32)
-        LabellingPlan.objects.create(dataset=project.dataset, answers_wanted=3, shared_fraction=1.0)
-        answers = answer_all(project, project.people[:2])
-        expect(project)
-        say("patches", 1000 * 32 * 32, answers=answers)
+        like = _fill(say, project)
         running.start()
-        client = Client(running.port, project.tokens[2])
+        clients = [Client(running.port, token) for token in project.tokens]
         base = f"/api/datasets/{project.dataset.pk}"
-        for order in ("image", "random", "uncertain"):
-            body = {"structure": project.structure.pk, "count": 50, "order": order}
-            _time(say, f"next_{order}", partial(client.ask, "POST", f"{base}/next/", body))
         patches = f"{base}/patches/?structure={project.structure.pk}&limit=100"
-        for state in ("all", "unanswered"):
-            for order in ("image", "random", "uncertain", "certain"):
-                address = f"{patches}&state={state}&order={order}"
-                _time(say, f"list_{state}_{order}", partial(client.ask, "GET", address, None))
-        _time(say, "own_work", partial(client.ask, "GET", "/api/me/work/", None))
+        _queue(say, clients[2], base, project.structure.pk)
+        for name, address in _of_annotators(base, patches, like).items():
+            _time(say, name, partial(clients[2].ask, "GET", address, None))
+        # Of somebody who has answered all of it.
+        _time(say, "own_progress", partial(clients[0].ask, "GET", f"{base}/progress/", None))
         manager = Client(running.port, token_of(project.dataset.created_by))
-        for name, address in _of_managers(base, patches, project.structure.pk).items():
+        managers = _of_managers(base, patches, project.structure.pk)
+        for name, address in managers.items():
             _time(say, name, partial(manager.ask, "GET", address, None))
+        # While somebody answers: between two looks the answers are not what they were.
+        for name in ("agreement", "people", "progress"):
+            ask = partial(manager.ask, "GET", managers[name], None)
+            _time(say, f"{name}_meanwhile", ask, partial(_answer, clients[2], base, project))
+
+
+def _fill(say: Callable[..., None], project: Any) -> str:
+    """Answers, their history, scores and what patches look like; one to compare others with."""
+    from annotations.models import LabellingPlan
+    from tests.benchmarks.labelling_data import answer_all, describe, expect, remember
+
+    LabellingPlan.objects.create(dataset=project.dataset, answers_wanted=3, shared_fraction=1.0)
+    answers = answer_all(project, project.people[:2])
+    remember(project)
+    expect(project)
+    say("patches", 1000 * 32 * 32, answers=answers)
+    return describe(project)
+
+
+def _queue(say: Callable[..., None], client: "Client", base: str, structure: int) -> None:
+    for order in ("image", "random", "uncertain"):
+        body = {"structure": structure, "count": 50, "order": order}
+        _time(say, f"next_{order}", partial(client.ask, "POST", f"{base}/next/", body))
+
+
+def _of_annotators(base: str, patches: str, like: str) -> dict[str, str]:
+    """Lists of patches, and a person's own page."""
+    lists = {
+        f"list_{state}_{order}": f"{patches}&state={state}&order={order}"
+        for state in ("all", "unanswered")
+        for order in ("image", "random", "uncertain", "certain")
+    }
+    similar = {"list_similar": f"{patches}&order=similar&like={like}"}
+    return lists | similar | {"own_work": "/api/me/work/"}
 
 
 def _of_managers(base: str, patches: str, structure: int) -> dict[str, str]:
@@ -67,7 +95,7 @@ class Client:
         self._port = port
         self._headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
 
-    def ask(self, method: str, address: str, body: Any) -> None:
+    def ask(self, method: str, address: str, body: Any) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         connection.request(method, address, json.dumps(body) if body else None, self._headers)
         answer = connection.getresponse()
@@ -75,12 +103,33 @@ class Client:
         connection.close()
         if answer.status != 200:
             raise RuntimeError(f"{address}: {answer.status} {text[:300]!r}")
+        return json.loads(text)
 
 
-def _time(say: Callable[..., None], name: str, ask: Callable[[], None]) -> None:
+def _answer(client: Client, base: str, project: Any) -> None:
+    """Somebody answers about a patch of their queue."""
+    structure = project.structure.pk
+    ask = {"structure": structure, "count": 1, "order": "random", "keep": []}
+    (patch,) = client.ask("POST", f"{base}/next/", ask)["patches"]
+    place = {name: patch[name] for name in ("image", "row", "column")}
+    answer = {**place, "structure": structure, "value": "yes"}
+    client.ask("POST", f"{base}/answers/", {"answers": [answer]})
+
+
+def _nothing() -> None:
+    pass
+
+
+def _time(
+    say: Callable[..., None],
+    name: str,
+    ask: Callable[[], Any],
+    before: Callable[[], None] = _nothing,
+) -> None:
     """The first one alone, which may have to read everything, then the usual ones."""
     taken = []
     for _ in range(TIMES):
+        before()
         start = time.perf_counter()
         ask()
         taken.append(1000 * (time.perf_counter() - start))

@@ -29,6 +29,8 @@ def grow(project: Project) -> None:
 
 
 def queries(client: Client, address: str) -> int:
+    # What a process remembers of new structures it reads at the first look.
+    client.get(address)
     with CaptureQueriesContext(
         connection,
     ) as captured:

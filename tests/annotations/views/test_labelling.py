@@ -1,7 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from annotations.models import Image, Role
+from annotations.models import Image, Role, Structure, User
+from annotations.models.label import Answer
+from annotations.services.labels import label_patches
+from annotations.services.left_out import leave_out
 from tests import factories
 from tests.support.pages import props, said, signed_in
 
@@ -37,12 +40,18 @@ def test_labelling_goes_to_the_image_with_the_lowest_share_of_own_answers() -> N
     assert client.get(address)["Location"] == reverse("label", args=[small.pk])
     # One of two patches against one of eight.
     for image in (small, large):
-        factories.make_label(image=image, structure=structure, annotator=alice)
+        _answer(alice, image, structure, [(0, 0)])
     assert client.get(address)["Location"] == reverse("label", args=[large.pk])
     # Bob's answers are Bob's.
-    for column in range(4):
-        factories.make_label(image=large, structure=structure, annotator=bob, column=column)
+    _answer(bob, large, structure, [(0, column) for column in range(4)])
     assert client.get(address)["Location"] == reverse("label", args=[large.pk])
+    # An image of which nothing is asked is none to label.
+    leave_out(by=bob, image=large, cells=[(row, column) for row in (0, 1) for column in range(4)])
+    assert client.get(address)["Location"] == reverse("label", args=[small.pk])
+
+
+def _answer(by: User, image: Image, structure: Structure, cells: list[tuple[int, int]]) -> None:
+    label_patches(by=by, image=image, structure=structure, cells=cells, value=Answer.YES)
 
 
 def test_labelling_without_images_says_what_is_missing() -> None:

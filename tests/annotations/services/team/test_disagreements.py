@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, ModelPatch, Project, Role, Structure, User
-from annotations.services import reviews, tallies
+from annotations.services import pace, reviews, tallies
 from annotations.services.agreement_report import agreement_report
 from annotations.services.disagreements import list_disagreements
 from annotations.services.labels import label_patches
@@ -64,6 +64,7 @@ def test_more_disagreements_take_no_more_queries(
             say(column, YES, NO, row=row)
         # Each time as if it were the first.
         tallies._kept.clear()
+        pace._kept.clear()
         with CaptureQueriesContext(connection) as asked:
             list_disagreements(by=manager, dataset=image.dataset, structure=structure)
             agreement_report(by=manager, dataset=image.dataset, structure=structure)

@@ -1,0 +1,1 @@
+"""What is kept in a process is what the database says."""

@@ -1,0 +1,151 @@
+"""Progress, people and agreement from what is kept are those of the rows, whatever happened."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotations.models import Label
+from annotations.models.label import Answer
+from annotations.services import pace, tallies
+from annotations.services.agreement_report import agreement_report
+from annotations.services.labels import label_patches
+from annotations.services.people import people_of
+from annotations.services.progress import dataset_progress
+from tests.annotations.services.kept import plain
+from tests.annotations.services.kept.conftest import Team
+from tests.factories import make_image, make_member, make_structure
+
+pytestmark = pytest.mark.django_db
+
+Steps = list[Callable[[], None]]
+
+
+def _people(team: Team) -> list[Any]:
+    shown = people_of(by=team.dataset.created_by, dataset=team.dataset)
+    return [
+        (one.name, one.answers, one.today, one.seconds_per_answer, one.first_at, one.last_at)
+        for one in shown
+    ]
+
+
+def _agreement(team: Team, number: int) -> dict[str, Any]:
+    structure = team.structures[number]
+    by = team.dataset.created_by
+    return agreement_report(by=by, dataset=team.dataset, structure=structure).as_dict()
+
+
+def test_progress_is_right_after_every_step(team: Team, steps: Steps) -> None:
+    for step in [lambda: None, *steps]:
+        step()
+        for user in team.people:
+            assert dataset_progress(dataset=team.dataset, user=user) == plain.progress(
+                team.dataset, user
+            )
+
+
+def test_people_are_right_after_every_step(team: Team, steps: Steps) -> None:
+    for step in [lambda: None, *steps]:
+        step()
+        assert _people(team) == plain.people(team.dataset)
+    assert any(answers > 0 for _, answers, *_ in _people(team))
+
+
+def test_agreement_is_right_after_every_step(team: Team, steps: Steps) -> None:
+    for step in [lambda: None, *steps]:
+        step()
+        for number, structure in enumerate(team.structures):
+            _same(_agreement(team, number), plain.agreement(team.dataset, structure))
+    report = _agreement(team, 0)
+    assert len(report["weeks"]) > 1
+    assert all(person["reliability"] for person in report["people"])
+    assert report["people"][0]["with_known"] is not None
+
+
+def test_what_is_read_anew_is_what_was_followed(team: Team, steps: Steps) -> None:
+    """Another process that comes later says the same."""
+    for step in steps:
+        step()
+        people, first, second = _people(team), _agreement(team, 0), _agreement(team, 1)
+    tallies._kept.clear()
+    pace._kept.clear()
+    assert _people(team) == people
+    _same(_agreement(team, 0), first)
+    _same(_agreement(team, 1), second)
+
+
+def test_an_answer_that_is_repeated_counts_as_of_today(team: Team) -> None:
+    """It is no change, so the history has nothing of it."""
+    team.work(10, who=1)
+    (before,) = _people(team)
+    oldest = Label.objects.order_by("updated_at")[0]
+    (image,) = [image for image in team.images if image.pk == oldest.image_id]
+    structure = next(one for one in team.structures if one.pk == oldest.structure_id)
+    label_patches(
+        by=team.people[0],
+        image=image,
+        structure=structure,
+        cells=[(oldest.row, oldest.column)],
+        value=Answer(oldest.value),
+    )
+    (after,) = _people(team)
+    assert (before[2], after[2]) == (0, 1)
+    assert after[:2] == before[:2]
+    assert after[4] > before[4], "it is not the first one any more"
+    assert _people(team) == plain.people(team.dataset)
+
+
+def test_an_image_that_goes_takes_its_answers_with_it(team: Team) -> None:
+    team.work(40)
+    assert _people(team) == plain.people(team.dataset)
+    team.images.pop().delete()
+    assert _people(team) == plain.people(team.dataset)
+    make_image(dataset=team.dataset, name="0.tif", height=64, width=64)
+    _same(_agreement(team, 0), plain.agreement(team.dataset, team.structures[0]))
+    for user in team.people:
+        assert dataset_progress(dataset=team.dataset, user=user) == plain.progress(
+            team.dataset, user
+        )
+
+
+def test_queries_grow_neither_with_answers_nor_people_nor_structures(team: Team) -> None:
+    """Neither the first time nor later."""
+    counted = []
+    for more in range(2):
+        for _ in range(5 * more):
+            team.structures.append(make_structure(project=team.dataset.project))
+            team.people.append(make_member(project=team.dataset.project).user)
+            team.images.append(make_image(dataset=team.dataset, height=192, width=224))
+        team.work(10 + 60 * more, who=4 + 5 * more)
+        tallies._kept.clear()
+        pace._kept.clear()
+        counted.append([_queries(team), _queries(team)])
+    assert counted[0] == counted[1]
+
+
+def _queries(team: Team) -> list[int]:
+    counts = []
+    for ask in (
+        lambda: dataset_progress(dataset=team.dataset, user=team.people[0]),
+        lambda: _people(team),
+        lambda: _agreement(team, 0),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            ask()
+        counts.append(len(asked))
+    return counts
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Sums may be added up in another order."""
+    assert one == _near(other)
+
+
+def _near(value: Any) -> Any:
+    if isinstance(value, float):
+        return pytest.approx(value, abs=1e-9)
+    if isinstance(value, dict):
+        return {name: _near(one) for name, one in value.items()}
+    return [_near(one) for one in value] if isinstance(value, list) else value
