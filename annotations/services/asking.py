@@ -21,22 +21,28 @@ def ask_for_grid(
     *, by: User, dataset: Dataset, patch_size: int, overlap: int, transfer: bool
 ) -> Errand:
     """Have the patch grid of a data set changed; see `annotations.services.grids.change_grid`."""
-    require_role(user=by, project=dataset.project, role=Role.MANAGER)
-    check_grid(patch_size=patch_size, overlap=overlap)
-    if (patch_size, overlap) != (dataset.patch_size, dataset.overlap):
-        refuse_while_reviewed(dataset)
-    params = {"patch_size": patch_size, "overlap": overlap, "transfer": transfer}
-    return queue_errand(by=by, dataset=dataset, kind=Errand.Kind.GRID, params=params)
+    return _ask_for_grid(by, dataset, Errand.Kind.GRID, patch_size, overlap, transfer)
 
 
 def ask_for_grid_plan(
     *, by: User, dataset: Dataset, patch_size: int, overlap: int, transfer: bool
 ) -> Errand:
-    """Have counted what `ask_for_grid` would do; nothing is changed."""
+    """Have counted what `ask_for_grid` would do; nothing is changed.
+
+    What cannot be done is refused here already: nobody is shown a change that is refused then.
+    """
+    return _ask_for_grid(by, dataset, Errand.Kind.GRID_PLAN, patch_size, overlap, transfer)
+
+
+def _ask_for_grid(
+    by: User, dataset: Dataset, kind: Errand.Kind, patch_size: int, overlap: int, transfer: bool
+) -> Errand:
     require_role(user=by, project=dataset.project, role=Role.MANAGER)
     check_grid(patch_size=patch_size, overlap=overlap)
+    if (patch_size, overlap) != (dataset.patch_size, dataset.overlap):
+        refuse_while_reviewed(dataset)
     params = {"patch_size": patch_size, "overlap": overlap, "transfer": transfer}
-    return queue_errand(by=by, dataset=dataset, kind=Errand.Kind.GRID_PLAN, params=params)
+    return queue_errand(by=by, dataset=dataset, kind=kind, params=params)
 
 
 def ask_for_empties(*, by: User, dataset: Dataset, images: Sequence[Image] | None = None) -> Errand:

@@ -171,15 +171,15 @@ def refuse_while_reviewed(dataset: Dataset) -> None:
     """Decisions, examples and remarks are about patches of this grid, and have no other place."""
     for model, word in (
         (Decision, "decided about by a manager"),
-        (ModelPatch, "examples or calibration patches"),
+        (ModelPatch, "kept as examples or for calibration"),
         (Remark, "remarked on"),
         (Repeat, "answered a second time"),
     ):
         rows: QuerySet[Any] = model._default_manager.filter(image__dataset=dataset)
         if count := rows.count():
+            which = "1 of its patches is" if count == 1 else f"{count} of its patches are"
             raise Rejected(
-                f"The grid cannot change: {count} of its patches are {word}. "
-                "Make a new data set for another grid.",
+                f"The grid cannot change: {which} {word}. Make a new data set for another grid.",
                 field="patch_size",
             )
 

@@ -18,8 +18,7 @@ from annotations.views.access import MemberRequest
 @login_required
 @require_safe
 def work(request: MemberRequest) -> HttpResponse:
-    context = {"work": own_work(user=request.user), "answers": Answer.choices}
-    return render(request, "team/work.html", context)
+    return render(request, "team/work.html", {"work": own_work(user=request.user)})
 
 
 @login_required

@@ -19,6 +19,12 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def whole(value: int) -> str:
+    """A whole number, its thousands apart as the scripts of the pages write them."""
+    return _apart(f"{value:,}")
+
+
+@register.filter
 def quantity(value: float | None) -> str:
     """Four significant digits, or a dash where there is no figure."""
     if value is None:
@@ -26,4 +32,8 @@ def quantity(value: float | None) -> str:
     if value == 0:
         return "0"
     decimals = max(0, 3 - floor(log10(abs(value))))
-    return f"{value:,.{decimals}f}".replace(",", "\u202f")
+    return _apart(f"{value:,.{decimals}f}")
+
+
+def _apart(figure: str) -> str:
+    return figure.replace(",", "\u202f")

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from annotations.models import Role
 from annotations.services.progress import dataset_progress
 from annotations.views.access import MemberRequest, dataset_for, project_context
-from inference.services.readiness import training_readiness
 from inference.views.scores import model_cards
 
 
@@ -41,7 +40,6 @@ def train(request: MemberRequest, pk: int) -> HttpResponse:
     context = project_context(request, dataset.project)
     context |= {
         "dataset": dataset,
-        "readiness": training_readiness(dataset=dataset),
         "props": {"dataset": dataset.pk},
     }
     return render(request, "datasets/train.html", context)

@@ -38,9 +38,9 @@ def test_they_are_found_shown_answered_left_out_and_taken_back(
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset", args=[dataset.pk]))
     page.get_by_role("link", name="Empty patches").click()
-    expect(page.get_by_text("Nobody has looked yet in the 3 images.")).to_be_visible()
+    expect(page.get_by_text("Nobody has looked yet.")).to_be_visible()
     page.get_by_role("button", name="Find empty patches").click()
-    expect(page.get_by_text("Found in all 3 images.")).to_be_visible()
+    expect(page.get_by_text("3 of 3 images looked at.")).to_be_visible()
     assert not Label.objects.exists()
     card = page.locator(".empties-card").first
     expect(card).to_contain_text("of 64 patches")

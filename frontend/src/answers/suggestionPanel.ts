@@ -64,6 +64,6 @@ export class SuggestionPanel {
     this.#slider.disabled = !on;
     setText(this.#value, `≥ ${threshold.toFixed(2)}`);
     this.#accept.disabled = onScreen === 0;
-    setText(this.#accept, `Accept the ${integer(onScreen)} of this screen`);
+    setText(this.#accept, `Accept those in sight (${integer(onScreen)})`);
   }
 }

@@ -46,6 +46,13 @@ export interface ImageSummary {
 }
 
 export interface Image extends ImageSummary {
+  /** Of the file it came from. */
+  format: string;
+  /** As the file says, which seldom names its time zone. */
+  acquired_at: string | null;
+  condition: string;
+  well: string;
+  replicate: string;
   /** structure id → number of my answers on this image */
   labelled: Record<string, number>;
   previous: number | null;

@@ -2,7 +2,7 @@ import { messageOf } from "../api/client";
 import { type Errand, followErrand } from "../errands/api";
 import { ErrandBar } from "../errands/bar";
 import { h, setText } from "../ui/dom";
-import { integer } from "../ui/format";
+import { counted, integer } from "../ui/format";
 import { Pager } from "../upload/pager";
 import {
   clearEmpties,
@@ -147,10 +147,8 @@ export class Screen {
 
 function saying(found: number, looked: number): string {
   if (found === 0) return "There are no images yet. Upload some first.";
-  if (looked === found) return `Found in all ${integer(found)} images.`;
-  return looked === 0
-    ? `Nobody has looked yet in the ${integer(found)} images.`
-    : `Found in ${integer(looked)} of ${integer(found)} images.`;
+  if (looked === 0) return "Nobody has looked yet.";
+  return `${integer(looked)} of ${counted(found, "image")} looked at.`;
 }
 
 function button(text: string, kind: string, click: () => Promise<void>): HTMLButtonElement {

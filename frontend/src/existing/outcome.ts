@@ -1,6 +1,6 @@
 import { request } from "../api/client";
 import type { Errand } from "../errands/api";
-import { integer } from "../ui/format";
+import { counted, integer } from "../ui/format";
 
 export interface Choices {
   structure: number;
@@ -60,15 +60,12 @@ export function outcomeOf({ kind, params, report }: Errand): Outcome {
   return maskOutcome(report as unknown as MaskTaken, params as unknown as Choices);
 }
 
-const count = (number: number, word: string): string =>
-  `${integer(number)} ${word}${number === 1 ? "" : "s"}`;
-
 export function tableOutcome({ answers, changed, refused, problems }: TableTaken): Outcome {
-  const left = refused > 0 ? `; ${count(refused, "line")} left out` : "";
+  const left = refused > 0 ? `; ${counted(refused, "line")} left out` : "";
   const rest = refused - problems.length;
-  const more = rest > 0 ? [`… and ${count(rest, "line")} more.`] : [];
+  const more = rest > 0 ? [`… and ${counted(rest, "line")} more.`] : [];
   return {
-    text: `${count(answers, "answer")}, ${integer(changed)} new or changed${left}`,
+    text: `${counted(answers, "answer")}, ${integer(changed)} new or changed${left}`,
     remarks: [...problems, ...more],
   };
 }
@@ -77,7 +74,7 @@ export function maskOutcome(
   taken: MaskTaken,
   { answers, reference }: Pick<Choices, "answers" | "reference">,
 ): Outcome {
-  const parts = [`${taken.image_name}: ${count(taken.objects, "object")}`];
+  const parts = [`${taken.image_name}: ${counted(taken.objects, "object")}`];
   if (answers) {
     parts.push(
       `${integer(taken.yes)} yes and ${integer(taken.no)} no, ${integer(taken.changed)} new or changed`,

@@ -3,7 +3,7 @@ import { pause } from "../api/poll";
 import { cancelErrand, type Errand, isActive, myErrands, takeErrand } from "../errands/api";
 import { ErrandBar } from "../errands/bar";
 import { h, setText } from "../ui/dom";
-import { integer } from "../ui/format";
+import { counted, integer } from "../ui/format";
 import { link } from "../ui/island";
 import { pages } from "../ui/pages";
 import { FileRow } from "./files";
@@ -12,7 +12,7 @@ import { look } from "./outcome";
 
 const POLL_MS = 400;
 
-const files = (count: number): string => `${integer(count)} ${count === 1 ? "file" : "files"}`;
+const files = (count: number): string => counted(count, "file");
 
 /**
  * Files are sent one by one, looked at by a worker, and taken in when somebody says so. What was sent is on the server: a
@@ -47,7 +47,7 @@ export class Screen {
     this.#clear = this.#button("Clear the list", "btn-outline-secondary", () => void this.#empty());
     const back = link(pages.dataset(dataset), "Back to the data set", "btn btn-outline-secondary");
     const actions = h("div", { class: "form-actions" }, this.#go, this.#clear, back);
-    const table = h("table", { class: "table" }, this.#body);
+    const table = h("table", { class: "data-table mb-4" }, this.#body);
     const parts = [this.#form.element, this.#sum, this.#bar.element, table, actions];
     this.element = h("div", {}, ...parts);
     addEventListener("beforeunload", (event) => {

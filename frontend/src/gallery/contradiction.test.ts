@@ -23,7 +23,7 @@ const item = (given: Partial<Item>): Item => ({
 describe("what a contradiction says", () => {
   it("sets one's own answer against the model's", () => {
     const mine = item({ code: 2, score: 0.97, said: [said(ME, "ann", "no")] });
-    expect(contradiction(mine, ME)).toBe("you said no, the model says yes 0.97");
+    expect(contradiction(mine, ME)).toBe("you said no, the model says yes (0.97)");
     expect(shortly(mine, ME)).toBe("model ✓ .97");
   });
 

@@ -26,16 +26,16 @@ function voices({ code, said, score }: Item, user: number): Voice[] {
   const model: Voice[] =
     score === null
       ? []
-      : [{ who: MODEL, value: score >= EVEN ? "yes" : "no", score: ` ${score.toFixed(2)}` }];
+      : [{ who: MODEL, value: score >= EVEN ? "yes" : "no", score: score.toFixed(2) }];
   return [...(own ? [{ who: YOU, value: own, score: "" }] : []), ...others, ...model];
 }
 
-/** In a sentence: "you said no, bob said yes, the model says yes 0.97". */
+/** In a sentence: "you said no, bob said yes, the model says yes (0.97)". */
 export function contradiction(item: Item, user: number): string {
   return voices(item, user)
     .map(({ who, value, score }) => {
       const says = who === MODEL && score ? "the model says" : `${who} said`;
-      return `${says} ${WORDS[value].toLowerCase()}${score}`;
+      return `${says} ${WORDS[value].toLowerCase()}${score && ` (${score})`}`;
     })
     .join(", ");
 }
@@ -49,7 +49,8 @@ export function shortly(item: Item, user: number): string {
 }
 
 function line({ who, value, score }: Voice): string {
-  return `${who} ${GLYPHS[value]}${score.replace(" 0.", " .").replace(" 1.00", " 1")}`;
+  const short = score.replace(/^0/, "").replace("1.00", "1");
+  return [who, GLYPHS[value], short].filter(Boolean).join(" ");
 }
 
 /** Too many for names: "3 ✓ 1 ✗". */

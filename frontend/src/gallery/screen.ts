@@ -8,7 +8,7 @@ import type { StepHistory } from "../saving/history";
 import { guardLeaving } from "../saving/leaving";
 import type { AnswerQueue } from "../saving/queue";
 import { queueOf } from "../saving/queueOf";
-import { integer } from "../ui/format";
+import { counted } from "../ui/format";
 import { type Work, work } from "../ui/work";
 import type { GalleryStep } from "./answering";
 import { Beside } from "./beside";
@@ -141,7 +141,7 @@ export class GalleryScreen {
       this.#history.open(),
     ]);
     if (left > 0) {
-      this.#work.say(`${integer(left)} answers of your last visit are being saved now.`);
+      this.#work.say(`Saving ${counted(left, "answer")} of your last visit.`);
       this.#queue.retry();
     }
     this.stage.look = look;
@@ -185,7 +185,7 @@ export class GalleryScreen {
 
   #discard(): void {
     const count = this.#queue.discardRefused();
-    this.#work.say(`${integer(count)} answers were discarded.`);
+    this.#work.say(`${counted(count, "answer")} discarded.`);
     void this.showing.begin();
   }
 

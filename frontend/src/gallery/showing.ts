@@ -3,7 +3,7 @@ import { isAbort, messageOf } from "../api/client";
 import type { Structure } from "../api/types";
 import type { AnswerEvent } from "../saving/event";
 import type { AnswerQueue } from "../saving/queue";
-import { integer } from "../ui/format";
+import { counted } from "../ui/format";
 import { Browsing } from "./browsing";
 import type { Desk } from "./desk";
 import { Handing } from "./handing";
@@ -132,7 +132,7 @@ export class Showing {
 
   /** Patches of many images are compared bit by bit: the list is asked for again until all are. */
   #comparing(filter: Filter): void {
-    this.#desk.say(`${integer(this.#desk.list.describing)} images are still being compared.`);
+    this.#desk.say(`${counted(this.#desk.list.describing, "image")} still to be compared.`);
     setTimeout(() => {
       const there = this.#filter === filter && this.#desk.selection.focus === 0;
       if (there) void this.begin(filter);

@@ -53,7 +53,7 @@ describe("what the choice means", () => {
     expect(facts(image, [image, { ...image, width: 32, height: 32 }], choice)).toEqual([
       ["On this image", "3 × 4 = 12"],
       ["On all 2 images", "13"],
-      ["One patch", "16 %"],
+      ["One patch is", "16 % of the image"],
       ["Size", "16\u00a0µm, 256\u00a0µm²"],
     ]);
   });

@@ -52,13 +52,13 @@ export function facts(image: Sized, images: readonly Sized[], choice: Choice): [
   const rows: [string, string][] = [
     ["On this image", `${integer(grid.rows)} × ${integer(grid.columns)} = ${integer(grid.count)}`],
     [images.length === 1 ? "In all" : `On all ${integer(images.length)} images`, integer(all)],
-    ["One patch", percent(share)],
+    ["One patch is", `${percent(share)} of the image`],
   ];
   return [...rows, ...size(image, choice.patchSize)];
 }
 
 function size({ pixel_size_um }: Sized, patch: number): [string, string][] {
-  if (!pixel_size_um) return [["Size", "unknown: the file tells no pixel size"]];
+  if (!pixel_size_um) return [["Size", "unknown, the file has no pixel size"]];
   const [y, x] = pixel_size_um.map((pixel) => pixel * patch) as [number, number];
   const side = y === x ? quantity(x) : `${quantity(x)} × ${quantity(y)}`;
   return [["Size", `${side}\u00a0µm, ${area(x * y)}`]];

@@ -4,6 +4,7 @@ import { h } from "../ui/dom";
 import { type Cell, Grid } from "../viewer/grid";
 import { GridLines, outline } from "../viewer/layers/grid";
 import { workingPlane } from "../viewer/planes";
+import { EVEN_MARGINS } from "../viewer/view";
 import { Viewer } from "../viewer/viewer";
 import { type Choice, facts, gridOf } from "./choice";
 
@@ -54,7 +55,7 @@ export class Preview {
         overlays: ({ view }) => [...this.#lines.layers(view), ...this.#examples()],
         hover: (at) => this.#hover(at),
       },
-      { plane: (sizes) => workingPlane(this.#choice.view, sizes) },
+      { plane: (sizes) => workingPlane(this.#choice.view, sizes), margins: EVEN_MARGINS },
     );
     this.#viewer = viewer;
     this.show(this.#choice);

@@ -11,13 +11,21 @@ const image = {
   pixel_size_z_um: 1.5,
   dtype: "uint16",
   is_rgb: false,
+  format: "OME-TIFF",
+  acquired_at: "2015-03-02T14:05:00Z",
+  condition: "",
+  well: "B2",
+  replicate: "",
 } as Image;
 
-it("says of a stack how large, how fine and how deep it is", () => {
+it("says of a stack how large, how fine and how deep it is, and what else is known", () => {
   expect(imageFacts(image)).toEqual([
     ["Size", "20\u202f000 × 512 px, 11 planes"],
     ["Pixel", "0.325 µm, planes 1.5 µm apart"],
     ["Values", "16 bit"],
+    ["File", "OME-TIFF"],
+    ["Taken", "2 Mar 2015, 14:05"],
+    ["Well", "B2"],
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { Image } from "../api/types";
 import { h } from "../ui/dom";
-import { integer, quantity } from "../ui/format";
+import { integer, moment, quantity } from "../ui/format";
 
 const SAMPLES: Record<string, string> = {
   uint8: "8 bit",
@@ -23,13 +23,20 @@ function pixelWords({ pixel_size_um: size, pixel_size_z_um: z }: Image): string 
   return `${sides} µm${z ? `, planes ${quantity(z)} µm apart` : ""}`;
 }
 
-/** What the file says of an image: [name, value]. */
+/** What the file and people say of an image: [name, value]; nothing that is not known, but for the size of a pixel. */
 export function imageFacts(image: Image): [string, string][] {
-  return [
+  const { acquired_at: taken } = image;
+  const rows: [string, string][] = [
     ["Size", sizeWords(image)],
     ["Pixel", pixelWords(image)],
     ["Values", image.is_rgb ? "8 bit, colours" : (SAMPLES[image.dtype] ?? image.dtype)],
+    ["File", image.format],
+    ["Taken", taken ? moment(new Date(taken), "UTC") : ""],
+    ["Condition", image.condition],
+    ["Well", image.well],
+    ["Replicate", image.replicate],
   ];
+  return rows.filter(([, value]) => value !== "");
 }
 
 export function factsSection(image: Image): HTMLElement {

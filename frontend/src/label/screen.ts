@@ -4,7 +4,7 @@ import type { Answer } from "../api/types";
 import { Keymap } from "../keys/keymap";
 import type { KeysDialog } from "../keys/keysDialog";
 import { guardLeaving } from "../saving/leaving";
-import { integer } from "../ui/format";
+import { counted } from "../ui/format";
 import { type Work, work } from "../ui/work";
 import type { Viewer } from "../viewer/viewer";
 import { LabelActs } from "./acts";
@@ -148,8 +148,7 @@ export class LabelScreen {
       this.#parts.history.open(),
       this.#parts.leftOut.load(),
     ]);
-    if (resumed > 0)
-      this.#work.say(`${integer(resumed)} answers of your last visit are being saved now.`);
+    if (resumed > 0) this.#work.say(`Saving ${counted(resumed, "answer")} of your last visit.`);
     await this.#first();
     this.#viewer?.canvas.focus();
     this.#loadAside();
@@ -209,7 +208,7 @@ export class LabelScreen {
   /** What the server does not take is given up; the screen then shows what the server has. */
   #discard(): void {
     const count = this.#parts.given.queue.discardRefused();
-    this.#work.say(`${integer(count)} answers were discarded.`);
+    this.#work.say(`${counted(count, "answer")} discarded.`);
     location.reload();
   }
 

@@ -80,15 +80,18 @@ export function notSegmented(options: {
   );
 }
 
-export function noModel(dataset: number): HTMLElement {
+export function noModel(dataset: number, mayTrain: boolean): HTMLElement {
+  const next = mayTrain
+    ? "Train one first."
+    : "An annotator or manager of this project can train one.";
   return h(
     "section",
     { class: "work-section", attrs: { "data-empty": "true" } },
     h("h2", { text: "No model yet" }),
     h("p", {
       class: "work-hint mb-3",
-      text: "Masks come from a model that learned from your answers. Train one first.",
+      text: `Masks come from a model that learned from people's answers. ${next}`,
     }),
-    link(pages.train(dataset), "Train a model"),
+    mayTrain ? link(pages.train(dataset), "Train a model") : null,
   );
 }

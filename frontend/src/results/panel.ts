@@ -57,7 +57,7 @@ export class ResultPanel {
   }
 
   #bar(): HTMLElement[] {
-    const { image } = this.#data;
+    const { image, mayChange } = this.#data;
     const model = new URLSearchParams(location.search).get("model");
     const page = (id: number): string => pages.results(id, model ? Number(model) : null);
     const label = h(
@@ -68,7 +68,8 @@ export class ResultPanel {
     );
     const help = iconButton("question-circle", "Keys and help (?)", () => this.#help.showModal());
     const spacer = h("div", { class: "work-spacer" });
-    return [backLink(image.dataset), pager(image, page), spacer, ...this.#models(), label, help];
+    const tools = [...this.#models(), ...(mayChange ? [label] : []), help];
+    return [backLink(image.dataset), pager(image, page), spacer, ...tools];
   }
 
   #models(): HTMLElement[] {

@@ -88,7 +88,7 @@ export class ResultScreen {
     const { image } = this.#data;
     const model = this.#model;
     this.#overlays.object = null;
-    if (!model) return this.#panel.placeholder(noModel(image.dataset));
+    if (!model) return this.#panel.placeholder(noModel(image.dataset, this.#data.mayChange));
     try {
       this.#take(firstResults(await getSegmentations(image.id, model.id)));
     } catch (error) {

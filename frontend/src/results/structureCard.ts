@@ -1,6 +1,6 @@
 import type { Separation, Thresholds } from "../api/types";
 import { h, setText } from "../ui/dom";
-import { area, integer, percent } from "../ui/format";
+import { area, counted, percent } from "../ui/format";
 import { referenceFacts } from "./reference";
 import { SeparationRow } from "./separationRow";
 import { changed, type Result } from "./state";
@@ -138,7 +138,7 @@ export class StructureCard {
   update(chosen: boolean): void {
     const { segmentation, threshold } = this.result;
     const parts = [
-      `${integer(segmentation.object_count)} ${segmentation.object_count === 1 ? "object" : "objects"}`,
+      counted(segmentation.object_count, "object"),
       `${percent(segmentation.area_fraction)} of the area`,
       segmentation.area_um2 === null ? "" : area(segmentation.area_um2),
     ];

@@ -9,6 +9,7 @@ import { KnownPanel } from "../known/panel";
 import type { ModelPatch, Use } from "../known/types";
 import { backLink } from "../ui/backLink";
 import { h, iconButton, setAttribute, setText } from "../ui/dom";
+import { patches } from "../ui/format";
 import { type Work, work } from "../ui/work";
 import { ReviewApi } from "./api";
 import { ChoicePanel } from "./choice";
@@ -98,7 +99,7 @@ export class ReviewScreen {
       h("h2", { class: "work-title", text: "Review" }),
       this.#left,
       h("span", { class: "work-spacer" }),
-      iconButton("keyboard", "Keys", () => this.#keys.open()),
+      iconButton("question-circle", "Keys and help (?)", () => this.#keys.open()),
     );
     stage.prepend(
       this.#strip.element,
@@ -203,7 +204,7 @@ export class ReviewScreen {
   #show(): void {
     const item = this.#deck.current;
     const left = this.#deck.open + this.#listing.beyond;
-    setText(this.#left, left === 1 ? "1 patch left" : `${left} patches left`);
+    setText(this.#left, `${patches(left)} left`);
     setAttribute(this.#root, "data-left", left);
     this.#about.hidden = item === null;
     this.#picture.element.hidden = item === null;
@@ -212,9 +213,10 @@ export class ReviewScreen {
     this.#strip.show(this.#deck.items, this.#deck.focus);
     if (!item) return;
     const image = this.#images.get(item.image);
-    this.#verdict.show(item, image, this.#deck.canUndo);
+    const { structure } = this.#choice;
+    this.#verdict.show(item, structure, image, this.#deck.canUndo);
     this.#remarks.show(item);
-    this.#known.show({ ...item, structure: this.#choice.structure, guess: guessOf(item) });
+    this.#known.show({ ...item, structure, guess: guessOf(item) });
     if (image) void this.#told(this.#picture.show(item, image, this.#look)).catch(() => {});
     if (this.#deck.focus > this.#deck.items.length - AHEAD) void this.#listing.more();
   }

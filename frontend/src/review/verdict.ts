@@ -71,12 +71,12 @@ export class VerdictPanel {
     return button;
   }
 
-  show(item: Disputed, image: ReviewImage | undefined, canUndo: boolean): void {
+  show(item: Disputed, structure: number, image: ReviewImage | undefined, canUndo: boolean): void {
     setText(
       this.#where,
       `${image?.name ?? "Image"}, row ${item.row + 1}, column ${item.column + 1}`,
     );
-    this.#where.href = pages.label(item.image);
+    this.#where.href = pages.label(item.image, { ...item, structure });
     this.#said.replaceChildren(
       ...item.answers.flatMap(({ annotator, value }) => [
         h("dt", { text: annotator }),

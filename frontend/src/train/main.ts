@@ -3,7 +3,7 @@ import { messageOf } from "../api/client";
 import { getModels, getReadiness, startTraining } from "../api/endpoints";
 import type { ModelVersion, Readiness } from "../api/types";
 import { h, icon, setText } from "../ui/dom";
-import { integer } from "../ui/format";
+import { counted, integer } from "../ui/format";
 import { type Island, link, start } from "../ui/island";
 import { pages } from "../ui/pages";
 import { methodField, more, nameField } from "./fields";
@@ -110,7 +110,7 @@ function structureRow(structure: StructureReadiness): HTMLElement {
       disabled: lack !== "",
     },
   });
-  const counts = `${integer(structure.yes)} yes, ${integer(structure.no)} no on ${integer(structure.images)} ${structure.images === 1 ? "image" : "images"}`;
+  const counts = `${integer(structure.yes)} yes, ${integer(structure.no)} no on ${counted(structure.images, "image")}`;
   return h(
     "label",
     { class: "train-structure" },

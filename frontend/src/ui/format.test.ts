@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { area, bytes, duration, percent, quantity } from "./format";
+import { area, bytes, counted, duration, moment, percent, quantity } from "./format";
 
 it("never rounds a little to nothing or almost all to all", () => {
   expect(percent(0)).toBe("0 %");
@@ -20,4 +20,15 @@ it("keeps four significant digits at any magnitude", () => {
   expect(quantity(0.123456)).toBe("0.1235");
   expect(quantity(12345.6)).toBe("12\u202f346");
   expect(quantity(0.00001234)).toBe("1.23e-5");
+});
+
+it("says one thing and several things as people do", () => {
+  expect([counted(1, "answer"), counted(0, "answer")]).toEqual(["1 answer", "0 answers"]);
+  expect(counted(12000, "patch", "patches")).toBe("12\u202f000 patches");
+});
+
+it("writes a moment in the time of a place", () => {
+  const at = new Date("2026-11-22T19:30:00Z");
+  expect(moment(at, "UTC")).toBe("22 Nov 2026, 19:30");
+  expect(moment(at, "Asia/Tokyo")).toBe("23 Nov 2026, 04:30");
 });

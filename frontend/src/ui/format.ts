@@ -44,14 +44,24 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+const DAY = { day: "numeric", month: "short", year: "numeric" } as const;
+
 export function since(iso: string, now: Date): string {
   const seconds = (now.getTime() - new Date(iso).getTime()) / 1000;
   if (seconds < 60) return "just now";
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
-  return new Date(iso).toLocaleDateString();
+  return new Date(iso).toLocaleDateString("en-GB", DAY);
 }
 
-export function patches(count: number): string {
-  return `${integer(count)} ${count === 1 ? "patch" : "patches"}`;
+/** As the server writes it, in the time of the place where somebody reads it. */
+export function moment(at: Date, timeZone?: string): string {
+  return at.toLocaleString("en-GB", { ...DAY, hour: "2-digit", minute: "2-digit", timeZone });
 }
+
+/** A number of things, as people say it. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${integer(count)} ${count === 1 ? one : many}`;
+}
+
+export const patches = (count: number): string => counted(count, "patch", "patches");

@@ -20,8 +20,15 @@ const FIELDS: [keyof Details, string, number][] = [
   ["replicate", "Replicate", 40],
 ];
 
-/** A dialog for what people know of an image; Esc closes it and changes nothing. */
-export function detailsDialog(image: GalleryImage, save: (edited: Edited) => void): HTMLElement {
+/**
+ * A dialog for what people know of an image; Esc closes it and changes nothing. With `remove`, the image can be deleted
+ * here.
+ */
+export function detailsDialog(
+  image: GalleryImage,
+  save: (edited: Edited) => void,
+  remove: (() => void) | null,
+): HTMLElement {
   const inputs = new Map(FIELDS.map(([name, , length]) => [name, input(image[name], length)]));
   const pages = image.ambiguous.length > 0 ? axisSelect(image) : null;
   const form = h(
@@ -36,6 +43,11 @@ export function detailsDialog(image: GalleryImage, save: (edited: Edited) => voi
     "dialog",
     { class: "details-dialog", attrs: { "aria-label": `Details of ${image.name}` } },
     form,
+    remove &&
+      deletion(() => {
+        dialog.close();
+        remove();
+      }),
   );
   form.addEventListener("submit", () => {
     const value = (name: keyof Details): string => inputs.get(name)?.value.trim() ?? "";
@@ -68,6 +80,22 @@ function axisSelect(image: GalleryImage): HTMLSelectElement {
 
 function field(label: string, control: HTMLElement): HTMLElement {
   return h("label", { class: "details-field" }, h("span", { text: label }), control);
+}
+
+/** Folded away, so that it takes two clicks. */
+function deletion(remove: () => void): HTMLElement {
+  return h(
+    "details",
+    { class: "details-delete" },
+    h("summary", { text: "Delete this image …" }),
+    h("p", { text: "Its answers and results go with it, for everybody. This cannot be undone." }),
+    h("button", {
+      class: "btn btn-danger",
+      text: "Delete the image",
+      attrs: { type: "button" },
+      on: { click: remove },
+    }),
+  );
 }
 
 function buttons(cancel: () => void): HTMLElement {

@@ -1,6 +1,6 @@
 import { messageOf } from "../api/client";
 import { h, icon, setText } from "../ui/dom";
-import { integer } from "../ui/format";
+import { counted, integer } from "../ui/format";
 import { type Folder, getFolder, importFolder } from "./api";
 
 const SHOWN = 20;
@@ -26,7 +26,7 @@ export function folderButton(
 
 /** Holds for as long as they are; what is wrong is said apart from it, and stays. */
 export function startedText(files: number): string {
-  return `${integer(files)} ${files === 1 ? "file is" : "files are"} being imported.`;
+  return `${counted(files, "file is", "files are")} being imported.`;
 }
 
 export function problemsText(problems: readonly string[]): string {
@@ -159,7 +159,7 @@ class FolderDialog {
 function filesText({ path, files }: Folder): string {
   if (!path) return "";
   if (files === 0) return "No file in this folder itself";
-  return `${integer(files)} ${files === 1 ? "file" : "files"} in this folder`;
+  return `${counted(files, "file")} in this folder`;
 }
 
 function nameOf(path: string): string {

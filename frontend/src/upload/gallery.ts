@@ -1,6 +1,7 @@
 import { ApiError, messageOf } from "../api/client";
 import { deleteImage, getModels } from "../api/endpoints";
 import { pause } from "../api/poll";
+import type { Role } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import { notice } from "../ui/island";
@@ -27,6 +28,7 @@ export class Gallery {
   readonly element = h("div");
   readonly #dataset: number;
   readonly #mayLabel: boolean;
+  readonly #mayDelete: boolean;
   readonly #say: (text: string) => void;
   readonly #filter = new Filter(() => this.#turn(true));
   readonly #pager = new Pager(PAGE, () => this.#turn(false));
@@ -39,9 +41,10 @@ export class Gallery {
   #watching = false;
   #again = false;
 
-  constructor(dataset: number, mayLabel: boolean, say: (text: string) => void) {
+  constructor(dataset: number, role: Role, say: (text: string) => void) {
     this.#dataset = dataset;
-    this.#mayLabel = mayLabel;
+    this.#mayLabel = role !== "viewer";
+    this.#mayDelete = role === "manager";
     this.#say = say;
     const { element: filter } = this.#filter;
     this.element.append(this.#question, filter, this.#list, this.#empty, this.#pager.element);
@@ -176,7 +179,9 @@ export class Gallery {
   }
 
   #edit(image: GalleryImage): void {
-    const dialog = detailsDialog(image, (edited) => void this.#do(() => keep(image, edited)));
+    const remove = (): void => void this.#do(() => deleteImage(image.id));
+    const save = (edited: Edited): void => void this.#do(() => keep(image, edited));
+    const dialog = detailsDialog(image, save, this.#mayDelete ? remove : null);
     this.element.append(dialog);
     (dialog as HTMLDialogElement).showModal();
   }

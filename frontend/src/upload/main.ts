@@ -18,7 +18,7 @@ interface UploadProps {
 async function run({ root, props }: Island<UploadProps>): Promise<void> {
   const mayLabel = props.role !== "viewer";
   const message = h("p", { class: "upload-message", attrs: { role: "alert" } });
-  const gallery = new Gallery(props.dataset, mayLabel, (text) => setText(message, text));
+  const gallery = new Gallery(props.dataset, props.role, (text) => setText(message, text));
   const above = mayLabel ? uploading(props, gallery, message) : [];
   root.replaceChildren(...above, message, gallery.element);
   await gallery.open();

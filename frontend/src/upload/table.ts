@@ -1,12 +1,13 @@
 import { messageOf } from "../api/client";
 import { h, setText } from "../ui/dom";
+import { counted } from "../ui/format";
 import { postTable, type TableReport } from "./api";
 
 const SHOWN = 20;
 
 /** What became of a table, with the lines that were not understood. */
 export function reportText({ changed, problems }: TableReport): string {
-  const images = `${changed} ${changed === 1 ? "image" : "images"} described.`;
+  const images = `${counted(changed, "image")} described.`;
   const more = problems.length > SHOWN ? [`… and ${problems.length - SHOWN} more.`] : [];
   return [images, ...problems.slice(0, SHOWN), ...more].join("\n");
 }

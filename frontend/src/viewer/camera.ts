@@ -1,6 +1,7 @@
 import {
   clampView,
   fitted,
+  MARGINS,
   panBy,
   reveal,
   type Size,
@@ -17,14 +18,16 @@ export class Camera {
   readonly #image: Size;
   readonly #size: () => Size;
   readonly #changed: () => void;
+  readonly #margins: typeof MARGINS;
   #view: View;
   #moved = false;
 
-  constructor(image: Size, size: () => Size, changed: () => void) {
+  constructor(image: Size, size: () => Size, changed: () => void, margins = MARGINS) {
     this.#image = image;
+    this.#margins = margins;
     this.#size = size;
     this.#changed = changed;
-    this.#view = fitted(image, size());
+    this.#view = fitted(image, size(), margins);
   }
 
   get view(): View {
@@ -38,7 +41,7 @@ export class Camera {
   }
 
   fit(): void {
-    this.#view = fitted(this.#image, this.#size());
+    this.#view = fitted(this.#image, this.#size(), this.#margins);
     this.#moved = false;
     this.#changed();
   }

@@ -14,6 +14,8 @@ export const MAX_ZOOM = 6;
 
 /** Screen px to keep free around a fitted image; the tools stand on the left. */
 export const MARGINS = { left: 56, right: 12, top: 12, bottom: 12 };
+/** Where there are no tools. */
+export const EVEN_MARGINS = { ...MARGINS, left: 12 };
 
 export function fitted(image: Size, canvas: Size, margins = MARGINS): View {
   const across = Math.max(1, canvas.width - margins.left - margins.right);

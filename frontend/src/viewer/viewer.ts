@@ -11,7 +11,7 @@ import { Surface } from "./surface";
 import { Stack } from "./tiles/stack";
 import type { Tile } from "./tiles/tiles";
 import type { PixelValues } from "./tiles/values";
-import type { Size, View } from "./view";
+import type { MARGINS, Size, View } from "./view";
 
 export interface Frame {
   view: View;
@@ -32,6 +32,8 @@ export interface ViewerEvents {
 export interface First {
   plane?: (sizes: Sizes) => Plane;
   channels?: (channels: ChannelView[]) => ChannelView[];
+  /** Kept free around the image: by default there is room for tools. */
+  margins?: typeof MARGINS;
 }
 
 export function webglAvailable(): boolean {
@@ -59,7 +61,13 @@ export class Viewer extends EventTarget {
   #turned = false;
   #resolveReady: () => void = () => {};
 
-  private constructor(parent: HTMLElement, image: Image, picture: Picture, events: ViewerEvents) {
+  private constructor(
+    parent: HTMLElement,
+    image: Image,
+    picture: Picture,
+    events: ViewerEvents,
+    { margins }: First,
+  ) {
     super();
     this.image = image;
     this.#events = events;
@@ -77,6 +85,7 @@ export class Viewer extends EventTarget {
       image,
       () => this.size,
       () => this.invalidate(),
+      margins,
     );
     const drawn = (): void => this.#afterRender();
     this.#surface = new Surface(this.#canvas, this.view, this.#layers(), drawn);
@@ -92,7 +101,7 @@ export class Viewer extends EventTarget {
     const picture = new Picture(image, await Stack.open(image));
     picture.channels = first.channels?.(picture.channels) ?? picture.channels;
     await picture.turn(first.plane?.(picture.sizes) ?? picture.plane);
-    return new Viewer(parent, image, picture, events);
+    return new Viewer(parent, image, picture, events, first);
   }
 
   get size(): Size {

@@ -9,6 +9,7 @@ from django.urls import reverse
 from annotations.jobs.errands.runner import run_errand
 from annotations.models import Dataset, Errand, Image, Label
 from annotations.models.label import Answer
+from annotations.services.reviews import Place, remark
 from tests import factories
 from tests.support.pages import props, signed_in, text
 
@@ -70,6 +71,17 @@ def test_confirming_changes_the_grid(client: Client, image: Image) -> None:
     assert "3 answers are kept with the old one; 0 came back and 0 are carried over" in text(page)
 
 
+def test_what_cannot_be_changed_is_said_before_anything_is_counted(
+    client: Client, image: Image
+) -> None:
+    structure = image.dataset.project.structures.get()
+    place = Place(image.dataset, structure, image.pk, 0, 0)
+    remark(by=image.dataset.created_by, place=place, text="A fold?")
+    page = client.post(_address(image), {"patch_size": "64"})
+    assert "The grid cannot change: 1 of its patches is remarked on." in text(page)
+    assert not Errand.objects.exists()
+
+
 def test_a_change_under_way_is_shown_to_whoever_comes_and_not_begun_twice(
     client: Client, image: Image
 ) -> None:
@@ -97,7 +109,7 @@ def test_a_change_that_failed_or_was_cancelled_says_so(client: Client, image: Im
 def test_earlier_grids_are_listed_and_come_back(client: Client, image: Image) -> None:
     _post(client, image, {"patch_size": "64", "confirm": "yes"})
     page = text(client.get(_address(image)))
-    assert f"32 px 0 px 3 {Dataset.objects.get().former_grids.get().replaced_at:%-d %B}" in page
+    assert f"32 px 0 px 3 {Dataset.objects.get().former_grids.get().replaced_at:%-d %b}" in page
     page = text(client.get(_post(client, image, {"patch_size": "32"})))
     assert "3 earlier answers on the new grid come back" in page
     _post(client, image, {"patch_size": "32", "confirm": "yes"})

@@ -54,7 +54,7 @@ def test_a_contradiction_says_who_says_what(
     expect(page.locator(".gallery-says")).to_have_count(0)
     page.get_by_label("Order").select_option("Contradictions first")
     ready(page)
-    others = "bob said yes, carol said no, the model says yes 0.97"
+    others = "bob said yes, carol said no, the model says yes (0.97)"
     expect(page.locator("[data-focus=true][role=gridcell]")).to_have_attribute(
         "aria-label", f"cell 1.tif, row 3, column 6: no answer, {others}"
     )

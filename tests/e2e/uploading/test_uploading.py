@@ -6,9 +6,11 @@ import numpy as np
 import tifffile
 from playwright.sync_api import Page, Request, Route, expect
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Dataset, Image, Upload
-from tests.factories import make_image
+from annotations.models import Dataset, Image, Label, Role, Upload
+from tests.e2e.people import sign_in
+from tests.factories import make_image, make_label, make_member, make_user
 from tests.support.pictures import noise, png, stack_tiff
 from tests.support.worker import Worker
 
@@ -180,3 +182,28 @@ def test_details_are_edited_come_from_a_table_and_are_filtered(
     open_page.get_by_label("Filter by condition").select_option("drug")
     expect(open_page.locator("[data-image]")).to_have_count(2)
     expect(open_page.get_by_text("2 of 3 images")).to_be_visible()
+
+
+def test_a_manager_deletes_an_image_with_its_answers_and_an_annotator_cannot(
+    open_page: Page, live_server: LiveServer, dataset: Dataset
+) -> None:
+    wrong, right = (make_image(dataset=dataset, name=name) for name in ("wrong.tif", "right.tif"))
+    structure = dataset.project.structures.get()
+    make_label(image=wrong, structure=structure, annotator=dataset.created_by)
+    open_page.reload()
+    open_page.get_by_role("button", name="Details of wrong.tif").click()
+    delete = open_page.get_by_role("button", name="Delete the image")
+    expect(delete).to_be_hidden()
+    open_page.get_by_text("Delete this image …").click()
+    delete.click()
+    expect(open_page.locator("[data-image]")).to_have_count(1)
+    assert list(Image.objects.all()) == [right]
+    assert not Label.objects.exists()
+
+    bob = make_user("bob")
+    make_member(project=dataset.project, user=bob, role=Role.ANNOTATOR)
+    sign_in(open_page, live_server, bob)
+    open_page.reload()
+    open_page.get_by_role("button", name="Details of right.tif").click()
+    expect(open_page.get_by_role("button", name="Save")).to_be_visible()
+    expect(open_page.get_by_text("Delete this image …")).to_have_count(0)

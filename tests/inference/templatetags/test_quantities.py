@@ -1,6 +1,6 @@
 import pytest
 
-from inference.templatetags.quantities import percent, quantity
+from inference.templatetags.quantities import percent, quantity, whole
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,7 @@ def test_a_share_is_never_rounded_to_nothing_or_to_all(share: float, written: st
 )
 def test_a_quantity_has_four_digits_that_count(value: float | None, written: str) -> None:
     assert quantity(value) == written
+
+
+def test_thousands_stand_apart() -> None:
+    assert [whole(0), whole(999), whole(1234567)] == ["0", "999", "1\u202f234\u202f567"]

@@ -38,7 +38,17 @@ def test_answers_are_counted_per_structure() -> None:
         )
     page = text(page_of(dataset))
     assert "1 image patches of 32 px 6 patches" in page
-    assert "ring 3 of 6 1 yes · 2 no · 0 unsure" in page
+    assert "ring 3 of 6 patches 1 yes · 2 no · 0 unsure Models" in page
+
+
+def test_answers_of_several_people_to_a_patch_are_told_from_answered_patches() -> None:
+    dataset = factories.make_dataset(patch_size=32)
+    structure = factories.make_structure(project=dataset.project, name="ring")
+    image = factories.make_image(dataset=dataset, height=64, width=96)
+    for person in (dataset.created_by, factories.make_user()):
+        factories.make_label(image=image, structure=structure, annotator=person)
+    page = text(page_of(dataset))
+    assert "ring 1 of 6 patches 2 yes · 0 no · 0 unsure · 2 answers" in page
 
 
 def test_without_structures_the_manager_is_sent_to_make_one() -> None:
