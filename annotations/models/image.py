@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,12 @@ from annotations.models.dataset import Dataset
 
 if TYPE_CHECKING:
     from annotations.models.user import User
+
+
+# Of a list of images, most have the same.
+@lru_cache(maxsize=1000)
+def _grid(height: int, width: int, patch_size: int, overlap: int) -> Grid:
+    return Grid(height=height, width=width, patch_size=patch_size, overlap=overlap)
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -118,12 +125,8 @@ class Image(models.Model):
 
     @property
     def grid(self) -> Grid:
-        return Grid(
-            height=self.height,
-            width=self.width,
-            patch_size=self.dataset.patch_size,
-            overlap=self.dataset.overlap,
-        )
+        dataset = self.dataset
+        return _grid(self.height, self.width, dataset.patch_size, dataset.overlap)
 
     @property
     def pixel_size_um(self) -> tuple[float, float] | None:
