@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.images import ImageOutput
 from annotations.api.scope import dataset_of, image_of
-from annotations.services.axes import MEANINGS, say_axes, say_axes_of_all
+from annotations.services.images.axes import MEANINGS, say_axes, say_axes_of_all
 
 
 class AxesInput(serializers.Serializer[Any]):

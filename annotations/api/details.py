@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.scope import dataset_of
-from annotations.services.details import apply_details
-from annotations.services.folders import import_folder, list_folder
+from annotations.services.existing.folders import import_folder, list_folder
+from annotations.services.images.details import apply_details
 
 
 class DetailsView(APIView):

@@ -14,7 +14,7 @@ from annotations.api.errands import ErrandOutput, accepted
 from annotations.api.scope import dataset_of, image_of, structure_of
 from annotations.models import Reference
 from annotations.services.asking import ask_for_mask, ask_for_table
-from annotations.services.references import delete_reference
+from annotations.services.existing.references import delete_reference
 
 
 class LabelTableView(APIView):

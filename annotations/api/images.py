@@ -17,9 +17,9 @@ from annotations.api.rows import RowSerializer
 from annotations.api.scope import dataset_of, files_of, image_of
 from annotations.details import LENGTHS
 from annotations.models import Image, Label
-from annotations.services.axes import MEANINGS
-from annotations.services.details import update_image
-from annotations.services.images import add_image, delete_image, retry_import
+from annotations.services.images.axes import MEANINGS
+from annotations.services.images.details import update_image
+from annotations.services.images.images import add_image, delete_image, retry_import
 
 _OF_CHANNEL = ("name", "colour", "low", "high")
 

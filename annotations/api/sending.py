@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.scope import dataset_of
 from annotations.api.uploads import UploadOutput
-from annotations.services.sending import (
+from annotations.services.images.sending import (
     MOST_FILES,
     Announced,
     arriving,

@@ -24,8 +24,8 @@ from annotations.api.tus import (
     upload_headers,
 )
 from annotations.models import Upload
-from annotations.services.receiving import Readable
-from annotations.services.uploads import (
+from annotations.services.images.receiving import Readable
+from annotations.services.images.uploads import (
     discard_upload,
     receive_piece,
     retry_upload,

@@ -15,7 +15,7 @@ from annotations.jobs.fetching import fetch_upload
 from annotations.locking import sole_reader
 from annotations.models import Dataset, Image, Upload
 from annotations.originals import Original, hashed
-from annotations.services.image_rows import AlreadyHere, keep_images, remove
+from annotations.services.images.rows import AlreadyHere, keep_images, remove
 
 logger = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from django.core.management.base import CommandError
 from annotations.errors import Rejected
 from annotations.models import Dataset, User
 from annotations.originals import fetch
-from annotations.services.details import Table
+from annotations.services.existing.folders import names_in
 from annotations.services.first_account import first_account
-from annotations.services.folders import names_in
-from annotations.services.images import add_images
+from annotations.services.images.details import Table
+from annotations.services.images.images import add_images
 
 
 def owner(name: str | None) -> User:

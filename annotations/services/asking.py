@@ -13,7 +13,7 @@ from annotations.services.access import require_role
 from annotations.services.empty import is_known
 from annotations.services.errands import queue_errand
 from annotations.services.grids import check_grid, refuse_while_reviewed
-from annotations.services.receiving import Readable, clean_file_name, receive
+from annotations.services.images.receiving import Readable, clean_file_name, receive
 from annotations.services.structures import refuse_foreign
 
 
@@ -104,7 +104,7 @@ def ask_to_take_back(*, by: User, errand: Errand) -> Errand:
 def ask_for_table(
     *, by: User, dataset: Dataset, name: str, content: Readable, annotators: bool, dry_run: bool
 ) -> Errand:
-    """Have a table of answers taken in; see `annotations.services.label_import.take_table`."""
+    """Have a table of answers taken in; see `annotations.services.existing.tables.take_table`."""
     least = Role.MANAGER if annotators else Role.ANNOTATOR
     require_role(user=by, project=dataset.project, role=least)
     params = {"annotators": annotators, "dry_run": dry_run}
@@ -122,7 +122,7 @@ def ask_for_mask(
     reference: bool,
     dry_run: bool,
 ) -> Errand:
-    """Have a mask or outlines taken in; see `annotations.services.mask_import.take_mask`."""
+    """Have a mask or outlines taken in; see `annotations.services.existing.masks.take_mask`."""
     least = Role.MANAGER if reference else Role.ANNOTATOR
     require_role(user=by, project=dataset.project, role=least)
     refuse_foreign(structure, dataset)

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.bucket import Bucket
 from annotations.jobs.importing import import_image
 from annotations.models import Image
-from annotations.services.images import add_image
+from annotations.services.images.images import add_image
 from tests.e2e.people import sign_in
 from tests.factories import make_dataset, make_project, make_structure, make_user
 from tests.support.bucket import allow_reading_from

@@ -12,9 +12,9 @@ from annotations.jobs.errands.settling import settle
 from annotations.models import Errand, Image, Structure
 from annotations.services.clearing import clear_empties, take_back
 from annotations.services.empty import find_empty
+from annotations.services.existing.masks import take_mask
+from annotations.services.existing.tables import take_table
 from annotations.services.grids import change_grid, plan_grid
-from annotations.services.label_import import take_table
-from annotations.services.mask_import import take_mask
 from annotations.services.telling import Tell
 
 # Every so often is enough for a list that only says what could not be looked at.

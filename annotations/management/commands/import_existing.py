@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Structure, User
-from annotations.services.label_import import take_table
-from annotations.services.mask_import import take_mask
+from annotations.services.existing.masks import take_mask
+from annotations.services.existing.tables import take_table
 
 
 class Command(BaseCommand):

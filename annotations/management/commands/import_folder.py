@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.errors import Rejected
 from annotations.management.importing import FolderImport, existing, owner
-from annotations.services.details import Table
-from annotations.services.folders import dataset_for_folder, find_images
+from annotations.services.existing.folders import dataset_for_folder, find_images
+from annotations.services.images.details import Table
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from annotations.errors import Rejected
 from annotations.management.importing import FolderImport, existing, owner
 from annotations.models import Dataset, Project, User
 from annotations.services.datasets import create_dataset
-from annotations.services.details import Table, read_table
-from annotations.services.folders import find_images
+from annotations.services.existing.folders import find_images
+from annotations.services.images.details import Table, read_table
 
 
 class Command(BaseCommand):

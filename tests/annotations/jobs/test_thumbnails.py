@@ -15,7 +15,7 @@ from annotations.jobs import importing
 from annotations.jobs.importing import import_image
 from annotations.jobs.thumbnails import redraw_thumbnails
 from annotations.models import Dataset, Image, Projection
-from annotations.services.images import add_image
+from annotations.services.images.images import add_image
 from tests.factories import make_dataset
 
 pytestmark = pytest.mark.django_db

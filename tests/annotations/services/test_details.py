@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Role
-from annotations.services.details import Applied, apply_details, file_of, update_image
+from annotations.services.images.details import Applied, apply_details, file_of, update_image
 from tests.factories import make_dataset, make_image, make_member
 
 pytestmark = pytest.mark.django_db

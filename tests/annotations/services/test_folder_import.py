@@ -13,7 +13,7 @@ from annotations.errors import NoRoom, Rejected
 from annotations.jobs.reading import read_upload
 from annotations.models import Dataset, Image, Role, Upload
 from annotations.originals import fetch
-from annotations.services.folders import import_folder, list_folder
+from annotations.services.existing.folders import import_folder, list_folder
 from tests.factories import make_dataset, make_member
 from tests.support.pictures import png
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from annotations.models import Dataset, Project
-from annotations.services.folders import dataset_for_folder
+from annotations.services.existing.folders import dataset_for_folder
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, Role
-from annotations.services.images import add_image, delete_image
+from annotations.services.images.images import add_image, delete_image
 from tests.factories import make_dataset, make_image, make_member
 from tests.support.pictures import fiji_tiff, jpeg, noise, png, png_that_claims, rgb_png
 

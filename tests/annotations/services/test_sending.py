@@ -9,14 +9,14 @@ from pytest_django import Settings
 
 from annotations.jobs.reading import read_upload
 from annotations.models import Dataset, Role, Upload
-from annotations.services.sending import (
+from annotations.services.images.sending import (
     SHOWN,
     Announced,
     arriving,
     dismiss_refused,
     plan_uploads,
 )
-from annotations.services.uploads import receive_piece, start_upload
+from annotations.services.images.uploads import receive_piece, start_upload
 from tests.factories import make_dataset, make_image, make_member, make_upload
 from tests.support.pictures import png
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from annotations.bucket import Bucket
 from annotations.jobs.importing import import_image
 from annotations.models import Image
-from annotations.services.images import add_image
+from annotations.services.images.images import add_image
 from tests.factories import make_dataset
 from tests.support.clients import client_of
 

@@ -11,7 +11,7 @@ from annotations.bucket import Bucket
 from annotations.imaging.grid import read_patch
 from annotations.imaging.store.read import open_store
 from annotations.models import Image
-from annotations.services.axes import say_axes
+from annotations.services.images.axes import say_axes
 from annotations.services.working import open_working
 from tests.annotations.storage.stored import CHUNK, added, imported, keys
 from tests.factories import make_image

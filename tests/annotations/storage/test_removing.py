@@ -8,7 +8,7 @@ from annotations.jobs.importing import import_image
 from annotations.jobs.tidying import tidy_bucket
 from annotations.models import Image
 from annotations.services.datasets import delete_dataset
-from annotations.services.images import delete_image
+from annotations.services.images.images import delete_image
 from tests.annotations.storage.stored import added, imported, keys
 from tests.support.pictures import png
 

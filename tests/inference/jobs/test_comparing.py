@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.models import Reference
-from annotations.services.references import delete_reference, keep_reference
+from annotations.services.existing.references import delete_reference, keep_reference
 from inference.jobs.comparing import score_against_references
 from inference.jobs.runner import run as do
 from inference.models import ReferenceScore, Segmentation

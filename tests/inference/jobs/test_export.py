@@ -14,7 +14,7 @@ from annotations.imaging.store.read import open_store
 from annotations.jobs import claiming
 from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Image
-from annotations.services.references import keep_reference
+from annotations.services.existing.references import keep_reference
 from inference.jobs.comparing import score_against_references
 from inference.jobs.export import export
 from inference.jobs.runner import run as do

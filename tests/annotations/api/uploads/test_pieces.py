@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from annotations.models import Dataset, Upload
-from annotations.services.uploads import receive_piece
+from annotations.services.images.uploads import receive_piece
 from tests.annotations.api.uploads.sending import PIECE, TUS, announce, head, send
 from tests.factories import make_upload
 from tests.support.clients import client_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from annotations.jobs.importing import import_image
 from annotations.models import Dataset, Image
-from annotations.services.images import add_image
+from annotations.services.images.images import add_image
 from tests.factories import make_dataset
 
 

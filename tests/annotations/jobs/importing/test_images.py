@@ -11,7 +11,7 @@ from annotations.imaging.store.read import open_store
 from annotations.jobs.importing import import_image
 from annotations.jobs.progress import ImportProgress
 from annotations.models import Image
-from annotations.services.axes import say_axes
+from annotations.services.images.axes import say_axes
 from tests.annotations.jobs.importing.added import added, files_in, imported
 from tests.factories import make_dataset
 from tests.support.pictures import fiji_tiff, noise, png, rgb_png, stack_tiff

@@ -7,7 +7,7 @@ import pytest
 from annotations.errors import Rejected
 from annotations.jobs.importing import import_image
 from annotations.models import Image
-from annotations.services.images import retry_import
+from annotations.services.images.images import retry_import
 from tests.annotations.jobs.importing.added import added, files_in, imported
 from tests.support.pictures import png
 

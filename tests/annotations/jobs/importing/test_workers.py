@@ -17,7 +17,7 @@ from annotations.imaging.store.read import open_store
 from annotations.jobs.importing import import_image, stale_imports
 from annotations.locking import sole_writer
 from annotations.models import Image
-from annotations.services.images import delete_image
+from annotations.services.images.images import delete_image
 from annotations.tasks import recover_imports
 from tests.annotations.jobs.importing.added import added, files_in, imported
 from tests.factories import make_image

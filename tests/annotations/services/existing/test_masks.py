@@ -13,8 +13,8 @@ from annotations.errors import Rejected
 from annotations.imaging.grid import patch_labels
 from annotations.imaging.store.read import open_store
 from annotations.models import Image, Label, Reference, Structure, User
-from annotations.services.mask_import import Taken, take_mask
-from annotations.services.references import delete_reference
+from annotations.services.existing.masks import Taken, take_mask
+from annotations.services.existing.references import delete_reference
 from tests.annotations.services.existing.taking import answers, two_objects
 from tests.factories import (
     make_image,

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from annotations.errors import Rejected
 from annotations.models import Image, Label, LabelChange, Role, Structure, User
-from annotations.services.label_import import take_table
+from annotations.services.existing.tables import take_table
 from inference.export.tables import write_labels_csv
 from inference.jobs.export_rows import label_rows
 from inference.models import Run

@@ -11,7 +11,7 @@ from annotations.imaging.inspect import inspect_file
 from annotations.models import Dataset, Image, Role, User
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
-from annotations.services.image_rows import describe
+from annotations.services.images.rows import describe
 from annotations.services.queueing import IMPORT_IMAGE, enqueue
 
 MEANINGS = ("Z", "T", "C")

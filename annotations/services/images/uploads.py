@@ -14,9 +14,9 @@ from annotations.details import cleaned_details
 from annotations.errors import NoRoom, Rejected
 from annotations.models import Dataset, Project, Role, Upload, User
 from annotations.services.access import require_role
+from annotations.services.images.receiving import Readable, clean_file_name
+from annotations.services.images.room import check_room
 from annotations.services.queueing import READ_UPLOAD, enqueue
-from annotations.services.receiving import Readable, clean_file_name
-from annotations.services.room import check_room
 
 # Written as it comes, so that little is lost when a connection breaks.
 PIECE = 2**18

@@ -14,11 +14,11 @@ from annotations.models import Dataset, Project, Role, Upload, User
 from annotations.originals import size_of
 from annotations.services.access import require_role
 from annotations.services.datasets import create_dataset
-from annotations.services.details import MAX_PROBLEMS, Table, read_table
+from annotations.services.images.details import MAX_PROBLEMS, Table, read_table
+from annotations.services.images.receiving import clean_file_name
+from annotations.services.images.room import check_size, check_space
 from annotations.services.projects import create_project
 from annotations.services.queueing import READ_UPLOAD, enqueue
-from annotations.services.receiving import clean_file_name
-from annotations.services.room import check_size, check_space
 
 PROJECT = "My images"
 MAX_FILES = 20_000

@@ -14,8 +14,8 @@ from annotations.imaging.grid import patch_labels
 from annotations.models import Dataset, Image, Reference, Role, Structure, User
 from annotations.services.access import require_role
 from annotations.services.answers import MAX_ANSWERS, record_answers
+from annotations.services.existing.references import keep_reference
 from annotations.services.given import Given, GridNamed
-from annotations.services.references import keep_reference
 from annotations.services.structures import refuse_foreign
 from annotations.services.telling import Tell, nobody
 

@@ -8,7 +8,7 @@ from django.db.models import Max, Sum
 
 from annotations.errors import NoRoom
 from annotations.models import Dataset, Image, Project, Upload
-from annotations.services.receiving import too_large
+from annotations.services.images.receiving import too_large
 
 # The file itself, and the pyramid that is made of it.
 COPIES = 2

@@ -14,10 +14,10 @@ from annotations.models import Dataset, Image, Role, User
 from annotations.originals import Original
 from annotations.services.access import require_role
 from annotations.services.holding import hold_patches
-from annotations.services.image_rows import AlreadyHere, keep_images, remove
+from annotations.services.images.receiving import Readable, clean_file_name, receive
+from annotations.services.images.rows import AlreadyHere, keep_images, remove
 from annotations.services.projects import remove_folders
 from annotations.services.queueing import IMPORT_IMAGE, enqueue
-from annotations.services.receiving import Readable, clean_file_name, receive
 
 
 def add_images(

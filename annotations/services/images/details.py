@@ -12,7 +12,7 @@ from annotations.details import FIELDS, cleaned_details
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, Role, User
 from annotations.services.access import require_role
-from annotations.services.receiving import clean_file_name
+from annotations.services.images.receiving import clean_file_name
 from annotations.services.saving import unique_name
 
 # Megabytes of text describe more images than a data set has.

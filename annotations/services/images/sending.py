@@ -8,9 +8,9 @@ from django.db.models import Case, Count, IntegerField, Value, When
 from annotations.errors import NoRoom
 from annotations.models import Dataset, Image, Role, Upload, User
 from annotations.services.access import require_role
-from annotations.services.receiving import clean_file_name
-from annotations.services.room import check_space
-from annotations.services.uploads import discard_upload
+from annotations.services.images.receiving import clean_file_name
+from annotations.services.images.room import check_space
+from annotations.services.images.uploads import discard_upload
 
 # What one asks about at once; a larger drop is asked about in parts.
 MOST_FILES = 20_000

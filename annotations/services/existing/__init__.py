@@ -1,0 +1,1 @@
+"""What was made elsewhere: tables, masks and folders, taken in."""
