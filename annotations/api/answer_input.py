@@ -10,8 +10,8 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import ValidationError
 
 from annotations.models.label import Answer
-from annotations.services.answers import MAX_ANSWERS
-from annotations.services.given import Given
+from annotations.services.answers.batches import MAX_ANSWERS
+from annotations.services.answers.given import Given
 
 # What a column of the database holds.
 MOST = 2**31 - 1

@@ -13,8 +13,8 @@ from annotations.api.answer_input import MOST, read_answers, read_time
 from annotations.api.base import APIView, Request, user_of
 from annotations.api.scope import dataset_of
 from annotations.models.label import Answer
-from annotations.services.answers import MAX_ANSWERS, record_answers
-from annotations.services.given import GridNamed
+from annotations.services.answers.batches import MAX_ANSWERS, record_answers
+from annotations.services.answers.given import GridNamed
 
 
 class GridField(serializers.Serializer[Any]):

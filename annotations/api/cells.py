@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from annotations.models import Image
-from annotations.services.labels import MAX_CELLS
+from annotations.services.answers.labels import MAX_CELLS
 
 HELP = "[row, column] of each patch."
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, Request, user_of
 from annotations.api.scope import image_of, structure_of
 from annotations.models import Image
-from annotations.services.image_scores import image_likeness, image_scores
+from annotations.services.patches.of_image import image_likeness, image_scores
 
 
 class PatchNumbers(serializers.Serializer[Any]):

@@ -13,7 +13,7 @@ from annotations.api.scope import image_of, structure_of
 from annotations.models import Label, Role
 from annotations.models.label import Answer
 from annotations.services.access import require_role
-from annotations.services.labels import label_patches
+from annotations.services.answers.labels import label_patches
 
 
 class LabelsView(APIView):

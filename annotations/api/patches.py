@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, FileView, Request, queried, user_of
 from annotations.api.said import SaidOutput
 from annotations.api.scope import dataset_of, structure_of
-from annotations.services.atlas import COLUMNS, draw_atlas, look_of
+from annotations.services.patches.atlas import COLUMNS, draw_atlas, look_of
 from annotations.services.patches.listing import list_patches
 from annotations.services.patches.query import MOST, ORDERS, STATES, PatchQuery
 from annotations.services.scores import scores_version

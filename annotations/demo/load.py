@@ -12,9 +12,9 @@ from annotations.imaging.grid import patch_labels
 from annotations.jobs.importing import import_image
 from annotations.models import Dataset, Image, Project, Structure, User
 from annotations.models.label import Answer
+from annotations.services.answers.labels import label_patches
 from annotations.services.datasets import create_dataset
 from annotations.services.images.images import add_image
-from annotations.services.labels import label_patches
 from annotations.services.projects import create_project
 from annotations.services.structures import create_structure
 

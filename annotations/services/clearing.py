@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 from annotations.models import Dataset, Image, Label, LeftOut, Role, Structure, User
 from annotations.models.label import Answer
 from annotations.services.access import require_role
-from annotations.services.answers import record_answers
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given, GridNamed
 from annotations.services.empty import known_empty
-from annotations.services.given import Given, GridNamed
 from annotations.services.left_out import Cell, ask_again, leave_out
 from annotations.services.telling import Tell, nobody
 

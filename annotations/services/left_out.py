@@ -10,7 +10,7 @@ from django.utils import timezone
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, LeftOut, Role, User
 from annotations.services.access import require_role
-from annotations.services.answers import MAX_ANSWERS
+from annotations.services.answers.batches import MAX_ANSWERS
 from annotations.services.holding import hold_for_answers
 
 Cell = tuple[int, int]

@@ -19,8 +19,8 @@ from annotations.models import (
 )
 from annotations.models.label import Answer
 from annotations.services.access import require_role
-from annotations.services.answer_checks import checked_grid
-from annotations.services.given import Given
+from annotations.services.answers.checks import checked_grid
+from annotations.services.answers.given import Given
 from annotations.services.holding import hold_patches
 
 MOST_DECISIONS = 10_000

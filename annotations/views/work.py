@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from annotations.errors import Rejected
 from annotations.models import Remark
 from annotations.models.label import Answer
-from annotations.services.answers import record_answers
-from annotations.services.given import Given
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given
 from annotations.services.own_work import own_work
 from annotations.views.access import MemberRequest
 

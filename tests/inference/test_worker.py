@@ -12,8 +12,8 @@ from annotations.imaging.grid import patch_labels
 from annotations.models import Dataset, Image, Structure
 from annotations.models.label import Answer
 from annotations.models.work import HEARTBEAT_LIMIT
+from annotations.services.answers.labels import label_patches
 from annotations.services.images.images import add_image
-from annotations.services.labels import label_patches
 from inference.models import ModelVersion, Run
 from inference.services.runs import (
     TrainOptions,

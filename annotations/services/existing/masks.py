@@ -13,9 +13,9 @@ from annotations.imaging.errors import ImageRefused
 from annotations.imaging.grid import patch_labels
 from annotations.models import Dataset, Image, Reference, Role, Structure, User
 from annotations.services.access import require_role
-from annotations.services.answers import MAX_ANSWERS, record_answers
+from annotations.services.answers.batches import MAX_ANSWERS, record_answers
+from annotations.services.answers.given import Given, GridNamed
 from annotations.services.existing.references import keep_reference
-from annotations.services.given import Given, GridNamed
 from annotations.services.structures import refuse_foreign
 from annotations.services.telling import Tell, nobody
 

@@ -14,8 +14,8 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Image, Label, Membership, Role, Structure, User
 from annotations.models.label import Answer
 from annotations.services.access import require_role
-from annotations.services.answers import MAX_ANSWERS, record_answers
-from annotations.services.given import Given, GridNamed, Patch
+from annotations.services.answers.batches import MAX_ANSWERS, record_answers
+from annotations.services.answers.given import Given, GridNamed, Patch
 from annotations.services.telling import Tell, nobody
 
 NEEDED = ("image", "row", "column", "structure", "value")

@@ -11,11 +11,11 @@ from annotations.models import Dataset, User
 from annotations.services import patch_orders
 from annotations.services.expectations import expectations, guessed
 from annotations.services.guessing import keep_guesses_fresh
-from annotations.services.patch_answers import own_codes
-from annotations.services.patch_doubts import PatchDoubts, patch_doubts
-from annotations.services.patch_likeness import Likeness, likeness
-from annotations.services.patch_values import disagreed, left_out
+from annotations.services.patches.doubts import PatchDoubts, patch_doubts
+from annotations.services.patches.likeness import Likeness, likeness
+from annotations.services.patches.own import own_codes
 from annotations.services.patches.query import OWN_STATES, PatchQuery
+from annotations.services.patches.values import disagreed, left_out
 from annotations.services.sheets import CODES, Layout
 
 Mask = NDArray[np.bool_]

@@ -9,8 +9,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from annotations.jobs.guessing import renew_guesses
 from annotations.models import Dataset, Image, PatchGuesses, Structure, User
 from annotations.services import guessing
-from annotations.services.answers import record_answers
-from annotations.services.given import Given
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given
 from annotations.services.grids import change_grid
 from annotations.services.handing_out import hand_out
 from annotations.services.patch_choice import Order

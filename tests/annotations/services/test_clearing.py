@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from annotations.models import Image, Label, LabelChange, LeftOut, Role, Structure, User
 from annotations.models.label import Answer
+from annotations.services.answers.labels import label_patches
 from annotations.services.clearing import Cleared, clear_empties, take_back
 from annotations.services.empty import find_empty
 from annotations.services.empty_overview import empties_overview
-from annotations.services.labels import label_patches
 from tests.factories import make_dataset, make_image, make_label, make_member, make_structure
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.utils import timezone
 from annotations.models import Dataset, Decision, Image, Role, Structure, User
 from annotations.models.label import Answer
 from annotations.services import tallies
-from annotations.services.labels import label_patches
+from annotations.services.answers.labels import label_patches
 from annotations.services.patches.listing import ShownPatch, list_patches
 from annotations.services.patches.query import PatchQuery
 from annotations.services.scores import keep_scores

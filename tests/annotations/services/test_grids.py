@@ -7,8 +7,8 @@ from annotations.errors import Rejected
 from annotations.imaging.grid import Grid
 from annotations.models import Dataset, FormerGrid, FormerLabel, Image, Label, LabelChange, User
 from annotations.models.label import Answer
+from annotations.services.answers.labels import label_patches
 from annotations.services.grids import GridChange, change_grid, plan_grid
-from annotations.services.labels import label_patches
 from tests.factories import (
     make_label,
     make_member,

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from annotations.errors import Rejected
 from annotations.models import Image, Label, LabelChange, Role, Structure, User
 from annotations.models.label import Answer
+from annotations.services.answers.labels import label_patches
 from annotations.services.datasets import update_dataset
-from annotations.services.labels import label_patches
 from tests.factories import (
     make_dataset,
     make_image,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from annotations.models import Dataset, Image, LeftOut
 from annotations.models.label import Answer
-from annotations.services.labels import label_patches
+from annotations.services.answers.labels import label_patches
 from annotations.services.overview import Wanted, dataset_overview, patch_count
 from annotations.services.progress import dataset_progress
 from tests.factories import make_dataset, make_image, make_structure

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from annotations.models import Image, Structure
-from annotations.services.given import Given
+from annotations.services.answers.given import Given
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from annotations.models import (
     Label,
     User,
 )
-from annotations.services.given import Given
+from annotations.services.answers.given import Given
 
 Make = Callable[..., Given]
 

@@ -17,8 +17,8 @@ from annotations.models import (
     Structure,
     User,
 )
-from annotations.services.answers import record_answers
-from annotations.services.given import Given
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given
 from annotations.services.structures import delete_structure
 from tests.annotations.services.answers.telling import Make, manager_of
 from tests.factories import make_image, make_member

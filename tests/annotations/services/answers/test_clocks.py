@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from annotations.models import Image, Label, User
-from annotations.services.answers import record_answers
+from annotations.services.answers.batches import record_answers
 from tests.annotations.services.answers.telling import Make, minutes_ago, values
 
 pytestmark = pytest.mark.django_db

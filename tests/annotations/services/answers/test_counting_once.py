@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from annotations.models import Image, Label, LabelChange, Structure, User
-from annotations.services.answers import record_answers
+from annotations.services.answers.batches import record_answers
 from tests.annotations.services.answers.telling import Make, minutes_ago, values
 from tests.factories import make_image, make_structure
 

@@ -6,8 +6,8 @@ import pytest
 
 from annotations.errors import Rejected
 from annotations.models import Image, Label, LabelChange, User
-from annotations.services.answers import record_answers
-from annotations.services.given import GridNamed
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import GridNamed
 from tests.annotations.services.answers.telling import Make
 from tests.factories import make_image, make_structure
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from annotations.models import Image, Lease, Remark, Repeat, Structure, User
-from annotations.services.answers import record_answers
+from annotations.services.answers.batches import record_answers
 from tests.annotations.services.answers.telling import Make, manager_of, values
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from annotations.models import Dataset, Image, LabellingPlan, PatchScores, Structure, User
-from annotations.services.answers import record_answers
-from annotations.services.given import Given
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given
 from annotations.services.handing_out import Cell, hand_out
 
 FRESH_FOR = "annotations.services.tallies.FRESH_FOR"

@@ -11,8 +11,8 @@ from annotations.errors import Rejected
 from annotations.models import Dataset, Image, ModelPatch, Project, Role, Structure, User
 from annotations.services import pace, reviews, tallies
 from annotations.services.agreement_report import agreement_report
+from annotations.services.answers.labels import label_patches
 from annotations.services.disagreements import list_disagreements
-from annotations.services.labels import label_patches
 from annotations.services.own_work import own_work
 from annotations.services.patches.listing import list_patches
 from annotations.services.patches.query import PatchQuery

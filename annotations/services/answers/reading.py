@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from annotations.models import User
-from annotations.services.given import Given, Patch
+from annotations.services.answers.given import Given, Patch
 from annotations.services.statements import Part, among, rows, table, time_of, uuid_of
 
 KEYS = ("image_id", "structure_id", "row", "column")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from annotations.errors import Rejected
 from annotations.imaging.grid import Grid
 from annotations.models import Dataset, Image
-from annotations.services.given import Given, GridNamed
+from annotations.services.answers.given import Given, GridNamed
 from annotations.services.statements import among, rows
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from annotations.errors import Rejected
 from annotations.models import Image, PatchScores, Role, Structure, User
 from annotations.services.access import require_role, require_sight
-from annotations.services.patch_likeness import likeness
+from annotations.services.patches.likeness import likeness
 from annotations.services.scores import decoded
 from annotations.services.sheets import Place, layout_of
 from annotations.services.structures import refuse_foreign

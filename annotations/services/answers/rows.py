@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from annotations.models import Label, LabelChange, Lease, Remark, Repeat, User
-from annotations.services.answer_reading import KEYS, Found, found_about
-from annotations.services.given import Given, GridNamed, Patch
+from annotations.services.answers.given import Given, GridNamed, Patch
+from annotations.services.answers.reading import KEYS, Found, found_about
 from annotations.services.statements import delete, insert
 
 # SQLite takes a few thousand values in one statement.

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from annotations.models import Dataset, Role, User
 from annotations.services.access import require_role
-from annotations.services.answer_checks import checked_grid
-from annotations.services.answer_reading import known_events
-from annotations.services.answer_rows import Standing, write
-from annotations.services.given import Given, GridNamed
+from annotations.services.answers.checks import checked_grid
+from annotations.services.answers.given import Given, GridNamed
+from annotations.services.answers.reading import known_events
+from annotations.services.answers.rows import Standing, write
 from annotations.services.holding import hold_for_answers, refuse_while_cut
 
 MAX_ANSWERS = 10_000

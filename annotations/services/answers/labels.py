@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from annotations.errors import Rejected
 from annotations.models import Image, Structure, User
 from annotations.models.label import Answer
-from annotations.services.answers import MAX_ANSWERS, record_answers
-from annotations.services.given import Given
+from annotations.services.answers.batches import MAX_ANSWERS, record_answers
+from annotations.services.answers.given import Given
 from annotations.services.structures import refuse_foreign
 
 MAX_CELLS = MAX_ANSWERS
