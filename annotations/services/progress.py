@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, Image, Label, LeftOut, Structure, User
-from annotations.services.patch_values import left_out
+from annotations.services.patches.values import left_out
 from annotations.services.ratings import NO, UNSURE, YES
 from annotations.services.sheets import Layout, layout_of
 from annotations.services.tallies import tallies_of

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from annotations.models import Image, Role, Structure, User
 from annotations.models.label import Answer
-from annotations.services.labels import label_patches
+from annotations.services.answers.labels import label_patches
 from annotations.services.left_out import leave_out
 from tests import factories
 from tests.support.pages import props, said, signed_in

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from annotations.models import Dataset, Image, Label, ModelPatch, Repeat, Structure, User
-from annotations.services.answers import record_answers
-from annotations.services.given import Given
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given
 from annotations.services.left_out import leave_out
 from tests.factories import make_dataset, make_image, make_member, make_structure
 

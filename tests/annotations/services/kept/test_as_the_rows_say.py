@@ -11,7 +11,7 @@ from annotations.models import Label
 from annotations.models.label import Answer
 from annotations.services import pace, tallies
 from annotations.services.agreement_report import agreement_report
-from annotations.services.labels import label_patches
+from annotations.services.answers.labels import label_patches
 from annotations.services.people import people_of
 from annotations.services.progress import dataset_progress
 from tests.annotations.services.kept import plain
