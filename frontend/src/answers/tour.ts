@@ -43,13 +43,15 @@ export function showTour(steps: readonly TourStep[], ended: () => void): HTMLDia
     setText(text, step.text);
     setText(count, `${to + 1} of ${steps.length}`);
     setText(next, to + 1 < steps.length ? "Next" : "Begin");
-    place(dialog, mark, step.at());
     next.focus();
   };
-  const placeAgain = (): void => place(dialog, mark, steps[number]?.at() ?? null);
-  addEventListener("resize", placeAgain);
+  // What a step is about still moves: the window changes, and panels above it come in later.
+  const follow = (): void => {
+    if (!dialog.isConnected) return;
+    place(dialog, mark, steps[number]?.at() ?? null);
+    requestAnimationFrame(follow);
+  };
   dialog.addEventListener("close", () => {
-    removeEventListener("resize", placeAgain);
     dialog.remove();
     mark.remove();
     ended();
@@ -59,6 +61,7 @@ export function showTour(steps: readonly TourStep[], ended: () => void): HTMLDia
   // Inside the dialog's own layer, which lies over everything else.
   dialog.append(mark);
   go(0);
+  follow();
   return dialog;
 }
 

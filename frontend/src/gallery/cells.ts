@@ -52,7 +52,10 @@ function annotate(cell: HTMLElement, { says, back }: CellLook): void {
  */
 export class Cells {
   readonly #grid: HTMLElement;
-  readonly #ring = h("div", { class: "gallery-ring", attrs: { role: "presentation" } });
+  readonly #ring = h("div", {
+    class: "gallery-ring",
+    attrs: { role: "presentation", hidden: true },
+  });
   #rows: HTMLElement[] = [];
   #cells: Cell[] = [];
   #layout: Layout | null = null;

@@ -105,7 +105,7 @@ export class Filters {
     const left = list.total - list.items.length;
     const last = list.tally[0] > 0 ? "They are the last for now." : restWords(list.source.rest);
     const words = left > 0 ? `${patches(left)} more are open.` : last;
-    setText(this.#hint, `${KEPT} ${words}`);
+    setText(this.#hint, list.items.length > 0 ? `${KEPT} ${words}` : words);
   }
 
   /** Each time that patches are drawn by lot, they are drawn anew. */
