@@ -75,6 +75,23 @@ describe("pictures of patches", () => {
     expect(pictures.part(0)).toBeNull();
   });
 
+  it("are asked for once more where the list grew while they were under way", async () => {
+    const pictures = new Pictures(1, () => undefined);
+    const growing = items.slice(0, 17);
+    pictures.reset(growing, 64, "");
+    pictures.want([[0, CHUNK]]);
+    growing.push(...items.slice(17, CHUNK));
+    pictures.want([[0, CHUNK]]);
+    wire.asked[0]?.answer();
+    await settle();
+    expect([pictures.has(0, 17), pictures.has(0, CHUNK)]).toEqual([false, false]);
+    expect(wire.asked).toHaveLength(2);
+    wire.asked[1]?.answer();
+    await settle();
+    expect(pictures.has(0, CHUNK)).toBe(true);
+    expect(wire.asked).toHaveLength(2);
+  });
+
   it("of patches that are no longer to come are dropped", async () => {
     const pictures = new Pictures(1, () => undefined);
     pictures.reset(items, 64, "");

@@ -143,7 +143,8 @@ export class Pictures {
       const before = this.#kept.get(chunk);
       this.#kept.set(chunk, sheet);
       if (before) drop(before);
-      this.#wanted = this.#wanted.filter((one) => one !== chunk);
+      // The list may have grown while it was under way: then the sheet is asked for once more.
+      this.#wanted = this.#wanted.filter((one) => !this.#whole(one));
       this.#forget();
       this.#arrived(chunk * CHUNK, chunk * CHUNK + items.length);
     } catch (error) {
