@@ -10,7 +10,6 @@ what is above the band of windows at work has been written. So an image need onl
 few bands, and one tall image proves it.
 """
 
-import resource
 import sys
 
 import numpy as np
@@ -19,6 +18,7 @@ from inference.micranet.allocator import tune_allocator
 from inference.micranet.config import METHODS, Method, ModelSpec
 from inference.micranet.model import build
 from inference.micranet.segment import segment
+from tests.benchmarks.memory import peak_mb
 
 FACTOR, PATCH = 2, 256
 
@@ -37,7 +37,7 @@ def main() -> None:
         limits=[(0, 255)],
         write=lambda structure, y0, x0, rows: None,
     )
-    print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    print(peak_mb())
 
 
 def _spec(method: Method) -> ModelSpec:

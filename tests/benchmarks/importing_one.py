@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks.memory import peak_mb
+
 Import = Callable[[Path, Path], None]
 
 
@@ -18,7 +20,7 @@ def main() -> None:
     import_tiff = {"micraweb": _ours, "ome-zarr": _theirs}[sys.argv[1]]()
     start = time.perf_counter()
     import_tiff(Path(sys.argv[2]), Path(sys.argv[3]))
-    print(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": _peak_mb()}))
+    print(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": peak_mb()}))
 
 
 def _ours() -> Import:
@@ -58,13 +60,6 @@ def _levels(side: int) -> int:
     while side > 512:
         side, count = -(-side // 2), count + 1
     return count
-
-
-def _peak_mb() -> int:
-    """Of this process alone: ru_maxrss also holds what its parent had when it forked."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    (peak,) = (line for line in lines if line.startswith("VmHWM"))
-    return int(peak.split()[1]) // 1024
 
 
 if __name__ == "__main__":

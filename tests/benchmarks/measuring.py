@@ -8,7 +8,6 @@ process of its own. One JSON line per metric (``metric, value``).
 """
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from inference.measure import measure_bands, measure_objects
 from inference.objects.choice import AUTOMATIC
 from inference.objects.components import label_objects
 from tests.benchmarks.engine_parts import report
+from tests.benchmarks.memory import peak_mb
 
 _CELL = 40  # px from row to row of discs
 _NAMES = (
@@ -123,8 +123,7 @@ def _measure_map(path: Path) -> None:
     report("map_side_px", height)
     report("map_objects", table.num_rows)
     report("map_seconds", time.perf_counter() - started)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report("map_peak_mb", round(peak))
+    report("map_peak_mb", peak_mb())
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ another data set, twenty times a second: how long that takes at most is how long
 
 import argparse
 import json
-import resource
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from tests.benchmarks.labelling_site import site
+from tests.benchmarks.memory import peak_mb
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
 
         project = make_data(people=1, images=options.images, side=32)
         answers = answer_all(project, project.people)
-        before = _peak_mib()
+        before = peak_mb()
         forth = _change(project.dataset, 128)
         back = _change(project.dataset, 64)
     for name, (seconds, waited, report) in {"forth": forth, "back": back}.items():
@@ -38,8 +38,8 @@ def main() -> None:
         print(json.dumps(line | report), flush=True)
         line = {"metric": f"grid_change_{name}_others_wait_s", "value": round(waited, 2)}
         print(json.dumps(line), flush=True)
-    grown = {"metric": "grid_change_memory_grown_mib", "value": _peak_mib() - before}
-    print(json.dumps(grown | {"peak_mib": _peak_mib()}), flush=True)
+    grown = {"metric": "grid_change_memory_grown_mib", "value": peak_mb() - before}
+    print(json.dumps(grown | {"peak_mib": peak_mb()}), flush=True)
 
 
 def _change(dataset: Any, patch_size: int) -> tuple[float, float, dict[str, int]]:
@@ -88,10 +88,6 @@ def _write(dataset: Any, ended: threading.Event, waits: list[float]) -> None:
             dataset.save(update_fields=["description"])
         waits.append(time.perf_counter() - start)
     connection.close()
-
-
-def _peak_mib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
