@@ -33,7 +33,8 @@ def add_guesses(
     room = room_for_guesses(int((~data.validation).sum()))
     images = _teaching(dataset) if room else []
     known = _alike({image.pk: described(image) for image in images})
-    drawn = _drawn([image for image in images if image.pk in known], room)
+    images = [image for image in images if image.pk in known]
+    drawn = _drawn(images, room) if images else []
     if not drawn:
         return data
     return with_guesses(
@@ -55,24 +56,33 @@ def _teaching(dataset: Dataset) -> list[Image]:
 
 
 def _drawn(images: Sequence[Image], count: int) -> list[tuple[Image, list[Cell]]]:
-    """So many patches of all images about which nobody said anything."""
+    """So many patches of all images about which nobody said anything.
+
+    Large images have hundreds of thousands: they are counted, and listed one image at a time.
+    """
     said = _said(images)
-    free = [_free(image, said[image.pk]) for image in images]
-    total = sum(len(cells) for cells in free)
-    chosen = np.zeros(total, dtype=bool)
-    chosen[np.random.default_rng(_SEED).permutation(total)[:count]] = True
-    drawn, start = [], 0
-    for image, cells in zip(images, free, strict=True):
-        own = chosen[start : start + len(cells)]
-        start += len(cells)
-        if own.any():
-            drawn.append((image, [cell for cell, taken in zip(cells, own, strict=True) if taken]))
-    return drawn
+    ends = np.cumsum(
+        [image.grid.rows * image.grid.columns - len(said[image.pk]) for image in images]
+    )
+    total = int(ends[-1])
+    rng = np.random.default_rng(_SEED)
+    chosen = np.sort(rng.choice(total, min(count, total), replace=False))
+    parts = np.split(chosen, np.searchsorted(chosen, ends[:-1]))
+    starts = [0, *ends[:-1].tolist()]
+    return [
+        (image, _free(image, said[image.pk], own - start))
+        for image, own, start in zip(images, parts, starts, strict=True)
+        if own.size
+    ]
 
 
-def _free(image: Image, said: set[Cell]) -> list[Cell]:
-    grid = image.grid
-    return [cell for cell in np.ndindex(grid.rows, grid.columns) if cell not in said]
+def _free(image: Image, said: set[Cell], chosen: npt.NDArray[np.int64]) -> list[Cell]:
+    """The chosen ones, by number, of the patches about which nobody said anything."""
+    free = np.ones((image.grid.rows, image.grid.columns), dtype=np.bool_)
+    for cell in said:
+        free[cell] = False
+    rows, columns = np.unravel_index(np.flatnonzero(free)[chosen], free.shape)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def _said(images: Sequence[Image]) -> Mapping[int, set[Cell]]:
