@@ -58,7 +58,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     A test that is rolled back leaves nothing in the database, and SQLite gives its keys to the
     next one: what was kept under them would be taken for the next one's.
     """
-    for module in ("tallies", "expectations", "pace"):
+    for module in ("tallies", "expectations", "pace", "patches.looks"):
         monkeypatch.setattr(f"annotations.services.{module}._kept", OrderedDict())
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from annotations.guesses import guesses
 from annotations.models import Dataset, Image, LabelChange, PatchGuesses, Structure
-from annotations.services.patches.likeness import described
+from annotations.services.patches.described import described
 from annotations.services.scores import STORED
 from annotations.services.sheets import CODES, Layout, layout_of, read_sheet
 

@@ -61,6 +61,11 @@ class Layout:
         """How many patches there are."""
         return int(self.starts[-1])
 
+    def has_patches_of(self, other: Layout) -> bool:
+        """Whether both have the same images in the same order, with as many patches."""
+        alike = np.array_equal(self.images, other.images)
+        return alike and np.array_equal(self.starts, other.starts)
+
     def positions(self, keys: Positions) -> Positions:
         """Positions of packed patches, -1 for those that the data set does not have."""
         images, rows, columns = unpack(keys)

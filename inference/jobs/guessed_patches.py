@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.models import Dataset, Image, Label, LeftOut
-from annotations.services.patches.likeness import described
+from annotations.services.patches.described import described
 from inference.jobs.patch_reading import Cell, read_patches
 from inference.micranet.data import TrainingData
 from inference.micranet.guessed import room_for_guesses, with_guesses

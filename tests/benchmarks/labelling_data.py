@@ -125,7 +125,7 @@ def describe(project: Project) -> str:
     import numpy as np
 
     from annotations.models import Image
-    from annotations.services.patches import likeness
+    from annotations.services.patches.described import features_file
 
     rng = np.random.default_rng(2)
     images = list(Image.objects.filter(dataset=project.dataset).select_related("dataset"))
@@ -133,5 +133,5 @@ def describe(project: Project) -> str:
         image.folder.mkdir(parents=True, exist_ok=True)
         # As many numbers as a patch of one channel has.
         features = rng.random((image.grid.rows * image.grid.columns, 6)).astype(np.float16)
-        np.save(likeness._path(image), features)
+        np.save(features_file(image), features)
     return f"{images[0].pk}:0:0"

@@ -87,15 +87,19 @@ def make_upload(
 
 
 def write_files(image: Image) -> None:
-    """Give an image a store and a thumbnail: a bright disc on noise, the same for every call."""
-    planes = disc(image.height, image.width)[None]
+    """Give an image a store and a thumbnail: a bright disc on noise, the same for every call.
+
+    Of several channels each has half the light of the one before.
+    """
+    count = len(image.channels)
+    planes = np.stack([disc(image.height, image.width) >> number for number in range(count)])
     header = ImageHeader(
         width=image.width,
         height=image.height,
-        channels=1,
+        channels=count,
         dtype="uint16",
-        channel_names=("Channel 1",),
-        channel_colours=("FFFFFF",),
+        channel_names=tuple(f"Channel {number + 1}" for number in range(count)),
+        channel_colours=("FFFFFF",) * count,
         pixel_size_um=image.pixel_size_um,
         is_rgb=False,
         format="tiff",
@@ -106,7 +110,7 @@ def write_files(image: Image) -> None:
         open_store(image.store),
         image.thumbnail,
         limits=image.limits,
-        colours=("FFFFFF",),
+        colours=("FFFFFF",) * count,
         is_rgb=False,
     )
 
