@@ -28,7 +28,7 @@ export type GalleryCommand =
 export const GALLERY_KEYS: Bindings<GalleryCommand> = {
   ...ANSWER_KEYS,
   restNo: { does: "The rest of this screen is no", keys: ["R"] },
-  leaveOut: { does: "Leave out, or ask about it again", keys: ["X"] },
+  leaveOut: { does: "Leave out, or ask about it again", keys: ["D"] },
   ...MOVE_KEYS,
   selectAll: { does: "Select this screen", keys: ["Ctrl+A"] },
   invert: { does: "Invert the selection on this screen", keys: ["Ctrl+I"] },
@@ -37,7 +37,7 @@ export const GALLERY_KEYS: Bindings<GalleryCommand> = {
   previousScreen: { does: "Previous screen", keys: ["PageUp"] },
   ...WORK_KEYS,
   peek: { does: "See the patch in its image", keys: ["Space"] },
-  alike: { does: "Show patches that look like this one", keys: ["L"] },
+  alike: { does: "Show patches that look like this one", keys: ["G"] },
   ...THRESHOLD_KEYS,
   accept: { does: "Accept all suggestions of this screen", keys: ["A"] },
   smaller: { does: "Smaller patches", keys: ["-"] },

@@ -1,3 +1,4 @@
+/** A key press, as far as its meaning goes. */
 export interface Key {
   key: string;
   ctrlKey: boolean;

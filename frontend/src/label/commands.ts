@@ -19,7 +19,7 @@ export type LabelCommand =
   | "label:lessAlike"
   | "peek"
   | "accept"
-  | "label:leaveOut"
+  | "leaveOut"
   | "label:hide"
   | "label:nextImage"
   | "label:previousImage"
@@ -56,7 +56,7 @@ export const LABEL_KEYS: Bindings<LabelCommand> = {
   peek: { does: "The patch close up in its surroundings, and back", keys: ["Space"] },
   ...THRESHOLD_KEYS,
   accept: { does: "Accept all suggestions in sight", keys: ["A"] },
-  "label:leaveOut": { does: "Leave the selection out, or ask about it again", keys: ["D"] },
+  leaveOut: { does: "Leave the selection out, or ask about it again", keys: ["D"] },
   "label:hide": { does: "Hide and show the answers", keys: ["H"] },
   "label:nextImage": { does: "Next image", keys: ["PageDown"] },
   "label:previousImage": { does: "Previous image", keys: ["PageUp"] },

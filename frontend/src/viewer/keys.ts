@@ -1,3 +1,5 @@
+import type { Key } from "../keys/keymap";
+
 /** The keys that look at an image, the same on every screen that shows one. */
 
 export type ViewCommand =
@@ -5,14 +7,6 @@ export type ViewCommand =
   | { do: "plane"; by: 1 | -1 }
   | { do: "time"; by: 1 | -1 }
   | { do: "fit" | "oneToOne" | "maximum" | "play" | "fullScreen" | "minimap" };
-
-export interface Key {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  shiftKey: boolean;
-  altKey: boolean;
-}
 
 const COMMANDS: Record<string, ViewCommand> = {
   "+": { do: "zoom", by: 0.5 },

@@ -32,7 +32,7 @@ def test_filters_and_orders_show_other_patches(
     saved(page)
     [(image, *_)] = answers(team.bob)
     assert image == "cell 2.tif"
-    page.keyboard.press("l")
+    page.keyboard.press("g")
     expect(page.get_by_label("Order")).to_have_value("similar")
 
 

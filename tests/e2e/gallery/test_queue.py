@@ -111,7 +111,7 @@ def test_a_patch_is_left_out_and_taken_back_by_key_and_by_undo(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
     open_gallery(page, live_server, team, team.bob)
-    page.keyboard.press("x")
+    page.keyboard.press("d")
     expect(page.locator(".gallery-cell[data-out]")).to_have_count(1)
     assert LeftOut.objects.count() == 1
     page.keyboard.press("Control+z")
