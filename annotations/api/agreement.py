@@ -18,7 +18,9 @@ from annotations.services.agreement_report import agreement_report
 from annotations.services.disagreements import MOST_LISTED, list_disagreements
 from annotations.services.own_work import own_work
 from annotations.services.people import people_of
+from annotations.zones import zone_of
 
+TODAY = "By the clock of the time zone that the cookie `zone` names; without it UTC."
 OF_STRUCTURE = OpenApiParameter("structure", int, required=True)
 
 
@@ -117,7 +119,7 @@ class PeopleView(APIView):
         id = serializers.IntegerField()
         name = serializers.CharField()
         answers = serializers.IntegerField()
-        today = serializers.IntegerField()
+        today = serializers.IntegerField(help_text=TODAY)
         seconds_per_answer = share()
         first_at = serializers.DateTimeField(allow_null=True)
         last_at = serializers.DateTimeField(allow_null=True)
@@ -126,7 +128,8 @@ class PeopleView(APIView):
     @extend_schema(responses=PersonWorkOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Who has answered how much, and how fast. Managers; members, where it is not blind."""
-        people = people_of(by=user_of(request), dataset=dataset_of(request, pk))
+        dataset, zone = dataset_of(request, pk), zone_of(request.COOKIES)
+        people = people_of(by=user_of(request), dataset=dataset, zone=zone)
         return Response(self.PersonWorkOutput(people, many=True).data)
 
 
@@ -138,7 +141,7 @@ class OwnWorkView(APIView):
             structure = serializers.IntegerField()
             structure_name = serializers.CharField()
             wanted = serializers.IntegerField(help_text="Patches that are your share.")
-            answered = serializers.IntegerField()
+            answered = serializers.IntegerField(help_text="By you, beyond your share too.")
 
         class DatasetField(serializers.Serializer[Any]):
             dataset = serializers.IntegerField()
@@ -152,7 +155,7 @@ class OwnWorkView(APIView):
             last_at = serializers.DateTimeField()
 
         answers = serializers.IntegerField()
-        today = serializers.IntegerField()
+        today = serializers.IntegerField(help_text=TODAY)
         seconds_per_answer = share()
         with_known = share()
         with_self = share()
@@ -163,7 +166,9 @@ class OwnWorkView(APIView):
     @extend_schema(responses=OwnWorkOutput)
     def get(self, request: Request) -> Response:
         """What you have done, how fast and how well, and what you are asked to do."""
-        return Response(self.OwnWorkOutput(own_work(user=user_of(request))).data)
+        return Response(
+            self.OwnWorkOutput(own_work(user=user_of(request), zone=zone_of(request.COOKIES))).data
+        )
 
 
 def asked(request: Request, pk: int) -> tuple[Dataset, Structure]:

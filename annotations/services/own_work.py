@@ -1,7 +1,7 @@
 """A person's own work in all their projects: what they did, and what there is to do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from math import ceil
 from typing import Any
 
@@ -24,7 +24,10 @@ from annotations.services.people import midnight, speed_by
 
 @dataclass(frozen=True)
 class Task:
-    """One assignment of a person, and how far they are."""
+    """One assignment of a person, and how far they are.
+
+    `answered` are all their answers: a person may go on by themselves after their share.
+    """
 
     dataset: int
     dataset_name: str
@@ -32,6 +35,16 @@ class Task:
     structure_name: str
     wanted: int
     answered: int
+
+    @property
+    def done(self) -> int:
+        """Of what is wanted."""
+        return min(self.answered, self.wanted)
+
+    @property
+    def beyond(self) -> int:
+        """What was answered after all that is wanted."""
+        return self.answered - self.done
 
 
 @dataclass(frozen=True)
@@ -65,15 +78,18 @@ class OwnWork:
     sent_back: list[Remark]
 
 
-def own_work(*, user: User) -> OwnWork:
-    """What the person has done and is asked to do, in all projects they are a member of."""
+def own_work(*, user: User, zone: tzinfo = UTC) -> OwnWork:
+    """What the person has done and is asked to do, in all projects they are a member of.
+
+    `zone`: in which it is today.
+    """
     mine = Label.objects.visible_to(user).filter(annotator=user).order_by()
     history = LabelChange.objects.filter(annotator=user)
     remarks = Remark.objects.filter(sent_to=user, done_at=None)
     remarks = remarks.filter(image__dataset__project__memberships__user=user)
     return OwnWork(
         answers=mine.count(),
-        today=mine.filter(updated_at__gte=midnight()).count(),
+        today=mine.filter(updated_at__gte=midnight(zone)).count(),
         seconds_per_answer=speed_by(history, "annotator_id").get(user.pk),
         with_known=_with_known(user),
         with_self=_with_self(user),

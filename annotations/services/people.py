@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import numpy as np
@@ -31,14 +31,15 @@ class PersonWork:
     sent_back: int
 
 
-def people_of(*, by: User, dataset: Dataset) -> list[PersonWork]:
-    """Everybody who has answered in the data set, by name, as of now."""
+def people_of(*, by: User, dataset: Dataset, zone: tzinfo = UTC) -> list[PersonWork]:
+    """Everybody who has answered in the data set, by name, as of now; `zone`: whose day it is."""
     require_sight(user=by, project=dataset.project)
     of_project = Structure.objects.filter(project=dataset.project_id)
     structures = list(of_project.values_list("pk", flat=True))
     with tallies_of(dataset=dataset, structures=structures, timed=True) as tallies:
         given = {person: at for person, at in _times(tallies.values()).items() if len(at)}
-        days = {person: _Days.of(at) for person, at in given.items()}
+        start = midnight(zone)
+        days = {person: _Days.of(at, start) for person, at in given.items()}
     speed = seconds_per_answer(dataset)
     back = Remark.objects.filter(image__dataset=dataset, done_at=None, sent_to__isnull=False)
     waiting = dict(back.order_by().values_list("sent_to").annotate(Count("pk")))
@@ -63,8 +64,8 @@ class _Days:
     last_at: datetime
 
     @classmethod
-    def of(cls, at: Times) -> "_Days":
-        today = int(np.count_nonzero(at >= microseconds(midnight())))
+    def of(cls, at: Times, start: datetime) -> "_Days":
+        today = int(np.count_nonzero(at >= microseconds(start)))
         return cls(len(at), today, moment(at.min()), moment(at.max()))
 
 
@@ -78,9 +79,9 @@ def _times(tallies: Iterable[Tally]) -> dict[int, Times]:
     return {person: np.concatenate(own) for person, own in found.items()}
 
 
-def midnight() -> datetime:
-    """When today began, by the site's clock."""
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+def midnight(zone: tzinfo) -> datetime:
+    """When today began in this zone."""
+    return timezone.localtime(timezone=zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def speed_by(history: QuerySet[LabelChange], key: str) -> dict[int, float]:

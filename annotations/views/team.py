@@ -21,6 +21,7 @@ from annotations.services.plans import assign, plan_of, set_plan, unassign
 from annotations.views.access import MemberRequest, dataset_for, project_context
 from annotations.views.agreement_charts import over_time
 from annotations.views.filling import form_methods, is_done, sent
+from annotations.zones import zone_of
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _page(
         "assigning": assigning,
         "assign_url": reverse("team-assign", args=[dataset.pk]),
         "assignments": dataset.assignments.select_related("annotator", "structure"),
-        "people": people_of(by=request.user, dataset=dataset),
+        "people": people_of(by=request.user, dataset=dataset, zone=zone_of(request.COOKIES)),
         "report": report,
         "pairs": _named(report) if report else [],
         "over_time": over_time(report) if report else None,

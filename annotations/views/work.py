@@ -13,12 +13,17 @@ from annotations.services.answers.batches import record_answers
 from annotations.services.answers.given import Given
 from annotations.services.own_work import own_work
 from annotations.views.access import MemberRequest
+from annotations.zones import zone_of
 
 
 @login_required
 @require_safe
 def work(request: MemberRequest) -> HttpResponse:
-    return render(request, "team/work.html", {"work": own_work(user=request.user)})
+    return render(
+        request,
+        "team/work.html",
+        {"work": own_work(user=request.user, zone=zone_of(request.COOKIES))},
+    )
 
 
 @login_required

@@ -3,6 +3,8 @@ import "bootstrap/js/dist/collapse";
 import "bootstrap/js/dist/dropdown";
 import "bootstrap/js/dist/modal";
 import { localTimes } from "./times";
+import { tellZone } from "./zone";
 import "../../styles/main.scss";
 
 localTimes();
+tellZone();

@@ -1,11 +1,15 @@
 """What a person has answered, in each data set they may see."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.utils import timezone
 
-from annotations.models import LabelChange, Membership
+from annotations.models import Assignment, Label, LabelChange, Membership
 from annotations.models.label import Answer
 from annotations.services.own_work import own_work
+from annotations.services.people import people_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +52,39 @@ def test_what_others_answered_and_what_is_out_of_sight_is_left_out() -> None:
     member.delete()
 
     assert own_work(user=member.user).datasets == []
+
+
+def test_today_is_the_day_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 9 in the evening in London, and 6 in the morning of the next day in Tokyo."""
+    image = factories.make_image()
+    ring = factories.make_structure(project=image.dataset.project)
+    bob = factories.make_member(project=image.dataset.project).user
+    factories.make_label(image=image, structure=ring, annotator=bob)
+    now = datetime(2026, 11, 23, 21, tzinfo=UTC)
+    Label.objects.update(updated_at=now - timedelta(hours=7))
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    dataset, by = image.dataset, image.dataset.project.created_by
+
+    def today(zone: str) -> tuple[int, int]:
+        clock = ZoneInfo(zone)
+        (person,) = people_of(by=by, dataset=dataset, zone=clock)
+        return own_work(user=bob, zone=clock).today, person.today
+
+    assert today("Europe/London") == (1, 1)
+    assert today("Asia/Tokyo") == (0, 0)
+
+
+def test_who_goes_on_after_their_share_has_done_it_and_more() -> None:
+    image = factories.make_image(height=64, width=96)
+    ring = factories.make_structure(project=image.dataset.project)
+    bob = factories.make_member(project=image.dataset.project).user
+    Assignment.objects.create(dataset=image.dataset, structure=ring, annotator=bob, share=0.5)
+    for column in range(3):
+        factories.make_label(image=image, structure=ring, annotator=bob, column=column)
+    (task,) = own_work(user=bob).tasks
+    assert (task.wanted, task.done, task.beyond) == (3, 3, 0)
+
+    factories.make_label(image=image, structure=ring, annotator=bob, row=1)
+
+    (task,) = own_work(user=bob).tasks
+    assert (task.answered, task.done, task.beyond) == (4, 3, 1)

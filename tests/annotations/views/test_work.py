@@ -103,3 +103,14 @@ def test_a_patch_that_is_no_more_is_said_to_be_gone() -> None:
     response = signed_in(remark.sent_to).post(address, {"value": "no"}, follow=True)
     assert "row" in said(response).lower() or "patch" in said(response).lower()
     assert not Label.objects.exists()
+
+
+def test_answers_beyond_the_share_are_told_apart() -> None:
+    image = factories.make_image(height=64, width=96)
+    structure = factories.make_structure(project=image.dataset.project, name="ring")
+    bob = factories.make_member(project=image.dataset.project).user
+    Assignment.objects.create(dataset=image.dataset, structure=structure, annotator=bob, share=0.3)
+    for column in range(3):
+        factories.make_label(image=image, structure=structure, annotator=bob, column=column)
+    page = text(signed_in(bob).get(reverse("own-work")))
+    assert "ring 2 of 2 patches, and 1 more than asked" in page

@@ -1,7 +1,7 @@
 """The same answers in the plain way: every row is read, every patch is looked at."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -74,7 +74,7 @@ def people(dataset: Dataset) -> list[tuple[str, int, int, float | None, datetime
         (
             name,
             len(own),
-            sum(at >= midnight() for at in own),
+            sum(at >= midnight(UTC) for at in own),
             sum(took[name]) / len(took[name]) / 1000 if took[name] else None,
             min(own),
             max(own),
