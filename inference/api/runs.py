@@ -19,13 +19,14 @@ from inference.services import runs
 
 
 class RunOutput(WorkOutput[Run]):
+    name = serializers.CharField(source="__str__", help_text="As people call it.")
     model = serializers.SerializerMethodField()
     download = serializers.SerializerMethodField()
     can_retry = serializers.SerializerMethodField()
 
     class Meta:
         model = Run
-        fields = (*WORK_FIELDS, "history", "model", "download", "can_retry")
+        fields = (*WORK_FIELDS, "name", "history", "model", "download", "can_retry")
 
     def get_model(self, run: Run) -> int | None:
         """The model that a training made, or that the run uses."""

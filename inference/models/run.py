@@ -18,11 +18,11 @@ class RunQuerySet(WorkQuerySet["Run"]):
 
 class Run(Work):
     class Kind(models.TextChoices):
-        TRAIN = "train", "Train"
-        SEGMENT = "segment", "Segment"
-        THRESHOLD = "threshold", "Apply threshold"
-        SEPARATE = "separate", "Separate objects"
-        SCORE = "score", "Score patches"
+        TRAIN = "train", "Training"
+        SEGMENT = "segment", "Segmentation"
+        THRESHOLD = "threshold", "New threshold"
+        SEPARATE = "separate", "New count of objects"
+        SCORE = "score", "Scores for patches"
         EXPORT = "export", "Export"
 
     # Seen in the queue every few seconds, while another computes: see `note_waiting`.

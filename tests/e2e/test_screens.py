@@ -1,5 +1,7 @@
 """Every screen opens without an error of its scripts and fits into a laptop's window."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, ViewportSize, expect
@@ -94,6 +96,24 @@ def test_a_failed_run_says_why_and_can_be_started_again(
     expect(page.locator(".run[data-state=queued]")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".run[data-state=cancelled]")).to_be_visible()
+
+
+def test_the_curve_of_a_training_tells_of_the_last_epoch_unless_one_points_at_another(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    epochs = [("classify", 1, 0.5, 0.6), ("classify", 2, 0.25, 0.375), ("refine", 3, 0.125, 0.75)]
+    names = ("stage", "epoch", "train_loss", "validation_loss")
+    history = [dict(zip(names, epoch, strict=True)) for epoch in epochs]
+    run = factories.make_run(dataset=image.dataset, state=Run.State.DONE, history=history)
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("run", args=[run.pk]))
+    legend, curve = page.locator(".u-legend"), page.locator(".u-over")
+    rest = re.compile("3, drawing the masks.*0.1250.*0.7500")
+    expect(legend).to_have_text(rest)
+    curve.hover(position={"x": 2, "y": 20})
+    expect(legend).to_have_text(re.compile("1, learning the answers.*0.5000.*0.6000"))
+    page.get_by_role("heading", level=1).hover()
+    expect(legend).to_have_text(rest)
 
 
 def test_an_image_that_no_model_has_seen_says_what_to_do(

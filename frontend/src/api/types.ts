@@ -116,6 +116,8 @@ export interface Run {
   id: number;
   dataset: number;
   kind: RunKind;
+  /** As people call it, on every page. */
+  name: string;
   state: RunState;
   /** 0..1 */
   progress: number;

@@ -7,8 +7,13 @@ function token(name: string, fallback: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
 }
 
+/** What the legend says of a point; without a pointer on the curve, of the last one. */
+function value(plot: uPlot, _: number | null, line: number, at: number | null): string {
+  const loss = plot.data[line]?.at(at ?? -1);
+  return loss?.toFixed(4) ?? "–";
+}
+
 function series(label: string, stroke: string, dash?: number[]): uPlot.Series {
-  const value = (_: uPlot, v: number | null): string => (v === null ? "–" : v.toFixed(4));
   return {
     label,
     stroke,
@@ -37,7 +42,10 @@ export class LossCurve {
           { ...axis, label: "Loss", size: 60 },
         ],
         series: [
-          { label: "Epoch", value: (_, epoch) => this.#named(epoch) },
+          {
+            label: "Epoch",
+            value: (plot, _, line, at) => this.#named(plot.data[line]?.at(at ?? -1)),
+          },
           // A dash as well as a colour tells the two apart.
           series("Training", token("--mw-unsure", "#b9bec3"), [6, 4]),
           series("Unseen images", token("--mw-accent", "#74d3bf")),
@@ -55,14 +63,13 @@ export class LossCurve {
 
   set(history: readonly EpochRecord[]): void {
     this.#history = history;
-    const columns = lossColumns(history);
-    this.#plot.setData(columns as uPlot.AlignedData);
-    // Without a pointer on it, the legend tells of the last epoch.
-    if ((this.#plot.cursor.left ?? -1) < 0) this.#plot.setLegend({ idx: columns[0].length - 1 });
+    this.#plot.setData(lossColumns(history) as uPlot.AlignedData);
+    // An epoch came while nobody pointed anywhere: the legend does not follow by itself.
+    if ((this.#plot.cursor.left ?? -1) < 0) this.#plot.setLegend({ idx: history.length - 1 });
   }
 
-  #named(epoch: number | null): string {
-    if (epoch === null) return "–";
+  #named(epoch: number | null | undefined): string {
+    if (typeof epoch !== "number") return "–";
     const stage = stageOf(this.#history, epoch);
     return stage ? `${epoch}, ${stage}` : `${epoch}`;
   }

@@ -7,7 +7,7 @@ import { h, icon, iconButton, setText } from "../ui/dom";
 import { since } from "../ui/format";
 import { type Island, start } from "../ui/island";
 import { pages } from "../ui/pages";
-import { KIND_WORDS, runLine, STATE_ICONS } from "../ui/runText";
+import { runLine, STATE_ICONS } from "../ui/runText";
 
 interface RunsProps {
   dataset: number;
@@ -41,7 +41,7 @@ function row(run: Run, act: (action: Promise<Run>) => void): HTMLElement {
     h(
       "div",
       { class: "run-body" },
-      h("a", { text: KIND_WORDS[run.kind], attrs: { href: pages.run(run.id) } }),
+      h("a", { text: run.name, attrs: { href: pages.run(run.id) } }),
       h("span", { class: "run-when", text: since(run.created_at, new Date()) }),
       h("p", { class: "run-line", text: runLine(run) }),
       live ? h("progress", { class: "run-share", attrs: { max: 1, value: run.progress } }) : null,

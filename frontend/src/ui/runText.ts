@@ -1,14 +1,5 @@
-import type { Run, RunKind, RunState } from "../api/types";
+import type { Run, RunState } from "../api/types";
 import { percent } from "./format";
-
-export const KIND_WORDS: Record<RunKind, string> = {
-  train: "Training",
-  segment: "Segmentation",
-  threshold: "New threshold",
-  separate: "New count of objects",
-  score: "Scores for patches",
-  export: "Export",
-};
 
 export const STATE_WORDS: Record<RunState, string> = {
   queued: "Waiting for a worker",

@@ -10,5 +10,5 @@ pytestmark = pytest.mark.django_db
 def test_the_page_of_a_run_says_what_it_is_and_who_started_it() -> None:
     run = factories.make_run(created_by=factories.make_user("bob"))
     response = signed_in(run.dataset.created_by).get(reverse("run", args=[run.pk]))
-    assert f"Train #{run.pk} started by bob" in text(response)
+    assert f"Training #{run.pk} Started by bob" in text(response)
     assert props(response, "run") == {"run": run.pk}
