@@ -40,6 +40,7 @@ def train(request: MemberRequest, pk: int) -> HttpResponse:
     context = project_context(request, dataset.project)
     context |= {
         "dataset": dataset,
+        "has_images": dataset.images.ready().exists(),
         "props": {"dataset": dataset.pk},
     }
     return render(request, "datasets/train.html", context)

@@ -206,4 +206,7 @@ async function keep(image: GalleryImage, { details, pages }: Edited): Promise<vo
 function setLive(name: string, value: number): void {
   const places = document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`);
   for (const place of places) setText(place, integer(value));
+  // What only makes sense where there are some.
+  const actions = document.querySelectorAll<HTMLElement>(`[data-with="${name}"]`);
+  for (const action of actions) action.hidden = value === 0;
 }

@@ -64,6 +64,7 @@ def _cut_off(page: Page, folder: Path, *, refused: int) -> tuple[Line, Path]:
 def test_many_files_are_sent_and_become_images(
     open_page: Page, dataset: Dataset, worker: Worker, tmp_path: Path
 ) -> None:
+    expect(open_page.get_by_role("link", name="Train")).to_be_hidden()
     paths = [tmp_path / f"img{number}.png" for number in range(12)]
     for number, path in enumerate(paths):
         path.write_bytes(png(seed=number))
@@ -72,6 +73,7 @@ def test_many_files_are_sent_and_become_images(
     expect(open_page.locator(".upload-row")).to_have_count(0)
     expect(open_page.get_by_text("12 of 12 sent")).to_be_visible()
     expect(open_page.get_by_role("link", name="Start to label")).to_be_visible()
+    expect(open_page.get_by_role("link", name="Train")).to_be_visible()
     assert dataset.images.count() == 12
 
 

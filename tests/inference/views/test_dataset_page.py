@@ -74,6 +74,27 @@ def test_only_what_the_reader_may_do_is_offered(role: Role) -> None:
     assert (reverse("dataset-settings", args=[dataset.pk]) in html) == manages
 
 
+def test_before_there_is_an_image_nothing_is_offered_that_needs_one() -> None:
+    """The scripts of the page show it as soon as the first image is there."""
+    dataset = factories.make_dataset()
+    factories.make_structure(project=dataset.project)
+    needing = '<div class="page-actions" data-with="images"{}>'
+    assert needing.format(" hidden") in page_of(dataset).content.decode()
+    factories.make_image(dataset=dataset)
+    assert needing.format("") in page_of(dataset).content.decode()
+
+
+@pytest.mark.parametrize("name", ["train", "dataset-results"])
+def test_where_images_are_missing_the_page_leads_to_adding_some(name: str) -> None:
+    dataset = factories.make_dataset()
+    factories.make_structure(project=dataset.project)
+    response = signed_in(dataset.created_by).get(reverse(name, args=[dataset.pk]))
+    assert "No image yet" in text(response)
+    assert f'href="{reverse("dataset", args=[dataset.pk])}">Add images</a>' in (
+        response.content.decode()
+    )
+
+
 def epoch(stage: str, loss: float, **f1: float | None) -> dict[str, Any]:
     """One point of a training's history, as the job writes it."""
     return {"stage": stage, "epoch": 1, "train_loss": 1.0, "validation_loss": loss, "f1": f1}
@@ -133,6 +154,6 @@ def test_how_many_images_a_model_has_segmented_is_said() -> None:
 
 
 def test_training_gets_its_own_page() -> None:
-    dataset = factories.make_dataset()
+    dataset = factories.make_image().dataset
     response = signed_in(dataset.created_by).get(reverse("train", args=[dataset.pk]))
     assert props(response, "train") == {"dataset": dataset.pk}

@@ -58,7 +58,7 @@ def test_a_model_of_another_data_set_is_not_found() -> None:
 
 
 def test_without_a_model_annotators_are_sent_to_train_and_viewers_are_not() -> None:
-    dataset = factories.make_dataset()
+    dataset = factories.make_image().dataset
     address, train = (reverse(name, args=[dataset.pk]) for name in ("dataset-results", "train"))
     dora = factories.make_member(project=dataset.project, role=Role.VIEWER).user
     assert train in signed_in(dataset.created_by).get(address).content.decode()
