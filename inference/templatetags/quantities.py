@@ -35,5 +35,14 @@ def quantity(value: float | None) -> str:
     return _apart(f"{value:,.{decimals}f}")
 
 
+@register.filter
+def coefficient(value: float | None) -> str:
+    """An agreement of -1 to 1 with a minus sign, or a dash where there is no figure."""
+    if value is None:
+        return "–"
+    # Added to nothing, so that none is written as less than nothing.
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _apart(figure: str) -> str:
     return figure.replace(",", "\u202f")

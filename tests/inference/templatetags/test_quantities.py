@@ -1,6 +1,6 @@
 import pytest
 
-from inference.templatetags.quantities import percent, quantity, whole
+from inference.templatetags.quantities import coefficient, percent, quantity, whole
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_a_quantity_has_four_digits_that_count(value: float | None, written: str
 
 def test_thousands_stand_apart() -> None:
     assert [whole(0), whole(999), whole(1234567)] == ["0", "999", "1\u202f234\u202f567"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(None, "–"), (1, "1.00"), (0.555, "0.56"), (-0.104, "−0.10"), (-0.001, "0.00")],
+)
+def test_an_agreement_below_chance_has_a_minus_sign(value: float | None, written: str) -> None:
+    assert coefficient(value) == written
