@@ -1,8 +1,8 @@
 """Rows of long lists, written without asking anew for each row how to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -45,7 +45,7 @@ class RowSerializer(serializers.ModelSerializer[_Row]):
 
     @cached_property
     def _writers(self) -> list[tuple[str, Write]]:
-        return [(name, self._writer(field)) for name, field in self.fields.items()]
+        return [(name, self._writer(field)) for name, field in _fields(type(self)).items()]
 
     def _writer(self, field: Any) -> Write:
         """Of one that is not for input alone."""
@@ -60,6 +60,12 @@ class RowSerializer(serializers.ModelSerializer[_Row]):
         if isinstance(field, serializers.DateTimeField):
             return _unless_none(read, _in(timezone.get_current_timezone()))
         return _unless_none(read, field.to_representation)
+
+
+# For output alone they are never changed, and making them takes as long as some hundred rows.
+@cache
+def _fields(of: type[RowSerializer[Any]]) -> Mapping[str, Any]:
+    return of().fields
 
 
 def _in(zone: tzinfo) -> Write:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,11 +45,11 @@ class Grid:
         """From the start of one patch to the start of the next, in px."""
         return self.patch_size - self.overlap
 
-    @property
+    @cached_property
     def rows(self) -> int:
         return self._count(self.height)
 
-    @property
+    @cached_property
     def columns(self) -> int:
         return self._count(self.width)
 
