@@ -1,3 +1,4 @@
+import "./axes.css";
 import { h, icon } from "../ui/dom";
 import { integer } from "../ui/format";
 import type { PageAxis } from "./api";

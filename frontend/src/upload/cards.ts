@@ -1,3 +1,5 @@
+import "./bars.css";
+import "./cards.css";
 import { h, icon, iconButton } from "../ui/dom";
 import { integer, percent } from "../ui/format";
 import { pages } from "../ui/pages";

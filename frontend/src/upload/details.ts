@@ -1,3 +1,4 @@
+import "./details.css";
 import { h } from "../ui/dom";
 import type { Details, GalleryImage, PageAxis } from "./api";
 

@@ -1,3 +1,4 @@
+import "./dropzone.css";
 import { messageOf } from "../api/client";
 import { h, icon } from "../ui/dom";
 import { droppedParts, type Part, pickedParts } from "./files";

@@ -1,3 +1,4 @@
+import "./filter.css";
 import { h, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 import type { Facet, Overview } from "./api";

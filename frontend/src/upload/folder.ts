@@ -1,3 +1,5 @@
+import "./details.css";
+import "./folder.css";
 import { messageOf } from "../api/client";
 import { h, icon, setText } from "../ui/dom";
 import { counted, integer } from "../ui/format";

@@ -1,4 +1,4 @@
-import "./upload.css";
+import "./uploader.css";
 import type { Role } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { type Island, link, start } from "../ui/island";

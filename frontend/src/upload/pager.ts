@@ -1,3 +1,4 @@
+import "./pager.css";
 import { h, iconButton, setText } from "../ui/dom";
 import { integer } from "../ui/format";
 

@@ -1,3 +1,5 @@
+import "./bars.css";
+import "./rows.css";
 import { h, icon, iconButton, setText } from "../ui/dom";
 import { bytes, percent } from "../ui/format";
 
@@ -20,7 +22,7 @@ export interface RowData {
   actions: RowAction[];
 }
 
-/** px; that of .upload-row in upload.css */
+/** px; that of .upload-row in rows.css */
 const HEIGHT = 64;
 /** Rows above and below the visible ones, so that scrolling shows no gap. */
 const MORE = 4;

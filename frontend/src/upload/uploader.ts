@@ -1,3 +1,4 @@
+import "./bars.css";
 import { h, setText, textButton } from "../ui/dom";
 import { integer } from "../ui/format";
 import { dropzone } from "./dropzone";

@@ -48,7 +48,7 @@ def test_answers_of_several_people_to_a_patch_are_told_from_answered_patches() -
     for person in (dataset.created_by, factories.make_user()):
         factories.make_label(image=image, structure=structure, annotator=person)
     page = text(page_of(dataset))
-    assert "ring 1 of 6 patches 2 yes · 0 no · 0 unsure · 2 answers" in page
+    assert "ring 1 of 6 patches 2 yes · 0 no · 0 unsure 2 answers of several people" in page
 
 
 def test_without_structures_the_manager_is_sent_to_make_one() -> None:
