@@ -5,6 +5,7 @@ compared anew for every look at them.
 """
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 
 from annotations.agreement import Ratings
 from annotations.services.answer_times import Diaries, mondays
+from annotations.services.carried import carried
 from annotations.services.opinions import CHUNK
 from annotations.services.ratings import ratings_of
-from annotations.services.sheets import Positions, Sheet
+from annotations.services.sheets import Layout, Positions, Sheet
 
 Counts = NDArray[np.int64]
 
@@ -82,6 +84,11 @@ class AgreementTables:
         tables = cls(list(people), np.zeros(sheet.layout.size, dtype=np.int32), {})
         tables.enter(sheet, diaries, np.flatnonzero(sheet.counts()))
         return tables
+
+    def moved(self, old: Layout, new: Layout) -> "AgreementTables":
+        """The same counts, of patches that lie in a layout which extends theirs."""
+        weeks = carried(self.weeks, old, new, missing=0)
+        return AgreementTables(list(self.people), weeks, deepcopy(self.by_week))
 
     def enter(self, sheet: Sheet, diaries: Diaries, positions: Positions) -> None:
         """Count these patches, each once, as they are answered now."""

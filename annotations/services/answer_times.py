@@ -91,18 +91,44 @@ class Diaries:
             np.maximum(found, diary.when(positions), out=found)
         return found
 
+    def moved(self, layout: Layout) -> "Diaries":
+        """The same answers in a layout that extends this one."""
+        found = Diaries(layout)
+        for person, diary in self.of.items():
+            positions = self.layout.moved(diary.positions.astype(np.int64), layout).astype(np.int32)
+            order = np.argsort(positions)
+            found.of[person] = Diary(positions[order], diary.at[order])
+        return found
+
+    def take(self, other: "Diaries", where: NDArray[np.bool_]) -> None:
+        """Note what another one of the same layout has of some patches."""
+        for person, diary in other.of.items():
+            there = where[diary.positions]
+            own = self.of.setdefault(person, Diary())
+            own.put(diary.positions[there], diary.at[there])
+
     @property
     def nbytes(self) -> int:
         return sum(diary.positions.nbytes + diary.at.nbytes for diary in self.of.values())
 
 
 def read_diaries(
-    *, dataset: Dataset, structures: Sequence[int], layout: Layout
+    *,
+    dataset: Dataset,
+    structures: Sequence[int],
+    layout: Layout,
+    images: Sequence[int] | None = None,
 ) -> dict[int, Diaries]:
-    """By structure, the times of all answers as they are now. One query."""
+    """By structure, the times of all answers as they are now. One query.
+
+    `images`: answers about others are left out.
+    """
     found = {structure: Diaries(layout) for structure in structures}
     joined = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
     asked, params = among("p.structure_id", structures)
+    if images is not None:
+        those, more = among("p.image_id", images)
+        asked, params = f"{asked} AND {those}", [*params, *more]
     sql = _READ.format(joined=joined.format(packed=PACKED), asked=asked)
     for structure, person, all_ in rows(sql, [*params, dataset.pk, Image.State.READY.value]):
         # Packed patches and times, which alternate.

@@ -1,14 +1,15 @@
 """Whether the answers to a patch are enough, from how reliable those people are who gave them."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotations.crowd import Reliabilities, is_sure, posteriors, reliabilities
+from annotations.services.carried import carried
 from annotations.services.ratings import ratings_of
-from annotations.services.sheets import Positions, Sheet
+from annotations.services.sheets import Layout, Positions, Sheet
 
 # Seconds between two estimates of how reliable people are, and how many times longer than an
 # estimate takes: what is large is looked at less often.
@@ -48,6 +49,14 @@ class Opinion:
             self._judge(sheet, counts, np.unique(np.array(self.changed, dtype=np.int64)))
         self.changed.clear()
         return self._settled
+
+    def moved(self, old: Layout, new: Layout) -> "Opinion":
+        """The same opinion, of patches that lie in a layout which extends theirs."""
+        # None yet where nobody has asked for it.
+        known = len(self._settled) == old.size
+        settled = carried(self._settled, old, new, missing=False) if known else self._settled
+        changed = old.moved(np.array(self.changed, dtype=np.int64), new).tolist()
+        return replace(self, changed=changed, _settled=settled)
 
     def _judge(self, sheet: Sheet, counts: NDArray[np.uint8], positions: Positions) -> None:
         if self.known is None:

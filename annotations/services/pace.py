@@ -1,6 +1,8 @@
 """How long people take for an answer: sums over the history, which only grows, kept in this
 process and brought up to date from what is new in it."""
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
@@ -20,11 +22,23 @@ MOST_KEPT = 1000
 Spent = tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What has history: with an image or a structure its own goes, and new ones have none yet."""
+
+    images: frozenset[int]
+    structures: frozenset[int]
+
+    def holds(self, other: Sources) -> bool:
+        """Whether nothing of the other has gone."""
+        return self.images >= other.images and self.structures >= other.structures
+
+
 @dataclass
 class Pace:
     """What everybody spent on a data set up to a row of the history, and after it row by row."""
 
-    stamp: list[object]
+    sources: Sources
     marks: Marks
     spent: dict[int, Spent]
     later: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -61,15 +75,16 @@ WHERE t.id > %s AND i.dataset_id = %s AND t.took_ms <= %s AND t.id NOT IN (SELEC
 
 def seconds_per_answer(dataset: Dataset) -> dict[int, float]:
     """For each person, as of now; of the answers whose time is known."""
-    *stamp, newest = rows(_STAMP, [dataset.project_id, dataset.project_id, dataset.pk])[0]
+    sources, newest = _sources(dataset)
     with _guard:
         pace = _kept.get(dataset.pk)
-        if pace is None or pace.stamp != stamp:
-            pace = _kept[dataset.pk] = _read(dataset, stamp, newest)
+        if pace is None or not sources.holds(pace.sources):
+            pace = _kept[dataset.pk] = _read(dataset, sources, newest)
+        pace.sources = sources
         _kept.move_to_end(dataset.pk)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-    return pace.seconds(dataset, newest or 0)
+    return pace.seconds(dataset, newest)
 
 
 def timed(history: QuerySet[LabelChange]) -> QuerySet[LabelChange]:
@@ -86,18 +101,24 @@ def _add(spent: dict[int, Spent], person: int, took: int) -> None:
     spent[person] = before + took, answers + 1
 
 
-def _read(dataset: Dataset, stamp: list[object], newest: int | None) -> Pace:
+def _read(dataset: Dataset, sources: Sources, newest: int) -> Pace:
     marks = Marks.at(newest)
     history = timed(LabelChange.objects.filter(image__dataset=dataset, pk__lte=marks.start))
     sums: Any = history.values_list("annotator").annotate(Sum("took_ms"), Count("pk"))
-    return Pace(stamp, marks, {person: (spent, count) for person, spent, count in sums})
+    return Pace(sources, marks, {person: (spent, count) for person, spent, count in sums})
 
 
-# What changes when history goes, with an image or a structure; and the newest row of it.
-_STAMP = """
-SELECT COUNT(*), MAX(i.id), SUM(i.id),
-       (SELECT COUNT(*) FROM annotations_structure s WHERE s.project_id = %s),
-       (SELECT SUM(s.id) FROM annotations_structure s WHERE s.project_id = %s),
-       (SELECT MAX(c.id) FROM annotations_labelchange c)
-FROM annotations_image i WHERE i.dataset_id = %s
+def _sources(dataset: Dataset) -> tuple[Sources, int]:
+    """With the newest row of the history. One query."""
+    found: dict[str, list[int]] = {"image": [], "structure": [], "newest": []}
+    for kind, key in rows(_SOURCES, [dataset.pk, dataset.project_id]):
+        found[kind].append(key or 0)
+    sources = Sources(frozenset(found["image"]), frozenset(found["structure"]))
+    return sources, found["newest"][0]
+
+
+_SOURCES = """
+SELECT 'image', i.id FROM annotations_image i WHERE i.dataset_id = %s
+UNION ALL SELECT 'structure', s.id FROM annotations_structure s WHERE s.project_id = %s
+UNION ALL SELECT 'newest', MAX(c.id) FROM annotations_labelchange c
 """

@@ -66,6 +66,18 @@ class Layout:
         alike = np.array_equal(self.images, other.images)
         return alike and np.array_equal(self.starts, other.starts)
 
+    def extends(self, other: Layout) -> bool:
+        """Whether all patches of the other one are here, wherever they are."""
+        own, its = (pack(one.images, one.rows, one.columns) for one in (self, other))
+        return bool(np.isin(its, own).all())
+
+    def moved(self, positions: Positions, to: Layout) -> Positions:
+        """Where these patches are in a layout that extends this one."""
+        starts = np.array([to.starts[to._order[image]] for image in self.images.tolist()])
+        index = self.index(positions)
+        found: Positions = starts[index] + positions - self.starts[index]
+        return found
+
     def positions(self, keys: Positions) -> Positions:
         """Positions of packed patches, -1 for those that the data set does not have."""
         images, rows, columns = unpack(keys)
@@ -187,13 +199,22 @@ def read_sheet(*, dataset: Dataset, structure: Structure, layout: Layout | None 
 
 
 def read_sheets(
-    *, dataset: Dataset, structures: Sequence[int], layout: Layout | None = None
+    *,
+    dataset: Dataset,
+    structures: Sequence[int],
+    layout: Layout | None = None,
+    images: Sequence[int] | None = None,
 ) -> dict[int, Sheet]:
-    """The sheet of each structure, as by `read_sheet`. One query for the answers."""
+    """The sheet of each structure, as by `read_sheet`. One query for the answers.
+
+    `images`: answers about others are left out.
+    """
     layout = layout or layout_of(dataset)
     sheets = {structure: Sheet(layout) for structure in structures}
     labels = Label.objects.filter(structure__in=structures, image__dataset=dataset)
     labels = labels.filter(image__state=Image.State.READY)
+    if images is not None:
+        labels = labels.filter(image__in=images)
     for (structure, person, value), keys in packed(labels, "structure_id", "annotator_id", "value"):
         positions = layout.positions(keys)
         sheets[structure].of(person)[positions[positions >= 0]] = CODES[value]

@@ -18,8 +18,9 @@ from django.db.models import Max
 
 from annotations.models import Dataset, Image, Label, LabelChange, Structure
 from annotations.services.answer_times import read_diaries
+from annotations.services.arriving import with_arrived
 from annotations.services.marks import Marks, already_read
-from annotations.services.sheets import layout_of, read_sheets
+from annotations.services.sheets import Layout, layout_of, read_sheets
 from annotations.services.statements import among, rows, time_of
 from annotations.services.tally import Answered, Change, Stamp, Tally
 
@@ -149,7 +150,8 @@ def _found(dataset: Dataset, structures: Sequence[int]) -> dict[int, Tally]:
         # One reads, the others wait for it instead of reading the same.
         with _loading:
             found = _still_good(dataset, structures, stamp)
-            found |= _read(dataset, [one for one in structures if one not in found], stamp, found)
+            unknown = [one for one in structures if one not in found]
+            found |= _renewed(dataset, unknown, stamp, found)
             _keep(dataset, found)
     return found
 
@@ -174,13 +176,29 @@ def _keep(dataset: Dataset, tallies: Mapping[int, Tally]) -> None:
             room += LEAST_BYTES + tally.nbytes
 
 
-def _read(
+def _renewed(
     dataset: Dataset, structures: Sequence[int], stamp: Stamp, known: Mapping[int, Tally]
+) -> dict[int, Tally]:
+    """Those of fewer images with what came since, the others as they are read."""
+    # Of the same patches, even if some came since.
+    layout = next((tally.layout for tally in known.values()), None) or layout_of(dataset)
+    before = _of_this_grid(dataset, structures, stamp)
+    found = with_arrived(dataset=dataset, tallies=before, layout=layout, stamp=stamp)
+    unknown = [one for one in structures if one not in found]
+    return found | _read(dataset, unknown, layout, stamp) if unknown else found
+
+
+def _of_this_grid(dataset: Dataset, structures: Sequence[int], stamp: Stamp) -> dict[int, Tally]:
+    with _guard:
+        kept = {one: _kept.get((dataset.pk, one)) for one in structures}
+    return {one: tally for one, tally in kept.items() if tally and tally.stamp[0] == stamp[0]}
+
+
+def _read(
+    dataset: Dataset, structures: Sequence[int], layout: Layout, stamp: Stamp
 ) -> dict[int, Tally]:
     # Looked up before the answers are read, so that none falls between.
     newest = LabelChange.objects.aggregate(newest=Max("pk"))["newest"]
-    # Of the same patches, even if some came since.
-    layout = next((tally.layout for tally in known.values()), None) or layout_of(dataset)
     sheets = read_sheets(dataset=dataset, structures=structures, layout=layout)
     return {
         structure: Tally(sheet, stamp, sheet.counts(), Marks.at(newest))
@@ -202,7 +220,8 @@ def _read_times(dataset: Dataset, tallies: Mapping[int, Tally]) -> None:
 def _stamp(dataset: Dataset) -> Stamp:
     """Changes when the data set's patches do."""
     found = rows(_STAMP, [dataset.pk, dataset.pk, Image.State.READY.value])
-    return dataset.patch_size, dataset.overlap, found[0]
+    former, *images = found[0]
+    return (dataset.patch_size, dataset.overlap, former), tuple(images)
 
 
 _STAMP = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
@@ -15,6 +16,7 @@ from annotations.crowd import Reliabilities, reliabilities, some_of
 from annotations.models import LabellingPlan
 from annotations.services.agreement_tables import AgreementTables
 from annotations.services.answer_times import Diaries
+from annotations.services.carried import carried
 from annotations.services.marks import Marks
 from annotations.services.opinions import Opinion
 from annotations.services.ratings import NO, YES, ratings_of
@@ -26,7 +28,8 @@ SALT = 1
 # Of what is kept beside the answers for each patch: counts, and what Opinion and Voices hold.
 BYTES_PER_PATCH = 12
 
-Stamp = tuple[object, ...]
+# Of the grid, and of the images.
+Stamp = tuple[object, object]
 # Image, row, column, person, answer and its time, as the history has it.
 Change = tuple[int, int, int, int, str, datetime]
 # The same of an answer that stands.
@@ -87,6 +90,40 @@ class Tally:
                     said.append((person, position, at))
             if self.diaries is not None:
                 self.diaries.note(said)
+
+    def moved(self, layout: Layout, stamp: Stamp) -> Tally:
+        """A copy in a layout that extends this one's, where nobody has answered what is new."""
+        with self.lock:
+            old = self.layout
+            codes = {
+                person: carried(own, old, layout, missing=0)
+                for person, own in self.sheet.codes.items()
+            }
+            return Tally(
+                Sheet(layout, codes),
+                stamp,
+                carried(self.counts, old, layout, missing=0),
+                deepcopy(self.changes),
+                deepcopy(self.answers),
+                version=self.version,
+                opinion=self.opinion.moved(old, layout),
+                diaries=self.diaries.moved(layout) if self.diaries else None,
+                tables=self.tables.moved(old, layout) if self.tables else None,
+                _known=self._known,
+            )
+
+    def arrive(self, sheet: Sheet, diaries: Diaries | None, where: NDArray[np.bool_]) -> None:
+        """Take over the answers of a sheet to patches that had none, with their times."""
+        positions = np.flatnonzero(where & (sheet.counts() > 0))
+        for person, codes in sheet.codes.items():
+            self.sheet.of(person)[positions] = codes[positions]
+        self.counts[positions] = sheet.counts()[positions]
+        self.version += positions.size > 0
+        self.opinion.changed += positions.tolist()
+        if self.diaries is not None and diaries is not None:
+            self.diaries.take(diaries, where)
+            if self.tables is not None:
+                self.tables.enter(self.sheet, self.diaries, positions)
 
     def counted(self) -> AgreementTables:
         """How often who said the same as whom; needs the diaries."""

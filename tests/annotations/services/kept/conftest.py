@@ -56,13 +56,22 @@ class Team:
             )
         leave_out(by=person, image=self.images[1], cells=[(0, 0), (2, 3)])
 
-    def _given(self) -> Given:
+    def upload(self) -> None:
+        """An image comes before all others, one after them, and both are answered at once."""
+        for name in (f"0{len(self.images):03}.tif", f"z{len(self.images):03}.tif"):
+            self.images.append(
+                make_image(dataset=self.dataset, name=name, height=6 * 32, width=7 * 32)
+            )
+            here = [self._given(self.images[-1]) for _ in range(10)]
+            record_answers(by=self.people[1], dataset=self.dataset, answers=here)
+
+    def _given(self, image: Image | None = None) -> Given:
         # Seldom taken back, and mostly the same of all, so that there is something to agree on.
         row, column = self.chance.randrange(6), self.chance.randrange(7)
         usual = "yes" if (row + column) % 3 else "no"
         at = self.now - timedelta(days=self.days, seconds=self.chance.randrange(500_000))
         return Given(
-            image=self.chance.choice(self.images).pk,
+            image=(image or self.chance.choice(self.images)).pk,
             structure=self.chance.choice(self.structures).pk,
             row=row,
             column=column,
@@ -86,13 +95,22 @@ def team() -> Team:
 
 @pytest.fixture
 def steps(team: Team) -> list[Callable[[], None]]:
-    """What happens one after the other; somebody is new in the middle."""
+    """What happens one after the other; somebody is new in the middle, and so are images."""
+
+    def upload_and_work() -> None:
+        """For those who look seldom."""
+        team.upload()
+        team.work(30)
+
     return [
         lambda: team.work(120, who=2),
         team.know,
+        team.upload,
         lambda: team.work(5, who=1),
         lambda: team.work(120, who=4),
+        team.upload,
         team.say_again,
         lambda: team.work(30),
+        upload_and_work,
         team.say_again,
     ]

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Label
+from annotations.models import Label, LabellingPlan
 from annotations.models.label import Answer
 from annotations.services import pace, tallies
 from annotations.services.agreement_report import agreement_report
 from annotations.services.answers.labels import label_patches
+from annotations.services.carried import carried
 from annotations.services.people import people_of
 from annotations.services.progress import dataset_progress
 from tests.annotations.services.kept import plain
@@ -108,6 +110,87 @@ def test_an_image_that_goes_takes_its_answers_with_it(team: Team) -> None:
         assert dataset_progress(dataset=team.dataset, user=user) == plain.progress(
             team.dataset, user
         )
+
+
+def test_of_an_image_that_arrives_its_own_answers_are_read_and_no_others(team: Team) -> None:
+    team.work(60)
+    before = _counts(team, 0)
+    # Behind the back of all: only who reads them anew can know.
+    Label.objects.update(value=Answer.UNSURE)
+    team.upload()
+    known = _counts(team, 0)
+    arrived = Label.objects.filter(structure=team.structures[0], image__in=team.images[-2:])
+    for value in ("yes", "no", "unsure"):
+        assert known[value] == before[value] + arrived.filter(value=value).count()
+
+
+def _counts(team: Team, number: int) -> dict[str, int]:
+    found: Any = dataset_progress(dataset=team.dataset, user=team.people[0])
+    return dict(found["structures"][number])
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_after_images_arrived_all_is_as_another_process_reads_it(team: Team, gone: bool) -> None:
+    """Also where one goes at the same time."""
+    team.work(120)
+    before = _kept_of(team)
+    if gone:
+        team.images.pop(0).delete()
+    team.upload()
+    here = _kept_of(team)
+    assert here != before
+    tallies._kept.clear()
+    assert _kept_of(team) == here
+
+
+def _kept_of(team: Team) -> dict[str, Any]:
+    """Answers, how many they are, when they were given and how many are wanted."""
+    plan = LabellingPlan(dataset=team.dataset, answers_wanted=2, shared_fraction=0.5)
+    structures = [structure.pk for structure in team.structures]
+    with tallies.tallies_of(dataset=team.dataset, structures=structures, timed=True) as found:
+        tally = found[structures[0]]
+        assert tally.diaries is not None
+        return {
+            "images": tally.layout.images.tolist(),
+            "codes": {person: codes.tolist() for person, codes in tally.sheet.codes.items()},
+            "counts": tally.counts.tolist(),
+            "wanted": tally.wanted(plan).tolist(),
+            "times": {
+                person: (diary.positions.tolist(), diary.at.tolist())
+                for person, diary in tally.diaries.of.items()
+            },
+        }
+
+
+def test_answers_to_a_new_image_are_known_though_the_history_was_read_without_it(
+    team: Team,
+) -> None:
+    """By somebody who began before the image came, and looked at the history after it."""
+    team.work(60)
+    _kept_of(team)
+    structures = {one.pk: one for one in team.structures}
+    before = {
+        key: tallies.found_tally(dataset=team.dataset, structure=one)
+        for key, one in structures.items()
+    }
+    team.upload()
+    tallies._follow(team.dataset, before)
+    here = _kept_of(team)
+    tallies._kept.clear()
+    assert _kept_of(team) == here
+
+
+def test_what_is_settled_stays_so_when_images_arrive(team: Team) -> None:
+    for _ in range(4):
+        team.work(200)
+    with tallies.tally_of(dataset=team.dataset, structure=team.structures[0]) as tally:
+        settled, old = tally.settled(0.9).copy(), tally.layout
+    assert 0 < np.count_nonzero(settled) < settled.size
+    make_image(dataset=team.dataset, name="0.tif", height=192, width=224)
+    with tallies.tally_of(dataset=team.dataset, structure=team.structures[0]) as tally:
+        expected = carried(settled, old, tally.layout, missing=False)
+        assert tally.settled(0.9).tolist() == expected.tolist()
+        assert tally.opinion.estimates == 1
 
 
 def test_queries_grow_neither_with_answers_nor_people_nor_structures(team: Team) -> None:
