@@ -60,6 +60,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     for module in ("tallies", "expectations", "pace", "patches.looks"):
         monkeypatch.setattr(f"annotations.services.{module}._kept", OrderedDict())
+    monkeypatch.setattr("annotations.api.image_list._kept", OrderedDict())
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
-from annotations.api.images import ImageOutput
+from annotations.api.image_output import ImageOutput
 from annotations.api.scope import dataset_of, image_of
 from annotations.services.images.axes import MEANINGS, say_axes, say_axes_of_all
 

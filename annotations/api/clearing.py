@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, queried, user_of
 from annotations.api.errands import ErrandOutput, accepted, visible_errand
-from annotations.api.images import ImageOutput
+from annotations.api.image_output import ImageOutput
 from annotations.api.scope import dataset_of, structure_of
 from annotations.models import Dataset, Structure
 from annotations.services.asking import ask_for_empties, ask_to_clear, ask_to_take_back

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, queried, user_of
-from annotations.api.images import ImageOutput
+from annotations.api.image_output import ImageOutput
 from annotations.api.scope import dataset_of
 from annotations.details import FIELDS, LENGTHS
 from annotations.models import Image

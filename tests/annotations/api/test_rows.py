@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
-from annotations.api.images import ImageOutput
+from annotations.api.image_output import ImageOutput
 from annotations.models import Dataset, Image
 from tests.factories import make_dataset, make_image
 
