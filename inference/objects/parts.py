@@ -9,12 +9,14 @@ from scipy import ndimage
 from skimage.segmentation import watershed
 
 from inference.objects.components import Labels, Mask, without_small_holes
-from inference.objects.seeds import Rule, find_seeds, smoothed
+from inference.objects.necks import necks_of
+from inference.objects.seeds import Rule, find_seeds, in_necks, smoothed
 
 # Regions that are nowhere this far from their border are too small to show a neck.
 MIN_RADIUS_PX = 3.0
-# The discs inscribed in the parts must fill this share of the region: fibres are no rows of beads.
-FULLNESS = 0.4
+# Where the discs inscribed in the parts fill less of the region than this share, necks must be
+# deeper, by the square of what is missing: fibres are no rows of beads.
+FULLNESS = 0.6
 # Holes up to this share of a region's largest inscribed disc are noise of the threshold; the pocket
 # between three touching discs of one size is as large as 5 % of each.
 HOLE_SHARE = 0.04
@@ -58,11 +60,40 @@ def _parts_at_once(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
     if rule.method == "automatic" and distances.max() < MIN_RADIUS_PX:
         return None
     heights = smoothed(distances, rule.smoothing_px)
-    seeds = find_seeds(heights, inside, rule)
-    parts = _grow(heights, seeds, inside, min_area_px)
-    if parts.max() < 2 or (rule.method == "automatic" and not _full(parts, distances)):
-        return None
-    return parts[1:-1, 1:-1]
+    parts = _grow(heights, find_seeds(heights, inside, rule), inside, min_area_px)
+    if rule.method == "automatic" and parts.max() > 1:
+        parts = _believable(parts, heights, distances)
+    return None if parts.max() < 2 else parts[1:-1, 1:-1]
+
+
+def _believable(
+    parts: Labels, heights: npt.NDArray[np.float64], distances: npt.NDArray[np.float64]
+) -> Labels:
+    """The parts that are left when necks are as deep as parts of their shape need.
+
+    Deeper necks leave fewer parts, whose discs fill less; so it ends.
+    """
+    radii = np.append(0.0, ndimage.maximum(distances, parts, np.arange(1, int(parts.max()) + 1)))
+    area, numbers = np.count_nonzero(parts), np.arange(len(radii))
+    depth, needed = 1.0, _needed_depth(radii, numbers, area)
+    if needed <= depth:
+        return parts
+    necks = necks_of(parts, in_necks(heights))
+    while needed > depth:
+        depth = needed
+        numbers = necks.joined(depth)
+        needed = _needed_depth(radii, numbers, area)
+    return np.asarray(numbers[parts], dtype=np.int32)
+
+
+def _needed_depth(
+    radii: npt.NDArray[np.float64], numbers: npt.NDArray[np.integer], area: int
+) -> float:
+    """How deep necks must be, in those of full parts, when parts are joined to these numbers."""
+    largest = np.zeros(int(numbers.max()) + 1)
+    np.maximum.at(largest, numbers, radii)
+    fullness = math.pi * float(np.square(largest[1:]).sum()) / area
+    return (FULLNESS / fullness) ** 2
 
 
 def _distances(inside: Mask) -> npt.NDArray[np.float64]:
@@ -97,10 +128,3 @@ def _without(seeds: Labels, numbers: npt.NDArray[np.integer]) -> Labels:
     kept[0], kept[numbers] = False, False
     renumbered = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
     return np.asarray(renumbered[seeds], dtype=np.int32)
-
-
-def _full(parts: Labels, distances: npt.NDArray[np.float64]) -> bool:
-    """Whether the largest disc within each part, together, fill enough of the region."""
-    radii = ndimage.maximum(distances, parts, np.arange(1, int(parts.max()) + 1))
-    filled = math.pi * float(np.square(radii).sum())
-    return filled >= FULLNESS * int((parts > 0).sum())

@@ -15,9 +15,11 @@ Heights = npt.NDArray[np.float64]
 Markers = npt.NDArray[np.int32]
 
 # A neck must be narrower than both of its sides by this share of their width, about.
-NECK = 0.07
+NECK = 0.055
 # Added to distances before their ratio is taken: at a few px, the grid alone makes ratios.
 GRID_PX = 2.0
+# Its half width must also be less by this: a leaning border has steps of 1 px, which are no necks.
+STEP_PX = 0.7
 # Smoothing of the distances: a pixel more or less at the border is no neck.
 SMOOTHING_PX = 1.0
 SMOOTHING_SHARE = 0.05
@@ -57,8 +59,22 @@ def find_seeds(heights: Heights, inside: npt.NDArray[np.bool_], rule: Rule) -> M
         return _peaks_apart(heights, inside, rule.min_distance_px)
     if rule.method == "h-maxima":
         return _single(_h_maxima(heights, inside, rule.h_px), heights, inside)
-    scale_free = np.log(heights + GRID_PX)
-    return _single(_h_maxima(scale_free, inside, -np.log1p(-NECK)), heights, inside)
+    return _single(_h_maxima(in_necks(heights), inside, 1.0), heights, inside)
+
+
+def in_necks(heights: Heights) -> Heights:
+    """Heights (H, W) in px, on a scale on which the slightest neck that counts is 1 deep.
+
+    A neck counts when the height falls by 5.5 % of (height + 2 px) and by 0.7 px. The scale is
+    the integral of 1 / max(0.7 px, 5.5 % of (height + 2 px)): straight at first, then a logarithm.
+    """
+    share = -np.log1p(-NECK)
+    bend = max(STEP_PX / share - GRID_PX, 0.0)
+    necks: Heights = (heights - bend) / STEP_PX
+    wide = heights > bend
+    if wide.any():
+        necks[wide] = np.log((heights[wide] + GRID_PX) / (bend + GRID_PX)) / share
+    return necks
 
 
 def _h_maxima(heights: Heights, inside: npt.NDArray[np.bool_], h: float) -> npt.NDArray[np.bool_]:
