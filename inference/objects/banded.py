@@ -32,10 +32,11 @@ def object_bands(
     Each 4-connected region is looked at alone. A watershed of the distance to its border (Soille,
     Morphological Image Analysis, chapter 9) grows one part from each seed:
 
-    - "automatic": from maxima of log(distance + 2 px) that rise by more than -log(0.93), so that a
-      neck counts in proportion to the width of its sides and no size needs to be known. Regions
-      thinner than 6 px, and regions whose parts would be long and thin, stay whole. Strips of 6 to
-      8 px that lean by one in seven or eight may be cut at the steps of their border.
+    - "automatic": from maxima of the distance that rise by more than 7 % and more than 0.7 px, so
+      that a neck counts in proportion to the width of its sides and no size needs to be known, and
+      steps of a leaning border are no necks. Where the discs inscribed in the parts fill a share f
+      of the region below 0.6, a neck must be (0.6 / f)² times deeper: fibres stay whole. Regions
+      thinner than 6 px do, too.
     - "h-maxima": from maxima of the distance that rise by more than ``h_px``.
     - "distance": from maxima of the distance that are ``min_distance_px`` apart.
     - "none": regions are objects.

@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
 from inference.objects.components import Labels
 from inference.objects.runs import Floats, Integers, grouped
 from inference.objects.seeds import Heights
 
-_BESIDE = (np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])
+_Part = tuple[slice, slice]
+_ALL = slice(None)
+# Each pixel, and the one below it; each pixel, and the one to its right.
+_BESIDE: tuple[tuple[_Part, _Part], ...] = (
+    ((slice(None, -1), _ALL), (slice(1, None), _ALL)),
+    ((_ALL, slice(None, -1)), (_ALL, slice(1, None))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,7 @@ def _passes(parts: Labels, levels: Heights) -> list[tuple[int, int, float]]:
     return list(zip(*(c[down].tolist() for c in (first, second, highest)), strict=True))
 
 
-def _touching(
-    parts: Labels, levels: Heights, here: npt.ArrayLike, there: npt.ArrayLike
-) -> tuple[Integers, Floats]:
+def _touching(parts: Labels, levels: Heights, here: _Part, there: _Part) -> tuple[Integers, Floats]:
     """For each two pixels side by side in two parts: both numbers in one, and the lower level."""
     a, b = parts[here], parts[there]
     at = (a != b) & (a > 0) & (b > 0)

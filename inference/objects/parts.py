@@ -74,7 +74,7 @@ def _believable(
     Deeper necks leave fewer parts, whose discs fill less; so it ends.
     """
     radii = np.append(0.0, ndimage.maximum(distances, parts, np.arange(1, int(parts.max()) + 1)))
-    area, numbers = np.count_nonzero(parts), np.arange(len(radii))
+    area, numbers = int(np.count_nonzero(parts)), np.arange(len(radii), dtype=np.int32)
     depth, needed = 1.0, _needed_depth(radii, numbers, area)
     if needed <= depth:
         return parts
@@ -86,9 +86,7 @@ def _believable(
     return np.asarray(numbers[parts], dtype=np.int32)
 
 
-def _needed_depth(
-    radii: npt.NDArray[np.float64], numbers: npt.NDArray[np.integer], area: int
-) -> float:
+def _needed_depth(radii: npt.NDArray[np.float64], numbers: Labels, area: int) -> float:
     """How deep necks must be, in those of full parts, when parts are joined to these numbers."""
     largest = np.zeros(int(numbers.max()) + 1)
     np.maximum.at(largest, numbers, radii)

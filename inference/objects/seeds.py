@@ -15,9 +15,7 @@ Heights = npt.NDArray[np.float64]
 Markers = npt.NDArray[np.int32]
 
 # A neck must be narrower than both of its sides by this share of their width, about.
-NECK = 0.055
-# Added to distances before their ratio is taken: at a few px, the grid alone makes ratios.
-GRID_PX = 2.0
+NECK = 0.07
 # Its half width must also be less by this: a leaning border has steps of 1 px, which are no necks.
 STEP_PX = 0.7
 # Smoothing of the distances: a pixel more or less at the border is no neck.
@@ -65,15 +63,15 @@ def find_seeds(heights: Heights, inside: npt.NDArray[np.bool_], rule: Rule) -> M
 def in_necks(heights: Heights) -> Heights:
     """Heights (H, W) in px, on a scale on which the slightest neck that counts is 1 deep.
 
-    A neck counts when the height falls by 5.5 % of (height + 2 px) and by 0.7 px. The scale is
-    the integral of 1 / max(0.7 px, 5.5 % of (height + 2 px)): straight at first, then a logarithm.
+    A neck counts when the height falls by 7 % and by 0.7 px. The scale is the integral of
+    1 / max(0.7 px, 7 % of the height): straight up to some 10 px, then a logarithm.
     """
     share = -np.log1p(-NECK)
-    bend = max(STEP_PX / share - GRID_PX, 0.0)
+    bend = STEP_PX / share
     necks: Heights = (heights - bend) / STEP_PX
     wide = heights > bend
     if wide.any():
-        necks[wide] = np.log((heights[wide] + GRID_PX) / (bend + GRID_PX)) / share
+        necks[wide] = np.log(heights[wide] / bend) / share
     return necks
 
 

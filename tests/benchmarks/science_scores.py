@@ -45,10 +45,10 @@ class Tally:
         self.answers.append((shares(truth, patch) > COVERAGE).ravel())
 
     def _objects(self, mask: npt.NDArray[np.bool_], objects: npt.NDArray[np.int32]) -> None:
-        found = _without_specks(separate(mask))
-        real = _without_specks(objects)
+        found = without_specks(separate(mask))
+        real = without_specks(objects)
         counts = len(np.unique(found)) - 1, len(np.unique(real)) - 1
-        self.matched += _matches(found, real)
+        self.matched += matches(found, real)
         self.found += counts[0]
         self.real += counts[1]
         self.miscounted += abs(counts[0] - counts[1])
@@ -82,13 +82,14 @@ def shares(mask: npt.NDArray[np.bool_], patch: int) -> npt.NDArray[np.float64]:
     )
 
 
-def _without_specks(objects: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+def without_specks(objects: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """Numbered objects (H, W), those below ``MIN_AREA_PX`` left out."""
     table = regionprops_table(objects, properties=("label", "area"))
     small = table["label"][table["area"] < MIN_AREA_PX]
     return np.where(np.isin(objects, small), 0, objects)
 
 
-def _matches(found: npt.NDArray[np.integer], real: npt.NDArray[np.integer]) -> int:
+def matches(found: npt.NDArray[np.integer], real: npt.NDArray[np.integer]) -> int:
     """Pairs with IoU above 0.5: each object can be in one such pair only."""
     both = (found > 0) & (real > 0)
     pairs, shared = np.unique(np.stack([found[both], real[both]]), axis=1, return_counts=True)

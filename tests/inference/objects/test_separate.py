@@ -55,10 +55,34 @@ def test_an_ellipse_is_never_cut(half: tuple[float, float], degrees: float) -> N
 @given(arrays(np.bool_, (9, 9), elements=st.booleans()))
 @settings(max_examples=60, deadline=None)
 def test_a_convex_region_of_12_px_and_more_is_never_cut(spots: Mask) -> None:
-    """A straight strip of 6 to 8 px that leans by 1 in 8 is: each step of its border is a neck."""
     mask = np.kron(spots, np.ones((12, 12), dtype=bool)).astype(bool)
     if mask.any():
         assert separate(np.asarray(convex_hull_image(mask))).max() == 1
+
+
+@pytest.mark.parametrize("width", np.arange(3, 20.5, 0.5))
+def test_a_straight_strip_is_never_cut_however_it_leans(width: float) -> None:
+    """Its border has steps of 1 px, one in 1 to 14 px: they are no necks."""
+    for run in range(1, 15):
+        for shift in (0.0, 0.3):
+            strip = _strip(width, 4 * width, np.arctan(1 / run), shift)
+            assert separate(strip).max() == 1
+
+
+def _strip(width: float, length: float, lean: float, shift: float) -> Mask:
+    side = int(length + width) + 6
+    y, x = np.indices((side, side)) - side / 2 + shift
+    across, along = y * np.cos(lean) - x * np.sin(lean), x * np.cos(lean) + y * np.sin(lean)
+    mask = np.maximum(abs(across) / width, abs(along) / length) < 0.5
+    return np.asarray(label_objects(mask) == 1)
+
+
+def test_long_rods_end_to_end_are_two_where_the_neck_is_deep() -> None:
+    """The discs in them fill 31 % of their area, so a slight neck would be none."""
+    y, x = np.indices((30, 110)) - np.array([15, 55])[:, None, None]
+    along = np.maximum(abs(abs(x) - 24) - 16, 0)
+    assert separate(np.hypot(y, along) <= 8.5).max() == 2
+    assert separate((np.hypot(y, along) <= 8.5) | (abs(y) <= 7) & (abs(x) < 30)).max() == 1
 
 
 def test_a_bent_fibre_of_uneven_width_stays_whole() -> None:
