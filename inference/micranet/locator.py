@@ -1,10 +1,11 @@
 """Second stage: small networks of narrow view that say which pixels make a patch a "yes".
 
 A wide view blurs: any pixel near the structure helps to tell a "yes" from a "no", so a network that
-sees far marks a halo. Three heads on one stack of 3x3 convolutions see 3, 5 and 9 pixels only. They
-are taught by the answers alone: the mean of a patch's highest logits must say what the annotator
-said (multiple-instance learning with top-k pooling), so that a logit of 0 parts the structure from
-the background in all patches and images alike.
+sees far marks a halo; one that sees little knows the rims of a large object and not its inside.
+Four heads on one stack of 3x3 convolutions see 3, 5, 9 and 17 pixels. They are taught by the
+answers alone: the mean of a patch's highest logits must say what the annotator said
+(multiple-instance learning with top-k pooling), so that a logit of 0 parts the structure from the
+background in all patches and images alike.
 """
 
 import numpy as np
@@ -21,8 +22,9 @@ from inference.micranet.classifier import (
 )
 from inference.micranet.progress import Validation
 
-DILATIONS = (1, 1, 2)  # views of 3, 5 and 9 pixels
+DILATIONS = (1, 1, 2, 4)
 HEADS = len(DILATIONS)
+VIEWS = tuple(1 + 2 * sum(DILATIONS[: head + 1]) for head in range(HEADS))  # px: 3, 5, 9 and 17
 TOP_SHARE = 0.1  # of a patch's pixels that speak for it
 _WIDTH = 24
 _BATCH = 64

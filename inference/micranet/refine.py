@@ -8,11 +8,13 @@ from torch import Tensor, nn
 from inference.micranet.augment import jitter, turn, turn_codes
 from inference.micranet.classifier import Batches, measuring_indices, patch_f1, training_indices
 from inference.micranet.config import ModelSpec
-from inference.micranet.locator import Locator, located
+from inference.micranet.guided import redrawn
+from inference.micranet.locator import VIEWS, Locator, located
 from inference.micranet.maps import LocalMapper
 from inference.micranet.pixelmap import fine_maps
 from inference.micranet.progress import Validation
 from inference.micranet.targets import (
+    REFERENCE,
     Cues,
     deciding,
     intensity_share,
@@ -68,20 +70,24 @@ def _votes(
     heads = located(locator, batches, chosen, structure).astype(np.float32)
     direction = rough_direction(patches[chosen], heads, fine)
     share = _share(locator, batches, direction, structure)
-    return votes_of_yes(Cues(project(patches[chosen], direction), heads, fine), share)
+    blurred = np.concatenate([heads, fine[:, None]], axis=1)
+    sharp = redrawn(patches[chosen], blurred, (*VIEWS, VIEWS[-1]))
+    intensity = project(patches[chosen], direction)
+    return votes_of_yes(Cues(intensity, sharp[:, :-1], sharp[:, -1]), share)
 
 
 def _share(
     locator: Locator, batches: Batches, direction: npt.NDArray[np.float32], structure: int
 ) -> float:
-    """The intensity's share, from the answers of the training part, a few patches at a time."""
+    """The intensity's share, from the answers of the training part, a few patches at a time. The
+    widest head is no measure: it explains answers by what lies around the structure."""
     labels = batches.data.labels[:, structure]
     chosen = np.flatnonzero(~np.isnan(labels) & ~batches.data.validation)
     deciders = []
     for start in range(0, len(chosen), _BATCH):
         part = chosen[start : start + _BATCH]
         intensity = project(batches.data.patches[part], direction)
-        heads = located(locator, batches, part, structure).astype(np.float32)
+        heads = located(locator, batches, part, structure)[:, : REFERENCE + 1].astype(np.float32)
         deciders.append(deciding(np.concatenate([intensity[:, None], heads], axis=1)))
     return intensity_share(np.concatenate(deciders), labels[chosen] > 0.5)
 

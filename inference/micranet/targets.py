@@ -2,15 +2,16 @@
 
 A "no" patch is exact: none of its pixels belongs to the structure. In a "yes" patch several cues
 vote, each right in its own way: the intensity knows the edges but not the structure, the paper's
-fine map and the locator's heads know the structure but blur the edges. How much a cue may say
-follows from the answers:
+fine map and the locator's heads know the structure but blur the edges, which the guided filter
+takes back from the image. How much a cue may say follows from the answers:
 
 - The intensity's share r is the error of the best cue over the error of the intensity, where a
   cue's error is one minus the area under the ROC curve of its 98th percentile in a patch: by the
   2 % rule, the pixel that decides a patch. Where intensity alone explains the answers, nothing
   that blurs gets a say.
-- The other cues count by the square of their correlation with the widest head, within "yes"
-  patches: a cue that does not agree with it there follows something else than the structure.
+- The other cues count by the square of their correlation with the head of 9 px, within "yes"
+  patches: a cue that does not agree with it there follows something else than the structure. The
+  widest head, which alone knows the inside of large objects, counts twice.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ from inference.micranet.thresholds import COVERAGE, otsu_each
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+REFERENCE = 2  # the head of 9 px: narrower ones know less, the wider one blurs
 _FINE = 0.5  # the fine map sees 68 px and blurs most
+_WIDEST = 2.0
 _TOGETHER = 0.5  # the weighted sum against all single cues
 _CALIBRATED = 2.0  # a head's zero holds in all patches, Otsu's cut in one
 
@@ -35,8 +38,8 @@ class Cues:
 
     Attributes:
         intensity: (N, P, P) projection of the channels on Fisher's direction.
-        heads: (N, H, P, P) the locator's logits, narrowest view first.
-        fine: (N, P, P) the paper's fine map, 0..1.
+        heads: (N, H, P, P) the locator's logits, narrowest view first, and
+        fine: (N, P, P) the paper's fine map, all redrawn by the guided filter.
     """
 
     intensity: Floats
@@ -52,8 +55,8 @@ def standard_score(maps: Floats) -> Floats:
 
 
 def rough_direction(patches: npt.NDArray[np.floating], heads: Floats, fine: Floats) -> Floats:
-    """Fisher's direction (C,) from where the widest head and the fine map point to."""
-    rough = otsu_each(standard_score(heads[:, -1]) + standard_score(fine))
+    """Fisher's direction (C,) from where the head of 9 px and the fine map point to."""
+    rough = otsu_each(standard_score(heads[:, REFERENCE]) + standard_score(fine))
     return direction_of(patches, rough)
 
 
@@ -87,23 +90,28 @@ def intensity_share(deciders: npt.NDArray[np.floating], yes: Mask) -> float:
 def votes_of_yes(cues: Cues, share: float) -> Floats:
     """How many of the weighted votes each pixel has, 0..1: (N, P, P).
 
-    Every cue votes with its mask by Otsu per patch, their weighted sum with its own, and every head
-    with its logits above zero.
+    Every head votes with its logits above zero, the intensity, the fine map and the weighted sum of
+    all cues with their masks by Otsu per patch.
     """
-    scores = [standard_score(cues.intensity)]
-    scores += [standard_score(cues.heads[:, head]) for head in range(cues.heads.shape[1])]
-    scores.append(standard_score(cues.fine))
-    agreed = [_agreement(score, scores[-2]) for score in scores]
-    local = (1 - share) * np.array(agreed) * np.array([*(1.0 for _ in scores[:-1]), _FINE])
-    local[0] += share
-    field = sum(weight * score for weight, score in zip(local, scores, strict=True))
-    ballots = [(weight, otsu_each(score)) for weight, score in zip(local, scores, strict=True)]
-    total = _TOGETHER * float(local.sum())
-    ballots.append((total, otsu_each(np.asarray(field, dtype=np.float32))))
-    for head, agreement in enumerate(agreed[1:-1]):
-        weight = _CALIBRATED * (1 - share) * agreement
-        ballots.append((weight, cues.heads[:, head] >= 0))
+    heads = [standard_score(cues.heads[:, head]) for head in range(cues.heads.shape[1])]
+    scores = [standard_score(cues.intensity), *heads, standard_score(cues.fine)]
+    weights = (1 - share) * _say(scores, heads[REFERENCE])
+    weights[0] += share
+    field = sum(weight * score for weight, score in zip(weights, scores, strict=True))
+    together = _TOGETHER * float(weights.sum())
+    ballots = [(together, otsu_each(np.asarray(field, dtype=np.float32)))]
+    ballots += [(weights[k], otsu_each(scores[k])) for k in (0, -1)]
+    calibrated = zip(_CALIBRATED * weights[1:-1], cues.heads.swapaxes(0, 1), strict=True)
+    ballots += [(weight, head >= 0) for weight, head in calibrated]
     return _counted(ballots)
+
+
+def _say(scores: list[Floats], reference: Floats) -> npt.NDArray[np.float64]:
+    """What each cue may say where intensity explains nothing: intensity, heads, fine map."""
+    say = np.array([_agreement(score, reference) for score in scores])
+    say[-2] *= _WIDEST
+    say[-1] *= _FINE
+    return say
 
 
 def _agreement(score: Floats, reference: Floats) -> float:
