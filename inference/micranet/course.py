@@ -21,10 +21,10 @@ from inference.micranet.progress import Finished
 OnEpoch = Callable[[EpochReport], None]
 ShouldStop = Callable[[], bool]
 _FASTER = {"locate": 3, "refine": 3}  # small networks bear larger steps
-# A classifier of few answers needs steps more than large batches.
-_STEPS = {"classify": 12}  # in an epoch at least, as far as batches can be made smaller
+# What learns from few answers needs steps more than large batches, and swings from step to step.
+_STEPS = {"classify": 12, "locate": 12}  # in an epoch at least, as far as batches can be smaller
 _FEWEST_STEPS, _SMALLEST_BATCH = 8, 4
-_AVERAGED = {"classify": 0.1}  # as Plan has it
+_AVERAGED = {"classify": 0.1, "locate": 0.1}  # as Plan has it
 _BETWEEN_MEMBERS = 100_000  # seeds; those of stages lie closer
 
 
@@ -155,8 +155,8 @@ def shown_in(stage: str, data: TrainingData) -> int:
 def _rate(stage: Stage, size: int, config: TrainConfig) -> float:
     """The highest learning rate of a stage.
 
-    A classifier's is in proportion to the square root of the batch, so that small batches do not
-    shake the weights more (A. Krizhevsky, arXiv:1404.5997, 2014).
+    Where batches are made smaller it is in proportion to the square root of the batch, so that
+    small ones do not shake the weights more (A. Krizhevsky, arXiv:1404.5997, 2014).
     """
     rate = config.learning_rate * _FASTER.get(stage.name, 1) * (SLOWER if stage.tuned else 1)
     return rate * math.sqrt(size / config.batch_size) if stage.name in _STEPS else rate
