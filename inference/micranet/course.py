@@ -22,9 +22,9 @@ OnEpoch = Callable[[EpochReport], None]
 ShouldStop = Callable[[], bool]
 _FASTER = {"locate": 3, "refine": 3}  # small networks bear larger steps
 # What learns from few answers needs steps more than large batches, and swings from step to step.
-_STEPS = {"classify": 12, "locate": 12}  # in an epoch at least, as far as batches can be smaller
-_FEWEST_STEPS, _SMALLEST_BATCH = 8, 4
-_AVERAGED = {"classify": 0.1, "locate": 0.1}  # as Plan has it
+_FEWEST_STEPS = 12  # in an epoch, as far as batches can be made smaller
+_SMALLEST_BATCH = 4
+AVERAGED = 0.1  # as Plan has it
 _BETWEEN_MEMBERS = 100_000  # seeds; those of stages lie closer
 
 
@@ -40,10 +40,9 @@ def auto_epochs(patches: int, side: int) -> int:
     return int(np.clip(round(shown / max(patches, 1)), 5, 30))
 
 
-def batch_size(stage: str, patches: int, most: int) -> int:
+def batch_size(patches: int, most: int) -> int:
     """Patches per step: fewer where an epoch would have too few steps."""
-    steps = _STEPS.get(stage, _FEWEST_STEPS)
-    return int(np.clip(patches // steps, min(_SMALLEST_BATCH, most), most))
+    return int(np.clip(patches // _FEWEST_STEPS, min(_SMALLEST_BATCH, most), most))
 
 
 def member_seed(config: TrainConfig, member: int) -> int:
@@ -110,7 +109,7 @@ class Course:
 
     def _plan(self, member: int, number: int) -> Plan:
         config, stage = self.config, self._stages[number]
-        size = batch_size(stage.name, shown_in(stage.name, self.data), config.batch_size)
+        size = batch_size(shown_in(stage.name, self.data), config.batch_size)
         return Plan(
             name=stage.name,
             epochs=stage.epochs,
@@ -119,7 +118,7 @@ class Course:
             patience=config.patience,
             seed=member_seed(config, member) + 1000 * number,
             fingerprint=self._fingerprint,
-            averaged=_AVERAGED.get(stage.name, 0.0),
+            averaged=AVERAGED,
             checkpoint=self._folder(member),
         )
 
@@ -155,11 +154,11 @@ def shown_in(stage: str, data: TrainingData) -> int:
 def _rate(stage: Stage, size: int, config: TrainConfig) -> float:
     """The highest learning rate of a stage.
 
-    Where batches are made smaller it is in proportion to the square root of the batch, so that
-    small ones do not shake the weights more (A. Krizhevsky, arXiv:1404.5997, 2014).
+    It is in proportion to the square root of the batch, so that small ones do not shake the weights
+    more (A. Krizhevsky, arXiv:1404.5997, 2014).
     """
     rate = config.learning_rate * _FASTER.get(stage.name, 1) * (SLOWER if stage.tuned else 1)
-    return rate * math.sqrt(size / config.batch_size) if stage.name in _STEPS else rate
+    return rate * math.sqrt(size / config.batch_size)
 
 
 def _report(

@@ -2,6 +2,7 @@
 differs. Where answers are few ours has a classifier of its own, which unanswered patches teach too.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,12 +14,13 @@ import torch
 from inference.micranet.calibrate import calibrated
 from inference.micranet.classifier import Batches
 from inference.micranet.config import ModelSpec, TrainConfig
+from inference.micranet.course import AVERAGED, auto_epochs, batch_size
 from inference.micranet.loop import Plan, fit
 from inference.micranet.model import Model, build
 from inference.micranet.preprocess import normalise
 from inference.micranet.refine import ALL_VOTES, RefineTask
 from inference.micranet.thresholds import COVERAGE, otsu
-from inference.micranet.train import auto_epochs, train
+from inference.micranet.train import train
 from tests.benchmarks.science_data import Answered, Scene
 from tests.benchmarks.science_scores import shares
 from tests.benchmarks.several import maps_of, masks_of
@@ -79,14 +81,16 @@ def _ceiling(answered: Answered, spec: ModelSpec, config: TrainConfig) -> Model:
     data = replace(answered.data, labels=np.ones_like(answered.data.labels))
     batches = Batches(data, model.device)
     count, side = int((~data.validation).sum()), int(data.patches.shape[-1])
+    size = batch_size(count, config.batch_size)
     plan = Plan(
         name="ceiling",
         epochs=config.refine_epochs or auto_epochs(count, side),
-        learning_rate=3 * config.learning_rate,
-        batch_size=int(np.clip(count // 8, 4, config.batch_size)),
+        learning_rate=3 * config.learning_rate * math.sqrt(size / config.batch_size),
+        batch_size=size,
         patience=config.patience,
         seed=config.seed,
         fingerprint="",
+        averaged=AVERAGED,
     )
     targets = answered.masks.astype(np.uint8) * ALL_VOTES
     task = RefineTask(model.refiner, batches, targets, augment=config.augment)

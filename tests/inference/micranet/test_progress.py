@@ -105,10 +105,9 @@ def test_an_average_of_no_share_is_the_weights_themselves() -> None:
 @pytest.mark.parametrize(
     ("patches", "size"), [(20, 4), (100, 8), (204, 17), (384, 32), (5_000, 32)]
 )
-def test_a_classifier_of_few_answers_takes_small_steps(patches: int, size: int) -> None:
-    assert batch_size("classify", patches, 32) == size
+def test_few_answers_are_learnt_in_small_batches(patches: int, size: int) -> None:
+    assert batch_size(patches, 32) == size
 
 
 def test_a_batch_is_no_larger_than_asked_for() -> None:
-    assert batch_size("classify", 1_000, 2) == 2
-    assert batch_size("refine", 64, 32) == 8
+    assert batch_size(1_000, 2) == 2
