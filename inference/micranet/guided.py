@@ -18,6 +18,7 @@ from torch.nn.functional import avg_pool2d
 
 Floats = npt.NDArray[np.float32]
 _SLACK = 0.1  # eps: variance of standardised channels that counts as flat
+MOST_GUIDES = 4  # sixteen channels would cost seventeen times as much as three
 _AT_ONCE = 1 << 24  # values of covariances in memory
 
 
@@ -61,6 +62,24 @@ def _mean(x: Tensor, side: int) -> Tensor:
     rows = avg_pool2d(x, (side, 1), 1, (half, 0), count_include_pad=False)
     found: Tensor = avg_pool2d(rows, (1, side), 1, (0, half), count_include_pad=False)
     return found
+
+
+def guides(
+    patches: npt.NDArray[np.floating], direction: npt.NDArray[np.floating]
+) -> npt.NDArray[np.floating]:
+    """The channels that guide, of more than four those that tell most of the structure.
+
+    Args:
+        patches: (N, C, P, P). direction: (C,), the channels' weights in Fisher's discriminant; by
+            their spread they are made comparable.
+
+    Returns:
+        (N, at most 4, P, P).
+    """
+    if patches.shape[1] <= MOST_GUIDES:
+        return patches
+    told = np.abs(direction) * patches.std(axis=(0, 2, 3), dtype=np.float32)
+    return patches[:, np.sort(np.argsort(-told)[:MOST_GUIDES])]
 
 
 def redrawn(

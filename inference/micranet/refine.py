@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from inference.micranet.augment import jitter, turn, turn_codes
 from inference.micranet.classifier import Batches, measuring_indices, patch_f1, training_indices
 from inference.micranet.config import ModelSpec
-from inference.micranet.guided import redrawn
+from inference.micranet.guided import guides, redrawn
 from inference.micranet.locator import VIEWS, Locator, located
 from inference.micranet.maps import LocalMapper
 from inference.micranet.pixelmap import fine_maps
@@ -66,14 +66,13 @@ def _votes(
     fine: npt.NDArray[np.float32],
     structure: int,
 ) -> npt.NDArray[np.float32]:
-    patches = batches.data.patches
+    patches = batches.data.patches[chosen]
     heads = located(locator, batches, chosen, structure).astype(np.float32)
-    direction = rough_direction(patches[chosen], heads, fine)
+    direction = rough_direction(patches, heads, fine)
     share = _share(locator, batches, direction, structure)
     blurred = np.concatenate([heads, fine[:, None]], axis=1)
-    sharp = redrawn(patches[chosen], blurred, (*VIEWS, VIEWS[-1]))
-    intensity = project(patches[chosen], direction)
-    return votes_of_yes(Cues(intensity, sharp[:, :-1], sharp[:, -1]), share)
+    sharp = redrawn(guides(patches, direction), blurred, (*VIEWS, VIEWS[-1]))
+    return votes_of_yes(Cues(project(patches, direction), sharp[:, :-1], sharp[:, -1]), share)
 
 
 def _share(

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from inference.micranet import guided as module
-from inference.micranet.guided import guided, redrawn
+from inference.micranet.guided import guided, guides, redrawn
 
 SLACK = 0.1
 
@@ -57,6 +57,15 @@ def test_windows_may_be_wider_than_the_patch() -> None:
     maps = np.random.default_rng(3).normal(size=(1, 1, 8, 8)).astype(np.float32)
     found = redrawn(np.ones((1, 1, 8, 8)), maps, (17,))
     assert found == pytest.approx(np.full_like(maps, maps.mean()), abs=1e-5)
+
+
+def test_of_many_channels_those_guide_that_tell_most_of_the_structure() -> None:
+    rng = np.random.default_rng(4)
+    spread = np.array([1, 1, 1, 1, 1, 100], dtype=np.float32)
+    patches = rng.normal(size=(3, 6, 8, 8)).astype(np.float32) * spread[:, None, None]
+    chosen = guides(patches, np.array([0.5, -0.9, 0.1, 0.8, 0.0, 0.01]))
+    assert np.array_equal(chosen, patches[:, [0, 1, 3, 5]])
+    assert np.array_equal(guides(patches[:, :4], np.zeros(4)), patches[:, :4])
 
 
 def test_no_patches_give_no_maps() -> None:
