@@ -123,8 +123,10 @@ class Person:
         self.look()
 
     def press_unseen(self) -> None:
-        """An answer that nobody looked at: it counts where it is queued or acknowledged."""
-        self.page.keyboard.press(KEYS[0])
+        """An answer that nobody looked at: it counts where it is queued or acknowledged. None where
+        the patch under the focus bears one: that would be a second thought."""
+        if self.page.evaluate(OPEN):
+            self.page.keyboard.press(KEYS[0])
 
     def look(self) -> None:
         """Note what is painted."""
