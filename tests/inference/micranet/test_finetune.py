@@ -60,7 +60,7 @@ def test_a_few_epochs_on_shifted_images_beat_the_earlier_model() -> None:
     tuned = train(shifted(2), replace(PAPER, epochs=6), start=start())
     unseen = shifted(11)
     missed, missed_before = (1 - _auc(model, unseen) for model in (tuned, start()))
-    assert missed < 0.7 * missed_before  # .51 to .56 of it, by the number of threads
+    assert missed < 0.7 * missed_before  # .37 of it with one thread, .56 with two
 
 
 def _auc(model: Model, data: TrainingData) -> float:
