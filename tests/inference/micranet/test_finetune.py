@@ -57,10 +57,10 @@ def _layer(name: str) -> int:
 
 
 def test_a_few_epochs_on_shifted_images_beat_the_earlier_model() -> None:
-    tuned = train(shifted(2), replace(PAPER, epochs=6), start=start())
+    tuned = train(shifted(2), replace(PAPER, epochs=8), start=start())
     unseen = shifted(11)
     missed, missed_before = (1 - _auc(model, unseen) for model in (tuned, start()))
-    assert missed < 0.7 * missed_before  # .37 of it with one thread, .56 with two
+    assert missed < min(missed_before / 2, 0.1)
 
 
 def _auc(model: Model, data: TrainingData) -> float:
