@@ -221,9 +221,10 @@ export class Stage {
   /** The patch under a point of the window, and that point in px of the list. */
   at(event: MouseEvent): { index: number; point: [number, number] } {
     const box = this.grid.getBoundingClientRect();
+    // As it is now: a press may come before the event of the scrolling that somebody already sees.
     const point: [number, number] = [
       event.clientX - box.left,
-      event.clientY - box.top + this.scroll,
+      event.clientY - box.top + this.grid.scrollTop,
     ];
     return { index: this.#layout.at(...point), point };
   }
@@ -232,6 +233,6 @@ export class Stage {
   clientBox(index: number): Rectangle {
     const box = this.#layout.box(index);
     const { left, top } = this.grid.getBoundingClientRect();
-    return { ...box, x: box.x + left, y: box.y + top - this.scroll };
+    return { ...box, x: box.x + left, y: box.y + top - this.grid.scrollTop };
   }
 }

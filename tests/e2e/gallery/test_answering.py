@@ -99,6 +99,33 @@ def test_a_click_answers_and_a_second_takes_it_back(
     counts(page)
 
 
+def test_a_press_means_the_patch_in_sight_before_the_page_hears_of_the_scrolling(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    # Larger patches, so that a screen does not hold them all.
+    page.keyboard.press("Control+Home")
+    page.set_viewport_size({"width": 900, "height": 420})
+    ready(page)
+    pressed = page.evaluate(
+        """() => {
+          const { stage } = window.micraweb;
+          stage.grid.scrollTop = stage.layout.cell;
+          const { left, top } = stage.grid.getBoundingClientRect();
+          const middle = stage.layout.cell / 2;
+          const at = { clientX: left + middle, clientY: top + middle, pointerId: 1, bubbles: true };
+          stage.grid.setPointerCapture = () => undefined;
+          for (const type of ["pointerdown", "pointerup"]) {
+            stage.grid.dispatchEvent(new PointerEvent(type, at));
+          }
+          return [stage.grid.scrollTop, stage.layout.columns];
+        }"""
+    )
+    assert pressed[0] > 0, "the list must be longer than the screen"
+    counts(page, yes=1)
+    assert focus(page) == pressed[1]
+
+
 def test_fingers_tap_and_swipe(browser: Browser, live_server: LiveServer, team: Team) -> None:
     tablet = browser.new_context(has_touch=True, viewport={"width": 820, "height": 1180})
     page = tablet.new_page()
