@@ -113,7 +113,7 @@ class Course:
         return Plan(
             name=stage.name,
             epochs=stage.epochs,
-            learning_rate=_rate(stage, size, config),
+            learning_rate=rate_of(stage, size, config),
             batch_size=size,
             patience=config.patience,
             seed=member_seed(config, member) + 1000 * number,
@@ -151,7 +151,7 @@ def shown_in(stage: str, data: TrainingData) -> int:
     return len(chosen) if stage == "classify" else int(data.by_people[chosen].sum())
 
 
-def _rate(stage: Stage, size: int, config: TrainConfig) -> float:
+def rate_of(stage: Stage, size: int, config: TrainConfig) -> float:
     """The highest learning rate of a stage.
 
     It is in proportion to the square root of the batch, so that small ones do not shake the weights

@@ -2,7 +2,6 @@
 differs. Where answers are few ours has a classifier of its own, which unanswered patches teach too.
 """
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ import torch
 from inference.micranet.calibrate import calibrated
 from inference.micranet.classifier import Batches
 from inference.micranet.config import ModelSpec, TrainConfig
-from inference.micranet.course import AVERAGED, auto_epochs, batch_size
+from inference.micranet.course import AVERAGED, Stage, auto_epochs, batch_size, rate_of
 from inference.micranet.loop import Plan, fit
 from inference.micranet.model import Model, build
 from inference.micranet.preprocess import normalise
@@ -82,10 +81,11 @@ def _ceiling(answered: Answered, spec: ModelSpec, config: TrainConfig) -> Model:
     batches = Batches(data, model.device)
     count, side = int((~data.validation).sum()), int(data.patches.shape[-1])
     size = batch_size(count, config.batch_size)
+    epochs = config.refine_epochs or auto_epochs(count, side)
     plan = Plan(
         name="ceiling",
-        epochs=config.refine_epochs or auto_epochs(count, side),
-        learning_rate=3 * config.learning_rate * math.sqrt(size / config.batch_size),
+        epochs=epochs,
+        learning_rate=rate_of(Stage("refine", epochs, tuned=False), size, config),
         batch_size=size,
         patience=config.patience,
         seed=config.seed,
