@@ -21,6 +21,8 @@ def violations(page: Page) -> list[str]:
     """One line per rule that is broken, with the elements that break it."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.add_script_tag(path=SCRIPT)
+    # Others may become usable while axe looks: without a moment of grey.
+    page.emulate_media(reduced_motion="reduce")
     page.evaluate(f"async () => {{ await {SETTLED}; }}")
     found: dict[str, Any] = page.evaluate(
         """([rules, exclude]) =>

@@ -8,10 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.e2e.axe import violations
 from tests.e2e.gallery.screen import open_gallery
 from tests.e2e.people import sign_in
+from tests.e2e.slowly import kept
 from tests.e2e.team import Team, make_team
-
-# Drawn without a graphics card, on a machine that has other things to do.
-SECONDS = 30_000
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def test_the_tour_is_accessible(page: Page, live_server: LiveServer, team: Team)
 def test_the_label_screen_is_accessible(page: Page, live_server: LiveServer, team: Team) -> None:
     sign_in(page, live_server, team.bob)
     page.goto(live_server.url + reverse("label", args=[team.images[0].pk]))
-    expect(page.locator("#island-label[data-ready=true]")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("#island-label[data-ready=true]")).to_be_visible()
     for key in "123":
         page.keyboard.press(key)
     expect(page.locator("#island-label[data-counts='1,1,1']")).to_be_visible()
@@ -59,16 +57,16 @@ def test_answers_on_the_label_screen_can_be_undone_after_a_reload(
 ) -> None:
     sign_in(page, live_server, team.bob)
     page.goto(live_server.url + reverse("label", args=[team.images[0].pk]))
-    expect(page.locator("#island-label[data-ready=true]")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("#island-label[data-ready=true]")).to_be_visible()
     page.context.set_offline(True)
     page.keyboard.press("1")
     page.keyboard.press("2")
     expect(page.locator(".saved[data-kind=offline]")).to_contain_text("2 not saved yet")
+    # A person who reloads before that is asked whether to stay.
+    kept(page, answers=2, steps=2)
     page.context.set_offline(False)
     page.reload()
-    expect(page.locator("#island-label[data-ready=true][data-saved=true]")).to_be_visible(
-        timeout=SECONDS
-    )
+    expect(page.locator("#island-label[data-ready=true][data-saved=true]")).to_be_visible()
     expect(page.locator("#island-label[data-counts='1,1,0']")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(page.locator("#island-label[data-counts='1,0,0']")).to_be_visible()

@@ -49,7 +49,7 @@ def test_the_viewer_shows_the_true_pixels_of_an_image_in_a_bucket(
     page.on("response", lambda answer: answers.append(answer))
     sign_in(page, live_server, image.dataset.created_by)
     page.goto(live_server.url + reverse("image", args=[image.pk]))
-    page.wait_for_selector(".viewer[data-ready=true]", timeout=60_000)
+    page.wait_for_selector(".viewer[data-ready=true]")
     x, y = 700, 600
     at = page.evaluate("([x, y]) => window.micraweb.clientPoint(x, y)", [x + 0.5, y + 0.5])
     page.mouse.move(*at)
@@ -82,9 +82,9 @@ def test_a_bucket_that_allows_other_pages_alone_is_told_of_instead_of_a_black_im
     sign_in(page, live_server, image.dataset.created_by)
     page.goto(live_server.url + reverse("image", args=[image.pk]))
     said = page.locator(".work-toast")
-    expect(said).to_contain_text("Some pixels could not be read", timeout=60_000)
+    expect(said).to_contain_text("Some pixels could not be read")
     assert any(url.startswith(settings.STORAGE_ENDPOINT) for url in refused)
     # The rule of the bucket is all that was missing.
     _allow(live_server.url, settings)
     page.reload()
-    page.wait_for_selector(".viewer[data-ready=true]", timeout=60_000)
+    page.wait_for_selector(".viewer[data-ready=true]")

@@ -33,8 +33,6 @@ def dataset(alice: User) -> Dataset:
 def test_they_are_found_shown_answered_left_out_and_taken_back(
     page: Page, live_server: LiveServer, worker: Worker, alice: User, dataset: Dataset
 ) -> None:
-    page.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset", args=[dataset.pk]))
     page.get_by_role("link", name="Empty patches").click()
@@ -72,7 +70,6 @@ def test_a_search_in_all_images_is_found_again_and_can_be_cancelled(
     page: Page, live_server: LiveServer, alice: User, dataset: Dataset
 ) -> None:
     """Without a worker, which has yet to come."""
-    expect.set_options(timeout=30_000)
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset-empties", args=[dataset.pk]))
     page.get_by_role("button", name="Find empty patches").click()

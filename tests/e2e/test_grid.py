@@ -41,7 +41,7 @@ def test_the_preview_follows_the_form_and_the_grid_is_saved(
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("dataset-settings", args=[image.dataset_id]))
     facts = page.locator(".grid-preview-facts")
-    expect(page.locator(".grid-preview-box[data-ready=true]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".grid-preview-box[data-ready=true]")).to_be_visible()
     expect(facts).to_contain_text("3 × 4 = 12")
     expect(facts).to_contain_text("16\u00a0µm")
     # A line of the grid runs between the first and the second column, and none through a patch.
@@ -77,19 +77,19 @@ def test_the_grid_changes_after_it_said_what_becomes_of_the_answers(
     page.locator("[name=patch_size][value='64']").check(force=True)
     page.get_by_role("button", name="See what would happen").click()
     plan = page.locator("[data-plan]")
-    expect(plan).to_contain_text("8 answers on 32 px: kept", timeout=60_000)
+    expect(plan).to_contain_text("8 answers on 32 px: kept")
     expect(plan).to_contain_text("2 are carried over")
     assert Label.objects.count() == 8
     page.get_by_role("button", name="Change the grid").click()
     changed = page.locator("[data-changed]")
-    expect(changed).to_contain_text("8 answers are kept with the old one", timeout=60_000)
+    expect(changed).to_contain_text("8 answers are kept with the old one")
     page.reload()
     expect(changed).to_be_visible()
     rows = Label.objects.values_list("row", "column", "value")
     assert sorted(rows) == [(0, 0, "yes"), (0, 1, "no")]
     page.goto(live_server.url + reverse("label", args=[image.pk]))
     screen = page.locator("#island-label")
-    expect(screen).to_have_attribute("data-counts", "1,1,0", timeout=30_000)
+    expect(screen).to_have_attribute("data-counts", "1,1,0")
 
 
 def test_masks_are_looked_at_before_they_are_taken_in(
@@ -110,15 +110,15 @@ def test_masks_are_looked_at_before_they_are_taken_in(
     page.get_by_role("link", name="Take in answers or masks").click()
     page.get_by_label("Files").set_input_files([good, bad])
     looked = page.get_by_text("1 file can be taken in. 1 cannot be.")
-    expect(looked).to_be_visible(timeout=15_000)
+    expect(looked).to_be_visible()
     # What was sent is on the server: it is found again.
     page.reload()
-    expect(looked).to_be_visible(timeout=15_000)
+    expect(looked).to_be_visible()
     expect(page.locator("[data-file=good]")).to_contain_text("1 object; 1 yes and 11 no, 12 new")
     expect(page.locator("[data-file=bad]")).to_contain_text("no image of this data set")
     assert not Label.objects.exists()
     page.get_by_role("button", name="Take in").click()
-    expect(page.get_by_text("1 file taken in.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("1 file taken in.")).to_be_visible()
     assert Label.objects.get(value="yes").annotator == alice
     assert Reference.objects.get().object_count == 1
     page.get_by_role("button", name="Clear the list").click()
@@ -134,7 +134,7 @@ def _shows_empties(page: Page, live_server: LiveServer, alice: User, image: Imag
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("label", args=[image.pk]))
     screen = page.locator("#island-label")
-    expect(screen).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect(screen).to_have_attribute("data-ready", "true")
     page.get_by_role("button", name="Show empty patches").click()
     return screen
 
@@ -143,7 +143,7 @@ def test_empty_patches_are_shown_and_answered_at_once(
     page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
 ) -> None:
     screen = _shows_empties(page, live_server, alice, _large(image))
-    expect(page.get_by_text("show background alone.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("show background alone.")).to_be_visible()
     assert not Label.objects.exists()
     page.get_by_role("button", name="Answer them with no").click()
     expect(screen).to_have_attribute("data-saved", "true")
@@ -160,9 +160,9 @@ def test_empty_patches_are_left_out_and_asked_about_again(
     page: Page, live_server: LiveServer, worker: Worker, alice: User, image: Image
 ) -> None:
     _shows_empties(page, live_server, alice, _large(image))
-    page.get_by_role("button", name="Leave them out").click(timeout=30_000)
+    page.get_by_role("button", name="Leave them out").click()
     section = page.locator("section[data-left-out]")
-    expect(section).to_contain_text("nobody is asked about them", timeout=15_000)
+    expect(section).to_contain_text("nobody is asked about them")
     cells = set(LeftOut.objects.values_list("row", "column"))
     assert len(cells) > 40
     assert not any(2 <= row <= 5 and 2 <= column <= 5 for row, column in cells)
@@ -175,7 +175,7 @@ def test_empty_patches_are_left_out_and_asked_about_again(
     page.get_by_role("button", name="Leave out this patch").click()
     expect(section).to_contain_text("1 patch crossed out")
     page.reload()
-    expect(section).to_contain_text("1 patch crossed out", timeout=30_000)
+    expect(section).to_contain_text("1 patch crossed out")
     page.get_by_role("button", name="Ask about all again").click()
     expect(section).to_contain_text("Every patch is asked about")
     assert not LeftOut.objects.exists()
@@ -204,14 +204,14 @@ def test_a_search_for_empty_patches_is_shown_again_and_can_be_cancelled(
     """Without a worker, which has yet to come."""
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("label", args=[image.pk]))
-    page.get_by_role("button", name="Show empty patches").click(timeout=30_000)
+    page.get_by_role("button", name="Show empty patches").click()
     waiting = page.get_by_text("Waiting for a worker")
-    expect(waiting).to_be_visible(timeout=15_000)
+    expect(waiting).to_be_visible()
     page.reload()
-    expect(waiting).to_be_visible(timeout=30_000)
+    expect(waiting).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     said = page.locator(".work-toast")
-    expect(said).to_have_text("The search was cancelled.", timeout=15_000)
+    expect(said).to_have_text("The search was cancelled.")
     assert Errand.objects.get().state == Errand.State.CANCELLED
 
 

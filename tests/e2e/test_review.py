@@ -12,6 +12,7 @@ from annotations.services import tallies
 from tests.e2e.axe import violations
 from tests.e2e.gallery.screen import browse, open_gallery, ready, saved
 from tests.e2e.people import sign_in
+from tests.e2e.slowly import Held
 from tests.e2e.team import Team
 
 
@@ -132,6 +133,24 @@ def test_a_decision_that_the_server_refuses_is_not_shown_as_made(
     left(page, 2)
     page.context.set_offline(False)
     assert decisions() == []
+
+
+def test_nothing_is_decided_between_two_structures(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    open_review(page, live_server, team)
+    held = Held(page, "**/decisions/")
+    page.keyboard.press("1")
+    held.wait()
+    page.get_by_label("Structure", exact=True).select_option("Spots")
+    page.evaluate("document.activeElement.blur()")
+    # What is still in sight is about the structure before.
+    page.keyboard.press("2")
+    held.let_go()
+    left(page, 0)
+    kept_all(page)
+    assert decisions() == [(0, 1, "yes")]
 
 
 def test_keys_of_the_review_can_be_changed_and_hold_where_people_label(

@@ -12,6 +12,7 @@ from annotations.models.label import Answer
 from inference.models import Run, Segmentation
 from tests import factories
 from tests.e2e.people import sign_in
+from tests.e2e.slowly import Held
 from tests.inference.api.world import write_results
 
 WINDOWS: list[ViewportSize] = [{"width": 1440, "height": 900}, {"width": 1024, "height": 768}]
@@ -123,6 +124,30 @@ def test_an_image_that_no_model_has_seen_says_what_to_do(
     page.goto(live_server.url + reverse("results", args=[image.pk]))
     expect(page.get_by_role("heading", name="No model yet")).to_be_visible()
     expect(page.get_by_role("link", name="Train a model")).to_be_visible()
+
+
+def test_of_two_models_the_one_chosen_last_is_shown_whichever_answers_first(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    segmentation = _segmented(image)
+    found, other = segmentation.model, factories.make_model(dataset=image.dataset)
+    sign_in(page, live_server, alice)
+    page.goto(live_server.url + reverse("results", args=[image.pk]))
+    nothing = page.get_by_role("button", name="Segment this image")
+    expect(nothing).to_be_visible()
+    choice = page.get_by_label("Model version")
+    held = Held(page, f"**/segmentations/?model={found.pk}")
+    choice.select_option(str(found.pk))
+    held.wait()
+    with page.expect_response(f"**/segmentations/?model={other.pk}"):
+        choice.select_option(str(other.pk))
+    with page.expect_response(f"**/segmentations/?model={found.pk}") as late:
+        held.let_go()
+    late.value.finished()
+    # A turn of the page, in which it would show what has just come.
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    expect(nothing).to_be_visible()
+    expect(page.locator(".result-facts")).to_have_count(0)
 
 
 def test_files_are_taken_from_a_drop_anywhere_on_the_page(

@@ -26,8 +26,6 @@ MINUTE = 60_000
 def test_a_person_gets_from_three_images_to_masks(
     page: Page, live_server: LiveServer, worker: Worker, tmp_path: Path
 ) -> None:
-    page.set_default_timeout(30_000)
-    expect.set_options(timeout=30_000)
     sign_in(page, live_server)
     make_data_set(page)
     upload(page, tmp_path)

@@ -19,7 +19,7 @@ FLAGS = [
     "--no-first-run", "--no-default-browser-check", "--remote-debugging-port=0",
     "--window-size=1440,900",
 ]  # fmt: skip
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 120.0
 
 
 @dataclass

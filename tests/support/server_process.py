@@ -11,7 +11,7 @@ import pytest
 
 from micraweb.launcher.orphans import dies_with_parent
 
-SECONDS_TO_START = 30.0
+SECONDS_TO_START = 120.0
 
 
 def run_server(

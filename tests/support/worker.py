@@ -18,7 +18,7 @@ from micraweb.celery import app
 from micraweb.launcher.child import Child
 from micraweb.launcher.site import QUEUES
 
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 120.0
 
 
 @dataclass(frozen=True)

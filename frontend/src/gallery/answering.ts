@@ -78,12 +78,12 @@ export class Answering {
   }
 
   /** Patches were left out or are asked about again: a step like any other. */
-  noted(places: readonly Place[], out: boolean): void {
+  noted(structure: number, places: readonly Place[], out: boolean): void {
     const changes = places.map(({ image, row, column }): PlacedChange => {
       const code = this.#code({ image, row, column });
       return { image, row, column, before: code, after: code };
     });
-    this.#history.push({ structure: this.#list.structure, changes, out });
+    this.#history.push({ structure, changes, out });
   }
 
   #code(place: Place): Code {

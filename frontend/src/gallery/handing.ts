@@ -36,6 +36,7 @@ export class Handing implements Source {
   #more = true;
   #until = Number.POSITIVE_INFINITY;
   #asked = false;
+  #released: Promise<unknown> = Promise.resolve();
   rest: Rest = { held: 0, heldUntil: null, shareDone: false };
 
   /** `mine`: what of the list is still to be answered, or was and the server has yet to hear of it. */
@@ -89,12 +90,16 @@ export class Handing implements Source {
     return handed;
   }
 
-  /** Others may have what was not answered. `leaving`: the request outlives the page. */
+  /**
+   * Others may have what was not answered. `leaving`: the request outlives the page. Asked a second time, it waits for
+   * the first.
+   */
   async release(patches: readonly Place[] | null, leaving: boolean): Promise<void> {
-    if (!this.#asked) return;
+    if (!this.#asked) return void (await this.#released.catch(() => undefined));
     this.#asked = false;
     const body = { structure: this.#structure, patches: patches?.map(bare) ?? null };
     const url = `/api/datasets/${this.#dataset}/release/`;
-    await request(url, { method: "POST", body, keepalive: leaving });
+    this.#released = request(url, { method: "POST", body, keepalive: leaving });
+    await this.#released;
   }
 }

@@ -3,6 +3,7 @@ import { WORDS } from "../answers/palette";
 import { messageOf } from "../api/client";
 import type { Answer } from "../api/types";
 import { patches } from "../ui/format";
+import { Turns } from "../ui/turns";
 import type { GalleryStep } from "./answering";
 import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";
 import { leaveOut } from "./leavingOut";
@@ -12,6 +13,8 @@ import type { Item } from "./types";
 export class Hands {
   readonly #desk: Desk;
   readonly #choose: (structure: number) => Promise<void>;
+  /** Undo means what was done before it, also while the server has yet to answer. */
+  readonly #turns = new Turns();
 
   constructor(desk: Desk, choose: (structure: number) => Promise<void>) {
     this.#desk = desk;
@@ -81,15 +84,22 @@ export class Hands {
 
   /** Nobody is asked about the selected patches any more; where that is so of all, they are asked about again. */
   async leaveOut(): Promise<void> {
-    const { list, selection, say, answering } = this.#desk;
-    const chosen = selection.indices().map((index) => list.items[index]);
-    const items = chosen.filter((item): item is Item => item !== undefined);
+    const { list, selection } = this.#desk;
+    const items = selection.indices().flatMap((index) => list.items[index] ?? []);
+    const { structure } = list;
+    // At once, as with an answer: the next key is about the next patch, however slow the line is.
+    if (!selection.many) this.#advance(selection.focus);
+    this.#redraw();
+    await this.#turns.take(() => this.#switch(items, structure));
+  }
+
+  async #switch(items: readonly Item[], structure: number): Promise<void> {
+    const { say, answering } = this.#desk;
     const out = !items.every((item) => item.out);
     const changed = items.filter((item) => item.out !== out);
     if (changed.length === 0 || !(await this.#left(changed, out))) return;
-    answering.noted(changed, out);
+    answering.noted(structure, changed, out);
     say(`${patches(changed.length)} ${out ? "left out" : "asked about again"}.`);
-    if (!selection.many) this.#advance(selection.focus);
     this.#redraw();
   }
 
@@ -112,11 +122,11 @@ export class Hands {
   }
 
   async undo(): Promise<void> {
-    await this.#replayed(this.#desk.answering.undo(), false);
+    await this.#turns.take(() => this.#replayed(this.#desk.answering.undo(), false));
   }
 
   async redo(): Promise<void> {
-    await this.#replayed(this.#desk.answering.redo(), true);
+    await this.#turns.take(() => this.#replayed(this.#desk.answering.redo(), true));
   }
 
   async #replayed(step: GalleryStep | null, again: boolean): Promise<void> {

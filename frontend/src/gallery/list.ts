@@ -26,6 +26,7 @@ export class PatchList {
   #abort = new AbortController();
   #loading: Promise<void> | null = null;
   #wanted = 0;
+  #pending: () => Iterable<AnswerEvent> = () => [];
 
   constructor(events: ListEvents) {
     this.#events = events;
@@ -47,27 +48,26 @@ export class PatchList {
     return this.#index.get(placeKey(place)) ?? null;
   }
 
-  /** Begins a list anew; answers that the server has yet to hear of are laid over what it tells. */
+  /** Begins a list anew. `pending`: answers that the server has yet to hear of. */
   async begin(
     structure: number,
     source: Source,
     count: number,
-    pending: Iterable<AnswerEvent>,
+    pending: () => Iterable<AnswerEvent>,
   ): Promise<void> {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#loading = null;
-    const waiting = [...pending];
     const { signal } = this.#abort;
-    const found = await source.next(count, signal);
+    const found = await portion(source, count, pending, signal);
     if (signal.aborted) return;
+    this.#pending = pending;
     this.structure = structure;
     this.source = source;
     // What was wanted of the list before says nothing about this one.
     this.#wanted = 0;
     this.clear();
     this.#take(found);
-    for (const event of waiting) this.set(event, codeOf(event.value));
     this.#events.loaded();
   }
 
@@ -146,9 +146,26 @@ export class PatchList {
   }
 
   async #more(source: Source, count: number, signal: AbortSignal): Promise<void> {
-    const found = await source.next(count, signal);
+    const found = await portion(source, count, this.#pending, signal);
     if (signal.aborted) return;
     this.#take(found);
     this.#events.loaded();
   }
+}
+
+/**
+ * The next patches. Answers that the server may not have heard of when it was asked are laid over what it tells: those
+ * that waited then, and those that wait now.
+ */
+async function portion(
+  source: Source,
+  count: number,
+  pending: () => Iterable<AnswerEvent>,
+  signal: AbortSignal,
+): Promise<Item[]> {
+  const waited = [...pending()];
+  const found = await source.next(count, signal);
+  const codes = new Map<string, Code>();
+  for (const event of [...waited, ...pending()]) codes.set(placeKey(event), codeOf(event.value));
+  return found.map((item) => ({ ...item, code: codes.get(placeKey(item)) ?? item.code }));
 }

@@ -174,6 +174,11 @@ export class GalleryScreen {
   }
 
   #loaded(): void {
+    const { list, selection } = this.#desk;
+    // The list is shorter than it was thought to be.
+    if (list.complete && selection.focus >= list.items.length) {
+      selection.set(Math.max(0, list.items.length - 1));
+    }
     this.stage.renew();
     this.#desk.changed();
   }

@@ -35,6 +35,7 @@ export class Showing {
   #filter: Filter;
   #structure: number;
   #begun = 0;
+  #loading = false;
   /** The end of all that was ever in sight: what is before it does not move. */
   #seen = 0;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -90,26 +91,36 @@ export class Showing {
     this.#filter = filter;
     this.#begun += 1;
     const begun = this.#begun;
-    this.#events.busy(true);
+    this.#busy(true);
+    // What is in hand goes back now, and is not to run out meanwhile.
+    this.#keeper.keep(null);
     try {
-      await this.#load(filter);
+      await this.#load(filter, begun);
     } catch (error) {
+      if (begun === this.#begun) this.#keeper.keep(this.handing);
       return this.failed(error);
     } finally {
-      if (begun === this.#begun) this.#events.busy(false);
+      if (begun === this.#begun) this.#busy(false);
     }
     if (begun === this.#begun) this.#show(filter);
   }
 
-  async #load(filter: Filter): Promise<void> {
+  #busy(busy: boolean): void {
+    this.#loading = busy;
+    this.#events.busy(busy);
+  }
+
+  async #load(filter: Filter, begun: number): Promise<void> {
     const { list, stage } = this.#desk;
     const former = this.handing;
     const structure = this.#structure;
     const source = this.#source(structure, filter);
     // What was in hand goes back before others are asked for.
     await former?.release(this.#unsent.length > 0 ? this.#open() : null, false);
+    // Something else was asked for meanwhile.
+    if (begun !== this.#begun) return;
     const count = stage.layout.perScreen;
-    await list.begin(structure, source, count, this.#queue.pending(structure));
+    await list.begin(structure, source, count, () => this.#queue.pending(structure));
   }
 
   #source(structure: number, filter: Filter): Source {
@@ -188,6 +199,8 @@ export class Showing {
   /** New scores put what nobody has seen yet in their order. */
   #rerank(): void {
     const { list, stage } = this.#desk;
+    // A list that is on its way may still be in the former order.
+    if (this.#loading) return void this.begin();
     const end = Math.max(this.#seen, this.#last());
     stage.cut(end);
     list.renew(end);

@@ -18,6 +18,8 @@ export interface Scene {
 }
 
 const READERS_WAIT_MS = 120;
+/** What somebody does is about what they see: it may come before the event of the scrolling. */
+const ACTS = ["keydown", "pointerdown", "click"];
 
 /** The patches in a list that scrolls: only what is in sight exists. */
 export class Stage {
@@ -55,6 +57,7 @@ export class Stage {
     this.drag = null;
     void bringSigns(this.grid);
     this.grid.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    for (const act of ACTS) window.addEventListener(act, () => this.#catchUp(), { capture: true });
     new ResizeObserver(() => this.resize()).observe(this.grid);
   }
 
@@ -62,7 +65,7 @@ export class Stage {
     return this.#layout;
   }
 
-  /** As of the last event: asking the browser would have it lay out the page in the midst of a change. */
+  /** As of the last event or act: asking the browser would have it lay out the page in the midst of a change. */
   get scroll(): number {
     return this.#scroll;
   }
@@ -75,6 +78,10 @@ export class Stage {
   #scrolled(): void {
     this.#scroll = this.grid.scrollTop;
     this.#ask();
+  }
+
+  #catchUp(): void {
+    if (this.grid.scrollTop !== this.#scroll) this.#scrolled();
   }
 
   get perScreen(): number {
@@ -178,7 +185,9 @@ export class Stage {
   #tellDrawn(): void {
     const [first, end] = this.#layout.inSight(this.scroll);
     const count = this.#scene.items().length;
-    this.element.dataset.drawn = String(this.#pictures.has(first, Math.min(end, count)));
+    const here = count >= Math.min(this.#layout.screen(this.scroll)[1], this.#scene.total());
+    const drawn = here && this.#pictures.has(first, Math.min(end, count));
+    this.element.dataset.drawn = String(drawn);
   }
 
   /** Shows some patches anew, at once and without a look at the others. */

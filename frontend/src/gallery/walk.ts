@@ -25,7 +25,8 @@ export class Walk {
   turn(by: 1 | -1): void {
     const { list, selection, stage, watch, changed } = this.#desk;
     const first = stage.turn(by);
-    selection.set(Math.min(first, Math.max(0, list.items.length - 1)));
+    // What has yet to come is not answered before it is seen, and nothing else in its place.
+    selection.set(list.complete ? Math.min(first, Math.max(0, list.items.length - 1)) : first);
     stage.draw();
     watch.shown();
     changed();

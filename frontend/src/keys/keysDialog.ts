@@ -1,5 +1,6 @@
 import "../answers/answers.css";
 import { h, setText } from "../ui/dom";
+import { Turns } from "../ui/turns";
 import { chord, type Keymap, spoken } from "./keymap";
 
 export interface KeysDialogOptions<C extends string> {
@@ -19,6 +20,8 @@ export class KeysDialog<C extends string> {
   readonly #options: KeysDialogOptions<C>;
   readonly #list = h("div", { class: "keys-list" });
   readonly #note = h("p", { class: "keys-note", attrs: { role: "status", "aria-live": "polite" } });
+  /** The keys of the last change are those that stay. */
+  readonly #turns = new Turns();
   #waiting: { command: C; key: string | null; button: HTMLButtonElement } | null = null;
 
   constructor(options: KeysDialogOptions<C>) {
@@ -134,7 +137,7 @@ export class KeysDialog<C extends string> {
   async #keep(): Promise<void> {
     const { keymap, save } = this.#options;
     try {
-      await save(keymap.own);
+      await this.#turns.take(() => save(keymap.own));
     } catch (error) {
       const reason = error instanceof Error ? error.message : "";
       setText(this.#note, `This holds until you leave the page: it could not be saved. ${reason}`);

@@ -37,6 +37,7 @@ export interface Acted {
 }
 
 const MAY_NOT = "You may look at this project, not answer.";
+const NOT_YET = "Nothing was answered: your earlier answers are still being loaded.";
 const BLIND = "This project is blind: its managers alone see what a model expects.";
 
 /** What a person can do on the label screen, by key, button or finger. */
@@ -55,6 +56,7 @@ export class LabelActs implements Commands {
   answer(answer: Answer | null): void {
     const { labelling, readOnly, say } = this.#on;
     if (readOnly) return say(MAY_NOT);
+    if (!labelling.ready) return say(NOT_YET);
     labelling.brush = answer;
     const many = labelling.selection.many;
     const changed = labelling.answerSelection(answer);
@@ -98,7 +100,9 @@ export class LabelActs implements Commands {
     const { alike, say, update } = this.#on;
     alike
       .grow(more)
-      .then((count) => say(`${patches(count)} around this one look alike.`))
+      .then((count) => {
+        if (count !== null) say(`${patches(count)} around this one look alike.`);
+      })
       .catch((error: unknown) => say(messageOf(error)))
       .finally(update);
   }
@@ -109,17 +113,19 @@ export class LabelActs implements Commands {
   }
 
   undo(): void {
-    this.#replayed(this.#on.labelling.undo(), true);
+    const { labelling, leftOut } = this.#on;
+    void leftOut.turns.take(() => this.#replayed(labelling.undo(), true));
   }
 
   redo(): void {
-    this.#replayed(this.#on.labelling.redo(), false);
+    const { labelling, leftOut } = this.#on;
+    void leftOut.turns.take(() => this.#replayed(labelling.redo(), false));
   }
 
-  #replayed(step: Step | null, undone: boolean): void {
+  async #replayed(step: Step | null, undone: boolean): Promise<void> {
     const { labelling, say, choose } = this.#on;
     if (!step) return;
-    if ("leftOut" in step) return void this.#leaveOutAgain(step.changes, step.leftOut, undone);
+    if ("leftOut" in step) return this.#leaveOutAgain(step.changes, step.leftOut, undone);
     if (step.structure !== labelling.structure) void choose(step.structure);
     say(`${undone ? "Undone" : "Done again"}: ${patches(step.changes.length)}.`);
   }

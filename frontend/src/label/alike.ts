@@ -21,11 +21,15 @@ export class Alike {
     this.#labelling = labelling;
   }
 
-  async grow(more: boolean): Promise<number> {
+  /** Resolves to how many there are; null where the focus has gone on meanwhile. */
+  async grow(more: boolean): Promise<number | null> {
     const { grid, selection } = this.#labelling;
     const from = grid.index(selection.focus);
-    if (from !== this.#from || !selection.chosen) await this.#begin(from);
-    else this.#step(more);
+    if (from !== this.#from || !selection.chosen) {
+      const distances = await this.#compared(from);
+      if (grid.index(selection.focus) !== from) return null;
+      this.#begin(from, distances);
+    } else this.#step(more);
     const indices = this.#flood();
     selection.choose(indices);
     return indices.length;
@@ -35,11 +39,16 @@ export class Alike {
     return flood(this.#labelling.grid, this.#distances, this.#from, this.#steps.at(-1) ?? 0);
   }
 
-  async #begin(from: number): Promise<void> {
+  /** How far each patch is from this one. */
+  async #compared(from: number): Promise<number[]> {
     const { grid } = this.#labelling;
     const { row, column } = grid.cell(from);
     const url = `/api/images/${this.#image}/likeness/?row=${row}&column=${column}`;
-    this.#distances = numbersOf(await request<PatchNumbers>(url), grid) ?? [];
+    return numbersOf(await request<PatchNumbers>(url), grid) ?? [];
+  }
+
+  #begin(from: number, distances: number[]): void {
+    this.#distances = distances;
     this.#from = from;
     this.#steps = [FIRST];
   }

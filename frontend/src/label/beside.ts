@@ -76,11 +76,12 @@ export class Beside {
   /** For tests: where the work stands. */
   #expose(): void {
     const { root, parts } = this.#on;
-    const { selection, answers, structure, leftOut } = parts.labelling;
+    const { selection, answers, structure, leftOut, ready } = parts.labelling;
     const counts = answers.counts(structure ?? -1);
     root.dataset.focus = `${selection.focus.row},${selection.focus.column}`;
     root.dataset.selected = String(selection.many ? selection.indices().length : 0);
     root.dataset.leftOut = String(leftOut.size);
+    root.dataset.answersHere = String(ready);
     root.dataset.counts = `${counts.yes},${counts.no},${counts.unsure}`;
   }
 }

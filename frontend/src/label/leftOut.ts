@@ -2,6 +2,7 @@ import type { Layer } from "@deck.gl/core";
 import { messageOf, request } from "../api/client";
 import { h, setText, textButton } from "../ui/dom";
 import { patches } from "../ui/format";
+import { Turns } from "../ui/turns";
 import { cross, type Stroke } from "./hatch";
 import { strokeLayers } from "./hatched";
 import type { Labelling } from "./labelling";
@@ -23,6 +24,8 @@ const AT_ONCE = 5000;
 /** Patches that nobody is asked about: crossed out, and asked about again at one click. */
 export class LeftOutPatches {
   readonly element: HTMLElement;
+  /** Undo means what was done before it, also while the server has yet to answer. */
+  readonly turns = new Turns();
   readonly #url: string;
   readonly #labelling: Labelling;
   readonly #events: LeftOutEvents;
@@ -61,12 +64,16 @@ export class LeftOutPatches {
   }
 
   /** Leaves patches out, or asks about them again; undo takes it back. */
-  async change(indices: number[], out: boolean): Promise<void> {
+  change(indices: number[], out: boolean): Promise<void> {
+    return this.turns.take(() => this.#change(indices, out));
+  }
+
+  async #change(indices: number[], out: boolean): Promise<void> {
     const changed = await this.replay(indices, out);
     if (changed && changed.length > 0) this.#labelling.keepLeftOut(changed, out);
   }
 
-  /** The same without a new step in the history. Tells the server first; null where it did not take all. */
+  /** The same without a new step in the history, for who has the turn. Tells the server first; null where it did not take all. */
   async replay(indices: number[], out: boolean): Promise<number[] | null> {
     const { leftOut, grid } = this.#labelling;
     const changed = indices.filter((index) => leftOut.has(index) !== out);
@@ -96,13 +103,12 @@ export class LeftOutPatches {
   }
 
   async switchSelected(): Promise<void> {
-    const { selection } = this.#labelling;
-    await this.change(selection.indices(), !this.#selectedAreOut());
+    const indices = this.#labelling.selection.indices();
+    await this.turns.take(() => this.#change(indices, !this.#areOut(indices)));
   }
 
-  #selectedAreOut(): boolean {
-    const { selection, leftOut } = this.#labelling;
-    return selection.indices().every((index) => leftOut.has(index));
+  #areOut(indices: readonly number[]): boolean {
+    return indices.every((index) => this.#labelling.leftOut.has(index));
   }
 
   #show(indices: number[]): void {
@@ -126,7 +132,8 @@ export class LeftOutPatches {
         ? "Every patch is asked about."
         : `${patches(count)} crossed out: nobody is asked about them.`,
     );
-    setText(this.#selected, this.#selectedAreOut() ? `Ask about ${which}` : `Leave out ${which}`);
+    const out = this.#areOut(selection.indices());
+    setText(this.#selected, out ? `Ask about ${which}` : `Leave out ${which}`);
     this.#all.hidden = count === 0;
     setText(this.#all, "Ask about all again");
   }

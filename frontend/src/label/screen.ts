@@ -152,9 +152,14 @@ export class LabelScreen {
     await this.#first();
     this.#viewer?.canvas.focus();
     this.#loadAside();
+    void this.#loadOthers(resumed);
     await this.#viewer?.ready;
     this.#root.dataset.ready = "true";
     if (!this.#data.tourSeen) this.#tour();
+  }
+
+  /** The answers about all structures; the work on the first does not wait for them. */
+  async #loadOthers(resumed: number): Promise<void> {
     await Promise.all(this.#data.structures.map(({ id }) => this.#load(id)));
     // Only now: labels that were read before these answers arrived must not come after them.
     if (resumed > 0) this.#parts.given.queue.retry();

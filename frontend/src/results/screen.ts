@@ -90,7 +90,7 @@ export class ResultScreen {
     this.#overlays.object = null;
     if (!model) return this.#panel.placeholder(noModel(image.dataset, this.#data.mayChange));
     try {
-      this.#take(firstResults(await getSegmentations(image.id, model.id)));
+      if (!(await this.#read(model))) return;
     } catch (error) {
       return this.#work.say(`The results could not be loaded: ${messageOf(error)}`);
     }
@@ -99,6 +99,14 @@ export class ResultScreen {
       this.#results.map(({ segmentation }) => this.#overlays.open(segmentation.map)),
     );
     this.#root.dataset.maps = String(this.#results.length);
+  }
+
+  /** Shows what a model found; false where somebody has chosen another one meanwhile. */
+  async #read(model: ModelVersion | null): Promise<boolean> {
+    const found = await getSegmentations(this.#data.image.id, model?.id ?? null);
+    if (model !== this.#model) return false;
+    this.#take(firstResults(found));
+    return true;
   }
 
   #notSegmented(model: ModelVersion): HTMLElement {
@@ -195,11 +203,10 @@ export class ResultScreen {
   /** Follows a run that counts objects again, then shows what it found. */
   async #recount(result: Result, start: () => Promise<Run>, done: string): Promise<void> {
     const card = this.#panel.card(result);
-    const { image } = this.#data;
     try {
       await success(await start(), (now) => card?.status(runLine(now)));
       card?.status("");
-      this.#take(firstResults(await getSegmentations(image.id, this.#model?.id ?? null)));
+      await this.#read(this.#model);
       this.#work.say(done);
     } catch (error) {
       card?.status("");

@@ -150,6 +150,8 @@ export class ReviewScreen {
 
   /** Everything anew, of the structure that is chosen now. */
   async #reload(): Promise<void> {
+    // Nothing is in sight until then: a decision about another structure would be meant for this one.
+    this.#deck.reset([]);
     await this.#decisions.settle();
     const own = (one: { structure: number }) => one.structure === this.#choice.structure;
     this.#remarks.remarks = this.#allRemarks.filter(own);

@@ -32,7 +32,7 @@ def _rows(work: Work) -> WorkQuerySet[Work]:
 
 
 def _soon(happens: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not happens() and time.monotonic() < deadline:
         time.sleep(0.02)
     return happens()

@@ -35,8 +35,8 @@ def counts(page: Page, *, yes: int = 0, no: int = 0, unsure: int = 0) -> None:
     expect(page.locator(f"#island-gallery[data-counts='{yes},{no},{unsure}']")).to_be_visible()
 
 
-def focus(page: Page) -> int:
-    return int(page.locator("#island-gallery").get_attribute("data-focus") or -1)
+def focused(page: Page, index: int) -> None:
+    expect(page.locator(f"#island-gallery[data-focus='{index}']")).to_be_visible()
 
 
 def middle(page: Page, index: int) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from annotations.models import Label, LabelChange
 from tests.e2e.gallery.screen import (
     answers,
     counts,
-    focus,
+    focused,
     middle,
     on_screen,
     open_gallery,
@@ -22,7 +22,7 @@ def test_keys_answer_and_go_on(page: Page, live_server: LiveServer, team: Team) 
     for key in ("1", "n", "3"):
         page.keyboard.press(key)
     counts(page, yes=1, no=1, unsure=1)
-    assert focus(page) == 3
+    focused(page, 3)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("0")
     counts(page, yes=1, no=1)
@@ -123,7 +123,7 @@ def test_a_press_means_the_patch_in_sight_before_the_page_hears_of_the_scrolling
     )
     assert pressed[0] > 0, "the list must be longer than the screen"
     counts(page, yes=1)
-    assert focus(page) == pressed[1]
+    focused(page, pressed[1])
 
 
 def test_fingers_tap_and_swipe(browser: Browser, live_server: LiveServer, team: Team) -> None:

@@ -57,11 +57,15 @@ def test_a_key_can_be_changed_and_a_conflict_is_told(
     page.locator("[data-command=yes]").click()
     page.keyboard.press("r")
     expect(page.locator(".keys-note")).to_contain_text("The rest of this screen is no")
-    page.keyboard.press("j")
+    with page.expect_response("**/me/preferences/") as kept:
+        page.keyboard.press("j")
+    assert kept.value.ok
     expect(page.locator(".keys-note")).to_contain_text("J now means")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("j")
     counts(page, yes=1)
+    saved(page)
     page.reload()
     ready(page)
     page.keyboard.press("j")
@@ -85,7 +89,7 @@ def test_examples_stand_beside_the_work(
     open_gallery(page, live_server, team, team.bob)
     if screen == "label":
         page.goto(live_server.url + reverse("label", args=[team.images[1].pk]))
-        expect(page.locator("#island-label[data-ready=true]")).to_be_visible(timeout=20_000)
+        expect(page.locator("#island-label[data-ready=true]")).to_be_visible()
     example = page.get_by_alt_text("Example of yes: a whole ring")
     expect(example).to_be_visible()
     assert example.evaluate("async img => { await img.decode(); return img.naturalHeight }") == 96
@@ -99,10 +103,9 @@ def test_the_label_screen_leads_to_the_patches_of_its_image(
     open_gallery(page, live_server, team, team.bob)
     page.goto(live_server.url + reverse("label", args=[team.images[1].pk]))
     label = page.locator("#island-label[data-ready=true]")
-    # Drawn without a graphics card, on a machine that may have other things to do.
-    expect(label).to_be_visible(timeout=20_000)
+    expect(label).to_be_visible()
     page.keyboard.press("1")
-    expect(page.locator("#island-label[data-counts='1,0,0']")).to_be_visible()
+    expect(page.locator("#island-label[data-counts='1,0,0'][data-saved=true]")).to_be_visible()
     page.get_by_role("link", name="Gallery", exact=True).click()
     page.wait_for_url("**/gallery/?image=*")
     ready(page)

@@ -5,6 +5,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Label
 from tests.e2e.gallery.screen import answers, browse, counts, on_screen, open_gallery, ready, saved
+from tests.e2e.slowly import kept
 from tests.e2e.team import Team
 
 
@@ -54,6 +55,8 @@ def test_a_tab_that_closes_without_a_connection_loses_nothing(
     page.keyboard.press("r")
     shown = on_screen(page)
     expect(page.locator(".saved[data-kind=offline]")).to_be_visible()
+    # Closed at once, a page would ask whether to stay: a browser that is driven is not asked.
+    kept(page, answers=shown, steps=2)
     page.close()
     page.context.set_offline(False)
     again = page.context.new_page()

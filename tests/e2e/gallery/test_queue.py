@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.models import Image, Label, Lease, LeftOut, User
 from annotations.services.scores import keep_scores
 from tests.e2e.gallery.screen import browse, counts, on_screen, open_gallery, ready, saved
+from tests.e2e.slowly import until
 from tests.e2e.team import Team
 
 Cell = tuple[int, int, int]
@@ -49,7 +50,7 @@ def test_two_people_at_work_never_get_the_same_patch(
     assert len(answered) == len(set(answered)) == 192
     # Who has nothing more to do looks for what the others leave.
     hint = bob.locator(".gallery-mode-hint")
-    expect(hint).to_contain_text("Every patch has the answers", timeout=25_000)
+    expect(hint).to_contain_text("Every patch has the answers")
     for context in contexts:
         context.close()
 
@@ -92,7 +93,8 @@ def test_patches_go_back_when_somebody_leaves_or_browses(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
     open_gallery(page, live_server, team, team.bob)
-    assert _leased(team.bob) == set(_here(page))
+    # A screen of patches, also where it came in two portions.
+    until(page, lambda: _leased(team.bob) == set(_here(page)))
     assert len(_leased(team.bob)) == on_screen(page)
     browse(page)
     assert _leased(team.bob) == set()
@@ -100,11 +102,7 @@ def test_patches_go_back_when_somebody_leaves_or_browses(
     ready(page)
     assert _leased(team.bob)
     page.goto(live_server.url)
-    for _ in range(50):
-        if not _leased(team.bob):
-            break
-        page.wait_for_timeout(100)
-    assert _leased(team.bob) == set()
+    until(page, lambda: not _leased(team.bob))
 
 
 def test_a_patch_is_left_out_and_taken_back_by_key_and_by_undo(
@@ -147,20 +145,17 @@ def test_new_scores_put_what_is_to_come_in_order_and_move_nothing_in_sight(
     page.keyboard.press("1")
     shown = on_screen(page)
     seen = _here(page)[:shown]
-    assert {image for image, *_ in seen[:64]} == {team.images[0].pk}
+    before, _, now = team.images
+    assert {image for image, *_ in seen[:64]} == {before.pk}
     focus = page.locator(".gallery-cell[data-focus]").get_attribute("aria-label")
     _score(team, first="cell 3.tif")
     # The page looks every ten seconds.
-    with page.expect_response(SCORES, timeout=15_000):
-        pass
-    page.wait_for_timeout(1000)
-    ready(page)
+    until(page, lambda: [image for image, *_ in _here(page)[shown + 14 :][:1]] == [now.pk])
     assert _here(page)[:shown] == seen
     assert page.locator(".gallery-cell[data-focus]").get_attribute("aria-label") == focus
     page.keyboard.press("PageDown")
     ready(page)
-    last = _here(page)[shown + 14]
-    assert last[0] == team.images[2].pk
+    assert _here(page)[shown + 14][0] == now.pk
 
 
 def _score(team: Team, *, first: str) -> None:

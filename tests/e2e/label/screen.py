@@ -10,9 +10,6 @@ from annotations.models import Label, User
 from tests.e2e.people import sign_in
 from tests.e2e.team import Team
 
-# Drawn without a graphics card, on a machine that has other things to do.
-SECONDS = 30_000
-
 
 def open_label(
     page: Page, server: LiveServer, team: Team, user: User, *, image: int = 0, query: str = ""
@@ -24,12 +21,12 @@ def open_label(
 
 
 def ready(page: Page) -> None:
-    expect(page.locator("#island-label[data-ready=true]")).to_be_visible(timeout=SECONDS)
-    expect(page.locator(".viewer[data-ready=true]")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("#island-label[data-ready=true]")).to_be_visible()
+    expect(page.locator(".viewer[data-ready=true]")).to_be_visible()
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#island-label[data-saved=true]")).to_be_visible(timeout=SECONDS)
+    expect(page.locator("#island-label[data-saved=true]")).to_be_visible()
 
 
 def counts(page: Page, *, yes: int = 0, no: int = 0, unsure: int = 0) -> None:

@@ -1,7 +1,5 @@
 """A data set whose page is open, to be sent files."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -21,7 +19,6 @@ def dataset(transactional_db: None) -> Dataset:
 
 @pytest.fixture
 def open_page(page: Page, live_server: LiveServer, dataset: Dataset) -> Page:
-    page.set_default_timeout(20_000)
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, live_server, dataset.created_by)
     page.goto(live_server.url + reverse("dataset", args=[dataset.pk]))
@@ -30,7 +27,6 @@ def open_page(page: Page, live_server: LiveServer, dataset: Dataset) -> Page:
 
 
 @pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
+def _patience() -> None:
+    """A worker reads every file."""
     expect.set_options(timeout=120_000)
-    yield
-    expect.set_options(timeout=5_000)

@@ -26,23 +26,24 @@ def hover(page: Page, x: int, y: int) -> None:
     page.mouse.move(*at)
 
 
-def values_at(page: Page, x: int, y: int) -> dict[int, float]:
-    """What the readout says of a pixel, by channel."""
-    hover(page, x, y)
-    spans = page.locator(".viewer-values [data-channel]").all()
-    return {
-        int(span.get_attribute("data-channel") or -1): float(span.get_attribute("data-value") or 0)
-        for span in spans
-    }
-
-
 def expect_values(page: Page, x: int, y: int, expected: list[int]) -> None:
     """Wait until the readout says these values, one per channel, under a mouse that rests."""
+    expect_channels(page, x, y, dict(enumerate(expected)))
+
+
+def expect_channels(page: Page, x: int, y: int, expected: dict[int, int]) -> None:
+    """The same for these channels and no others."""
     hover(page, x, y)
-    spans = page.locator(".viewer-values [data-channel]")
-    expect(spans).to_have_count(len(expected))
-    for channel, value in enumerate(expected):
-        expect(spans.nth(channel)).to_have_attribute("data-value", str(value))
+    expect(page.locator(".viewer-values [data-channel]")).to_have_count(len(expected))
+    for channel, value in expected.items():
+        span = page.locator(f".viewer-values [data-channel='{channel}']")
+        expect(span).to_have_attribute("data-value", str(value))
+
+
+def fetched(page: Page) -> None:
+    """Wait until everything is here, also what is not drawn: the values for the histograms."""
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".channel-histogram").first).to_be_visible()
 
 
 @contextmanager

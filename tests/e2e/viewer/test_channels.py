@@ -1,14 +1,30 @@
 """Channels, contrast and colours, kept for the next image."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, DisplaySettings, Image, User
 from tests.e2e.people import sign_in
-from tests.e2e.viewer.looking import drawn, expect_values, hover, open_image, requests_of
+from tests.e2e.viewer.looking import (
+    drawn,
+    expect_values,
+    fetched,
+    hover,
+    open_image,
+    requests_of,
+)
 from tests.support.stacks import known_stack, make_stack
+
+
+def _keeps(text: str) -> Callable[[Response], bool]:
+    """The server has taken display settings in that say this."""
+    return lambda answer: (
+        "/display/" in answer.url and answer.ok and text in (answer.request.post_data or "")
+    )
 
 
 def _wait_for_blue(page: Page, blue: int) -> None:
@@ -23,6 +39,7 @@ def test_contrast_changes_what_is_drawn_and_asks_the_server_nothing(
     image = make_stack(np.full((1, 1, 1, 64, 96), 500, np.uint16), dataset=dataset)
     sign_in(page, live_server, alice)
     open_image(page, live_server, image)
+    fetched(page)
     with requests_of(page) as seen:
         for value, blue in (("1000", 128), ("2000", 64)):
             page.get_by_label("Black value of DAPI").fill("0")
@@ -41,6 +58,7 @@ def test_a_hidden_channel_is_not_drawn_and_shown_again_without_a_request(
 ) -> None:
     sign_in(page, live_server, alice)
     open_image(page, live_server, stack)
+    fetched(page)
     with requests_of(page) as seen:
         page.get_by_label("GFP", exact=True).uncheck()
         page.wait_for_function("() => window.micraweb.pixelAt(90, 60)[1] === 0")
@@ -79,11 +97,13 @@ def test_auto_takes_the_values_that_are_there_and_reset_those_of_the_import(
     image = make_stack(pixels, dataset=dataset)
     sign_in(page, live_server, alice)
     open_image(page, live_server, image)
+    fetched(page)
     white = page.get_by_label("White value of DAPI")
     came = white.input_value()
     white.fill("60000")
     page.keyboard.press("Tab")
     page.get_by_label("Auto contrast of DAPI").click()
+    expect(white).not_to_have_value("60000")
     expected = np.percentile(pixels[0, 0, 1], 99.9)
     assert float(white.input_value()) == pytest.approx(expected, abs=1)
     page.get_by_role("button", name="Reset").click()
@@ -96,8 +116,10 @@ def test_settings_are_kept_and_shared_with_the_next_image_but_nobody_else(
     other = make_stack(known_stack(channels=2), dataset=dataset, name="b.tif")
     sign_in(page, live_server, alice)
     open_image(page, live_server, stack)
-    with page.expect_response(lambda answer: "/display/" in answer.url and answer.ok):
+    with page.expect_response(_keeps("777")):
         page.get_by_label("White value of GFP").fill("777")
+        page.keyboard.press("Tab")
+    with page.expect_response(_keeps('"visible":false')):
         page.get_by_label("DAPI", exact=True).uncheck()
     page.reload()
     drawn(page)

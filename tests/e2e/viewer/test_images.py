@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.models import Dataset, Image, Role, User
 from tests import factories
 from tests.e2e.people import sign_in
-from tests.e2e.viewer.looking import drawn, expect_values, hover, open_image, requests_of, values_at
+from tests.e2e.viewer.looking import drawn, expect_values, hover, open_image, requests_of
 from tests.support.large import MARK, MARKED, make_large
 from tests.support.stacks import known_stack, make_stack
 
@@ -34,7 +34,9 @@ def test_the_overview_moves_the_image(
     stage = page.locator(".viewer-canvas").bounding_box()
     assert stage is not None
     page.mouse.move(stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2)
-    found = page.locator(".viewer-readout > span").first.inner_text()
+    place = page.locator(".viewer-readout > span").first
+    expect(place).to_have_text(re.compile(r"x \d+, y \d+"))
+    found = place.inner_text()
     x, y = (int(number) for number in re.findall(r"\d+", found)[:2])
     assert (abs(x - 1080) <= 20, abs(y - 810) <= 20) == (True, True), found
     page.keyboard.press("b")
@@ -60,7 +62,7 @@ def test_a_colour_picture_keeps_its_colours(
     sign_in(page, live_server, alice)
     open_image(page, live_server, image)
     assert page.evaluate("() => window.micraweb.pixelAt(48, 32).slice(0, 3)") == [200, 120, 40]
-    assert values_at(page, 10, 10) == {0: 200, 1: 120, 2: 40}
+    expect_values(page, 10, 10, [200, 120, 40])
 
 
 def test_a_strip_three_pixels_wide_is_drawn(

@@ -5,7 +5,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, Image, Projection, User
 from tests.e2e.people import sign_in
-from tests.e2e.viewer.looking import expect_values, open_image, values_at
+from tests.e2e.viewer.looking import expect_channels, expect_values, open_image
 from tests.support.stacks import known_stack, make_stack
 
 
@@ -52,7 +52,11 @@ def test_time_plays_round_and_stops(
     open_image(page, live_server, stack)
     page.get_by_label("Play (P)").click()
     for shown in ("2 / 3", "3 / 3", "1 / 3"):
-        expect(page.locator("output[data-axis=t]")).to_have_text(shown)
+        # Looked at in every frame: each is shown for a moment.
+        page.wait_for_function(
+            "shown => document.querySelector('output[data-axis=t]').textContent === shown",
+            arg=shown,
+        )
     page.get_by_label("Play (P)").click()
     expect(page.get_by_label("Play (P)")).to_have_attribute("aria-pressed", "false")
 
@@ -82,6 +86,6 @@ def test_a_data_set_on_the_maximum_is_labelled_on_the_maximum(
     open_image(page, live_server, stack, "label")
     highest = known_stack(frames=3, channels=2, depth=5)[0].max(axis=1)[:, 20, 30]
     expect(page.get_by_label("DAPI", exact=True)).not_to_be_checked()
-    assert values_at(page, 30, 20) == {1: highest[1]}
+    expect_channels(page, 30, 20, {1: highest[1]})
     page.keyboard.press("m")
     expect(page.locator(".viewer-note")).to_contain_text("The answers are about the maximum over z")

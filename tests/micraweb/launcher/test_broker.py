@@ -17,7 +17,7 @@ def start(folder: Path) -> tuple[Supervisor, Child, str]:
     child, url = broker.own_broker(folder=folder, logs=folder, environment=os.environ)
     supervisor = Supervisor(lambda _: None)
     supervisor.start(child)
-    supervisor.wait_until(lambda: broker.answers(url), seconds=10, what="The broker")
+    supervisor.wait_until(lambda: broker.answers(url), seconds=60, what="The broker")
     return supervisor, child, url
 
 

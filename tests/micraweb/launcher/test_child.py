@@ -34,7 +34,7 @@ time.sleep(60)
 """
 
 
-def eventually(happens: Callable[[], bool], seconds: float = 5.0) -> bool:
+def eventually(happens: Callable[[], bool], seconds: float = 60.0) -> bool:
     deadline = time.monotonic() + seconds
     while not happens() and time.monotonic() < deadline:
         time.sleep(0.02)

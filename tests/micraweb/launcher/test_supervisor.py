@@ -30,7 +30,7 @@ def child_of(folder: Path, name: str, code: str, **fields: bool) -> Child:
     return Child(name, command, os.environ, folder / f"{name}.log", **fields)  # type: ignore[arg-type]
 
 
-def until(happened: Callable[[], bool], seconds: float = 8.0) -> Callable[[], bool]:
+def until(happened: Callable[[], bool], seconds: float = 60.0) -> Callable[[], bool]:
     deadline = time.monotonic() + seconds
     return lambda: happened() or time.monotonic() > deadline
 
@@ -83,7 +83,7 @@ def test_waiting_stops_with_the_log_when_a_child_dies(tmp_path: Path) -> None:
     supervisor = Supervisor(lambda _: None)
     supervisor.start(child_of(tmp_path, "web", "raise SystemExit('cannot bind')"))
     with pytest.raises(CannotStart, match=r"(?s)web ended by itself.*cannot bind"):
-        supervisor.wait_until(lambda: False, seconds=10, what="The page")
+        supervisor.wait_until(lambda: False, seconds=60, what="The page")
     supervisor.end()
 
 
@@ -102,7 +102,7 @@ def test_the_broker_ends_after_those_that_need_it(tmp_path: Path) -> None:
     for child in (broker, worker):
         supervisor.start(child)
     supervisor.wait_until(
-        lambda: broker.tail() == worker.tail() == "ready", seconds=10, what="The children"
+        lambda: broker.tail() == worker.tail() == "ready", seconds=60, what="The children"
     )
     supervisor.end()
     ended = {n: int((tmp_path / f"{n}.ended").read_text()) for n in ("broker", "worker")}

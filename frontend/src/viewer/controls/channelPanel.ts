@@ -26,6 +26,8 @@ export class ChannelPanel {
   readonly #viewer: Viewer;
   readonly #rows = h("div", { class: "channels" });
   #histograms = new Map<number, Histogram | null>();
+  /** The rows have yet to show the histograms. */
+  #stale = false;
 
   constructor(options: PanelOptions) {
     this.#options = options;
@@ -50,16 +52,22 @@ export class ChannelPanel {
         }),
       ),
     );
+    this.#rows.addEventListener("focusout", ({ relatedTarget }) => {
+      if (this.#stale && !this.#rows.contains(relatedTarget as Node | null)) this.render();
+    });
     this.render();
   }
 
   /** The coarsest level of the plane in sight: its values are what the histograms count. */
   take(coarse: Map<number, Tile>): void {
     this.#histograms = new Map([...coarse].map(([index, { data }]) => [index, histogram(data)]));
-    this.render();
+    // A field in which somebody types is not taken away from under their fingers.
+    this.#stale = this.#rows.contains(document.activeElement);
+    if (!this.#stale) this.render();
   }
 
   render(): void {
+    this.#stale = false;
     this.#rows.replaceChildren(...this.#groups().map((group) => this.#row(group)));
   }
 
@@ -105,6 +113,7 @@ export class ChannelPanel {
   #auto(indices = this.#viewer.channels.map(({ index }) => index)): void {
     const found = indices.map((index) => this.#histograms.get(index) ?? null);
     const known = found.filter((one) => one !== null);
+    if (known.length === 0) return this.#options.say("The values are still being read.");
     const together = {
       low: Math.min(...known.map(({ low }) => low)),
       high: Math.max(...known.map(({ high }) => high)),

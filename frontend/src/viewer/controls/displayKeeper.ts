@@ -1,5 +1,6 @@
 import { deleteDisplay, getDisplay, putDisplay } from "../../api/endpoints";
 import type { ChannelDisplay } from "../../api/types";
+import { Turns } from "../../ui/turns";
 import { type ChannelView, keeping, restored } from "../channels";
 
 const SAVE_AFTER_MS = 700;
@@ -11,6 +12,8 @@ export class DisplayKeeper {
   #kept: ChannelDisplay[] = [];
   #unsaved: ChannelDisplay[] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What was changed last is what stays, whichever request is the faster. */
+  readonly #turns = new Turns();
 
   constructor(dataset: number, failed: (error: unknown) => void) {
     this.#dataset = dataset;
@@ -41,7 +44,7 @@ export class DisplayKeeper {
     clearTimeout(this.#timer);
     this.#unsaved = null;
     this.#kept = [];
-    await deleteDisplay(this.#dataset).catch(this.#failed);
+    await this.#turns.take(() => deleteDisplay(this.#dataset)).catch(this.#failed);
   }
 
   async #save(leaving: boolean): Promise<void> {
@@ -49,6 +52,8 @@ export class DisplayKeeper {
     if (!channels) return;
     this.#unsaved = null;
     this.#kept = channels;
-    await putDisplay(this.#dataset, channels, leaving).catch(this.#failed);
+    const put = () => putDisplay(this.#dataset, channels, leaving);
+    // A page that goes has no second moment.
+    await (leaving ? put() : this.#turns.take(put)).catch(this.#failed);
   }
 }

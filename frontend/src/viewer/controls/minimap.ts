@@ -20,6 +20,7 @@ export class Minimap {
   constructor(viewer: Viewer) {
     this.#viewer = viewer;
     this.element.append(this.#canvas, this.#frame);
+    this.#size();
     this.element.addEventListener("pointerdown", (event) => this.#begin(event));
     this.element.addEventListener("pointermove", (event) => {
       if (event.buttons & 1) this.#go(event);
@@ -62,7 +63,6 @@ export class Minimap {
     const { width, height, rgba } = compose(parts, SIDE * Math.min(2, window.devicePixelRatio));
     Object.assign(this.#canvas, { width, height });
     this.#canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
-    this.#size();
     this.#place();
   }
 

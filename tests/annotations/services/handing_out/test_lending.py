@@ -79,7 +79,7 @@ def test_what_is_kept_stays_and_what_is_not_goes_back(
     structure: Structure, alice: User, bob: User
 ) -> None:
     mine = ask(alice, structure, 10)
-    Lease.objects.update(expires_at=timezone.now() + timedelta(seconds=5))
+    Lease.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
     dataset = Dataset.objects.get()
     gone = (mine[0][0], 3, 4)
     handed = hand_out(

@@ -1,0 +1,88 @@
+"""However slow the line: what somebody does is about what they see, in the order of their doing."""
+
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Label, LeftOut
+from tests.e2e.gallery.screen import answers, counts, on_screen, open_gallery, ready, saved
+from tests.e2e.slowly import Held, taken_back
+from tests.e2e.team import Team
+
+
+def test_of_two_structures_the_one_chosen_last_is_asked_about(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    held = Held(page, "**/release/")
+    page.keyboard.press("Tab")
+    held.wait()
+    page.keyboard.press("Tab")
+    # Whatever is asked for once the first request is answered comes too late to count.
+    with page.expect_response("**/next/"):
+        held.let_go()
+    ready(page)
+    expect(page.locator(f"#island-gallery[data-structure='{team.rings.pk}']")).to_be_visible()
+    page.keyboard.press("1")
+    saved(page)
+    assert Label.objects.get().structure == team.rings
+
+
+def test_leaving_out_goes_on_at_once_and_undo_waits_for_it(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.keyboard.press("1")
+    held = Held(page, "**/left-out/")
+    page.keyboard.press("d")
+    held.wait()
+    page.keyboard.press("2")
+    counts(page, yes=1, no=1)
+    page.keyboard.press("Control+z")
+    counts(page, yes=1, no=1)
+    with page.expect_response(taken_back):
+        held.let_go()
+    expect(page.locator(".gallery-cell[data-out]")).to_have_count(0)
+    counts(page, yes=1, no=1)
+    saved(page)
+    assert [(column, value) for _, _, column, value in answers(team.bob)] == [(0, "yes"), (2, "no")]
+    assert not LeftOut.objects.exists()
+
+
+def test_patches_that_have_yet_to_come_are_not_answered(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    shown = on_screen(page)
+    held = Held(page, "**/next/")
+    page.keyboard.press("PageDown")
+    held.wait()
+    page.keyboard.press("1")
+    counts(page)
+    held.let_go()
+    ready(page)
+    page.keyboard.press("1")
+    counts(page, yes=1)
+    first = page.evaluate("window.micraweb.items.findIndex(({ code }) => code !== 0)")
+    assert first == shown
+
+
+def test_a_key_means_the_screen_in_sight_before_the_page_hears_of_the_scrolling(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.set_viewport_size({"width": 900, "height": 420})
+    ready(page)
+    columns, scrolled = page.evaluate(
+        """() => {
+          const { stage } = window.micraweb;
+          stage.grid.scrollTop = stage.layout.cell;
+          const scrolled = stage.grid.scrollTop > 0;
+          const key = { key: "r", code: "KeyR", bubbles: true, cancelable: true };
+          stage.grid.dispatchEvent(new KeyboardEvent("keydown", key));
+          return [stage.layout.columns, scrolled];
+        }"""
+    )
+    assert scrolled, "the list must be longer than the screen"
+    expect(page.locator("#island-gallery")).not_to_have_attribute("data-counts", "0,0,0")
+    first = page.evaluate("window.micraweb.items.findIndex(({ code }) => code !== 0)")
+    assert first == columns

@@ -1,0 +1,69 @@
+"""A line on which requests take as long as a test wants, and waiting for what no page shows."""
+
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Response, Route
+
+SECONDS = 60.0
+
+
+def until(page: Page, done: Callable[[], bool], *, seconds: float = SECONDS) -> None:
+    """Wait for what the page, the browser or the server does meanwhile; the page goes on."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, f"waited {seconds:.0f} s"
+        page.wait_for_timeout(50)
+
+
+KEPT = """async () => {
+    const request = indexedDB.open("micraweb-answers");
+    const database = await new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const count = (name) => new Promise((resolve, reject) => {
+        const counted = database.transaction(name).objectStore(name).count();
+        counted.onsuccess = () => resolve(counted.result);
+        counted.onerror = () => reject(counted.error);
+    });
+    const counts = [await count("events"), await count("steps")];
+    database.close();
+    return counts;
+}"""
+
+
+def kept(page: Page, *, answers: int, steps: int) -> None:
+    """Wait until the browser's own database has so many answers that wait, and steps for undo."""
+    until(page, lambda: page.evaluate(KEPT) == [answers, steps])
+
+
+def taken_back(answer: Response) -> bool:
+    """What the server did is undone there, too."""
+    return answer.request.method == "DELETE" and answer.ok
+
+
+class Held:
+    """Requests that the server hears of only when they are let go."""
+
+    def __init__(self, page: Page, pattern: str, *, method: str | None = None) -> None:
+        self._page, self._method = page, method
+        self._routes: list[Route] = []
+        self._over = False
+        page.route(pattern, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._over or self._method not in (None, route.request.method):
+            route.fallback()
+        else:
+            self._routes.append(route)
+
+    def wait(self, count: int = 1) -> None:
+        """Until so many requests are held."""
+        until(self._page, lambda: len(self._routes) >= count)
+
+    def let_go(self) -> None:
+        """What is held goes on, and all that comes."""
+        self._over = True
+        for route in self._routes:
+            route.continue_()
