@@ -32,7 +32,7 @@ def object_bands(
     Each 4-connected region is looked at alone. A watershed of the distance to its border (Soille,
     Morphological Image Analysis, chapter 9) grows one part from each seed:
 
-    - "automatic": from maxima of the distance that rise by more than 7 % and more than 0.7 px, so
+    - "automatic": from maxima of the distance that rise by more than 6 % and more than 0.5 px, so
       that a neck counts in proportion to the width of its sides and no size needs to be known, and
       steps of a leaning border are no necks. Where the discs inscribed in the parts fill a share f
       of the region below 0.6, a neck must be (0.6 / f)² times deeper: fibres stay whole. Regions
@@ -171,7 +171,8 @@ class _Bands:
         self._count = 0
 
     def _split(self, region: Mask, number: int) -> Labels | None:
-        return coarse_parts(region, int(self._factors[number]), self._rule, self._min_area)
+        factor, sides = int(self._factors[number]), self._regions.open_sides(number)
+        return coarse_parts(region, factor, self._rule, self._min_area, sides)
 
     def labels(self) -> Iterator[tuple[int, Labels]]:
         """(y0, int32 (h, W)) for every band."""

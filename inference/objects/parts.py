@@ -9,11 +9,12 @@ from scipy import ndimage
 from skimage.segmentation import watershed
 
 from inference.objects.components import Labels, Mask, without_small_holes
+from inference.objects.depths import CLOSED, Sides, padded, to_border
 from inference.objects.necks import necks_of
 from inference.objects.seeds import Rule, find_seeds, in_necks, smoothed
 
 # Regions that are nowhere this far from their border are too small to show a neck.
-MIN_RADIUS_PX = 3.0
+MIN_RADIUS_PX = 2.5
 # Where the discs inscribed in the parts fill less of the region than this share, necks must be
 # deeper, by the square of what is missing: fibres are no rows of beads.
 FULLNESS = 0.6
@@ -21,7 +22,7 @@ FULLNESS = 0.6
 # between three touching discs of one size is as large as 5 % of each.
 HOLE_SHARE = 0.04
 # Larger boxes are separated at a lower resolution, which bounds time and memory.
-LARGEST_BOX_PX = 4_000_000
+LARGEST_BOX_PX = 2_000_000
 _H_SHARE = 0.1
 
 
@@ -43,19 +44,28 @@ def reduction(box_px: int) -> int:
     return math.ceil(math.sqrt(box_px / LARGEST_BOX_PX))
 
 
-def coarse_parts(smaller: Mask, factor: int, rule: Rule, min_area_px: int) -> Labels | None:
-    """The parts of a region that was shrunk by this factor, as small as it is."""
+def coarse_parts(
+    smaller: Mask, factor: int, rule: Rule, min_area_px: int, open_sides: Sides = CLOSED
+) -> Labels | None:
+    """The parts of a region that was shrunk by this factor, as small as it is.
+
+    ``open_sides``: where its box lies at the image's border, beyond which nobody knows.
+    """
     rule = replace(
         rule,
         smoothing_px=None if rule.smoothing_px is None else rule.smoothing_px / factor,
         h_px=rule.h_px / factor,
         min_distance_px=rule.min_distance_px / factor,
     )
-    return _parts_at_once(smaller, rule, math.ceil(min_area_px / factor**2))
+    return _parts_at_once(smaller, rule, math.ceil(min_area_px / factor**2), open_sides)
 
 
-def _parts_at_once(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
-    inside = np.pad(region, 1)
+def _parts_at_once(
+    region: Mask, rule: Rule, min_area_px: int, open_sides: Sides
+) -> Labels | None:
+    inside, own = padded(region, open_sides)
+    if inside.all():
+        return None
     distances = _distances(inside)
     if rule.method == "automatic" and distances.max() < MIN_RADIUS_PX:
         return None
@@ -63,7 +73,7 @@ def _parts_at_once(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
     parts = _grow(heights, find_seeds(heights, inside, rule), inside, min_area_px)
     if rule.method == "automatic" and parts.max() > 1:
         parts = _believable(parts, heights, distances)
-    return None if parts.max() < 2 else parts[1:-1, 1:-1]
+    return None if parts.max() < 2 else parts[own]
 
 
 def _believable(
@@ -96,11 +106,9 @@ def _needed_depth(radii: npt.NDArray[np.float64], numbers: Labels, area: int) ->
 
 def _distances(inside: Mask) -> npt.NDArray[np.float64]:
     """To the border, in px, as if small holes were none."""
-    distances = np.asarray(ndimage.distance_transform_edt(inside), dtype=np.float64)
+    distances = to_border(inside)
     filled = without_small_holes(inside, HOLE_SHARE * math.pi * float(distances.max()) ** 2)
-    if filled is inside:
-        return distances
-    return np.asarray(ndimage.distance_transform_edt(filled), dtype=np.float64)
+    return distances if filled is inside else to_border(filled)
 
 
 def _grow(

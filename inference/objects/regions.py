@@ -8,6 +8,7 @@ import numpy.typing as npt
 from scipy import ndimage, sparse
 
 from inference.objects.components import Labels, Mask
+from inference.objects.depths import Sides
 from inference.objects.runs import Integers, runs_of, sums_of
 
 # First row and one past the last, to bool (h, W).
@@ -53,6 +54,16 @@ class Regions:
         for (y0, y1), numbers in zip(self.mask.bands(), self.numbers, strict=True):
             labels, _ = _labelled(self.mask.read(y0, y1))
             yield y0, numbers[labels]
+
+    def open_sides(self, number: int) -> Sides:
+        """Where the region reaches the image's border."""
+        bottom, right = self.bottom[number], self.right[number]
+        return (
+            bool(self.top[number] == 0),
+            bool(bottom == self.mask.height),
+            bool(self.left[number] == 0),
+            bool(right == self.mask.width),
+        )
 
 
 def find_regions(mask: BandedMask, *, min_area_px: int) -> Regions:

@@ -15,9 +15,9 @@ Heights = npt.NDArray[np.float64]
 Markers = npt.NDArray[np.int32]
 
 # A neck must be narrower than both of its sides by this share of their width, about.
-NECK = 0.07
+NECK = 0.06
 # Its half width must also be less by this: a leaning border has steps of 1 px, which are no necks.
-STEP_PX = 0.7
+STEP_PX = 0.5
 # Smoothing of the distances: a pixel more or less at the border is no neck.
 SMOOTHING_PX = 1.0
 SMOOTHING_SHARE = 0.05
@@ -63,8 +63,8 @@ def find_seeds(heights: Heights, inside: npt.NDArray[np.bool_], rule: Rule) -> M
 def in_necks(heights: Heights) -> Heights:
     """Heights (H, W) in px, on a scale on which the slightest neck that counts is 1 deep.
 
-    A neck counts when the height falls by 7 % and by 0.7 px. The scale is the integral of
-    1 / max(0.7 px, 7 % of the height): straight up to some 10 px, then a logarithm.
+    A neck counts when the height falls by 6 % and by 0.5 px. The scale is the integral of
+    1 / max(0.5 px, 6 % of the height): straight up to some 8 px, then a logarithm.
     """
     share = -np.log1p(-NECK)
     bend = STEP_PX / share

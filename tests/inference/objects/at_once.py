@@ -4,6 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from inference.objects.components import Labels, Mask, label_objects, shrunk
+from inference.objects.depths import Sides
 from inference.objects.parts import coarse_parts, radius_of, reduction, sized
 from inference.objects.seeds import Method, Rule
 
@@ -57,7 +58,8 @@ def _separated(
     objects, count = np.zeros_like(regions), 0
     for number, box in enumerate(boxes, start=1):
         region = regions[box] == number
-        parts = _parts(region, rule, min_area_px) if thick[number] else None
+        sides = _open_sides(box, regions.shape)
+        parts = _parts(region, rule, min_area_px, sides) if thick[number] else None
         if parts is None:
             parts = region.astype(np.int32)
         objects[box][region] = parts[region] + count
@@ -65,10 +67,15 @@ def _separated(
     return objects
 
 
-def _parts(region: Mask, rule: Rule, min_area_px: int) -> Labels | None:
+def _open_sides(box: tuple[slice, ...], shape: tuple[int, ...]) -> Sides:
+    (top, bottom), (left, right) = ((part.start, part.stop) for part in box)
+    return top == 0, bottom == shape[0], left == 0, right == shape[1]
+
+
+def _parts(region: Mask, rule: Rule, min_area_px: int, sides: Sides) -> Labels | None:
     """The parts of a region, numbered from 1; None where it is one object."""
     factor = reduction(region.size)
-    parts = coarse_parts(shrunk(region, factor), factor, rule, min_area_px)
+    parts = coarse_parts(shrunk(region, factor), factor, rule, min_area_px, sides)
     return parts if parts is None or factor == 1 else _grown(parts, factor, region)
 
 
