@@ -60,9 +60,7 @@ def coarse_parts(
     return _parts_at_once(smaller, rule, math.ceil(min_area_px / factor**2), open_sides)
 
 
-def _parts_at_once(
-    region: Mask, rule: Rule, min_area_px: int, open_sides: Sides
-) -> Labels | None:
+def _parts_at_once(region: Mask, rule: Rule, min_area_px: int, open_sides: Sides) -> Labels | None:
     inside, own = padded(region, open_sides)
     if inside.all():
         return None
