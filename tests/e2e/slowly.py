@@ -44,19 +44,27 @@ def taken_back(answer: Response) -> bool:
 
 
 class Held:
-    """Requests that the server hears of only when they are let go."""
+    """Requests that the server hears of only when they are let go.
 
-    def __init__(self, page: Page, pattern: str, *, method: str | None = None) -> None:
-        self._page, self._method = page, method
+    Made before the page is opened: of a page that is there already, a request that follows at once
+    may pass by the browser's new watch.
+    """
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._page = page
         self._routes: list[Route] = []
-        self._over = False
+        self._holding = False
         page.route(pattern, self._take)
 
     def _take(self, route: Route) -> None:
-        if self._over or self._method not in (None, route.request.method):
-            route.fallback()
-        else:
+        if self._holding:
             self._routes.append(route)
+        else:
+            route.fallback()
+
+    def hold(self) -> None:
+        """From here on."""
+        self._holding = True
 
     def wait(self, count: int = 1) -> None:
         """Until so many requests are held."""
@@ -64,6 +72,6 @@ class Held:
 
     def let_go(self) -> None:
         """What is held goes on, and all that comes."""
-        self._over = True
+        self._holding = False
         for route in self._routes:
             route.continue_()

@@ -139,8 +139,9 @@ def test_nothing_is_decided_between_two_structures(
     page: Page, people: list[Page], live_server: LiveServer, team: Team
 ) -> None:
     differ(people, live_server, team)
-    open_review(page, live_server, team)
     held = Held(page, "**/decisions/")
+    open_review(page, live_server, team)
+    held.hold()
     page.keyboard.press("1")
     held.wait()
     page.get_by_label("Structure", exact=True).select_option("Spots")

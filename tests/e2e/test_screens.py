@@ -131,12 +131,13 @@ def test_of_two_models_the_one_chosen_last_is_shown_whichever_answers_first(
 ) -> None:
     segmentation = _segmented(image)
     found, other = segmentation.model, factories.make_model(dataset=image.dataset)
+    held = Held(page, f"**/segmentations/?model={found.pk}")
     sign_in(page, live_server, alice)
     page.goto(live_server.url + reverse("results", args=[image.pk]))
     nothing = page.get_by_role("button", name="Segment this image")
     expect(nothing).to_be_visible()
     choice = page.get_by_label("Model version")
-    held = Held(page, f"**/segmentations/?model={found.pk}")
+    held.hold()
     choice.select_option(str(found.pk))
     held.wait()
     with page.expect_response(f"**/segmentations/?model={other.pk}"):

@@ -12,8 +12,9 @@ from tests.e2e.team import Team
 def test_of_two_structures_the_one_chosen_last_is_asked_about(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
-    open_gallery(page, live_server, team, team.bob)
     held = Held(page, "**/release/")
+    open_gallery(page, live_server, team, team.bob)
+    held.hold()
     page.keyboard.press("Tab")
     held.wait()
     page.keyboard.press("Tab")
@@ -30,9 +31,10 @@ def test_of_two_structures_the_one_chosen_last_is_asked_about(
 def test_leaving_out_goes_on_at_once_and_undo_waits_for_it(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
+    held = Held(page, "**/left-out/")
     open_gallery(page, live_server, team, team.bob)
     page.keyboard.press("1")
-    held = Held(page, "**/left-out/")
+    held.hold()
     page.keyboard.press("d")
     held.wait()
     page.keyboard.press("2")
@@ -51,9 +53,10 @@ def test_leaving_out_goes_on_at_once_and_undo_waits_for_it(
 def test_patches_that_have_yet_to_come_are_not_answered(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
+    held = Held(page, "**/next/")
     open_gallery(page, live_server, team, team.bob)
     shown = on_screen(page)
-    held = Held(page, "**/next/")
+    held.hold()
     page.keyboard.press("PageDown")
     held.wait()
     page.keyboard.press("1")

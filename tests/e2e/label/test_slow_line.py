@@ -12,9 +12,10 @@ from tests.e2e.team import Team
 def test_undo_waits_for_a_patch_that_is_being_left_out(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
+    held = Held(page, "**/left-out/")
     open_label(page, live_server, team, team.bob)
     page.keyboard.press("1")
-    held = Held(page, "**/left-out/")
+    held.hold()
     page.keyboard.press("d")
     held.wait()
     page.keyboard.press("Control+z")
@@ -31,6 +32,7 @@ def test_an_answer_before_the_earlier_ones_are_here_is_not_taken_and_told(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
     held = Held(page, f"**/labels/?structure={team.spots.pk}")
+    held.hold()
     open_label(page, live_server, team, team.bob)
     page.keyboard.press("Tab")
     held.wait()
