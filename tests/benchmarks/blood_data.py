@@ -1,6 +1,7 @@
 """Blood smears with boxes around white blood cells and platelets."""
 
 import csv
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,12 @@ def split_smears(smears: list[Smear], seed: int) -> tuple[list[Smear], list[Smea
     order = np.random.default_rng(seed).permutation(len(smears))
     middle = len(smears) // 2
     return [smears[i] for i in order[:middle]], [smears[i] for i in order[middle:]]
+
+
+def usual_px(smears: list[Smear]) -> list[float]:
+    """Of each class, the area of an ellipse in its box of median size."""
+    every = [np.concatenate([s.boxes[k] for s in smears]) for k in range(len(CLASSES))]
+    return [math.pi / 4 * float(np.median(np.prod(b[:, 2:] - b[:, :2], axis=1))) for b in every]
 
 
 def answers(covered: npt.NDArray[np.bool_], patch: int) -> npt.NDArray[np.bool_]:
