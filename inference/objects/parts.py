@@ -45,7 +45,7 @@ def reduction(box_px: int) -> int:
 
 
 def coarse_parts(
-    smaller: Mask, factor: int, rule: Rule, min_area_px: int, open_sides: Sides = CLOSED
+    smaller: Mask, factor: int, rule: Rule, min_area_px: int, open_sides: Sides
 ) -> Labels | None:
     """The parts of a region that was shrunk by this factor, as small as it is.
 
@@ -61,9 +61,9 @@ def coarse_parts(
 
 
 def _parts_at_once(region: Mask, rule: Rule, min_area_px: int, open_sides: Sides) -> Labels | None:
-    inside, own = padded(region, open_sides)
-    if inside.all():
-        return None
+    # Of a region that several sides cut off, too little of its border is in sight: between two
+    # corners of background even a convex one would have a neck.
+    inside, own = padded(region, open_sides if sum(open_sides) == 1 else CLOSED)
     distances = _distances(inside)
     if rule.method == "automatic" and distances.max() < MIN_RADIUS_PX:
         return None
