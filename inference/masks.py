@@ -13,8 +13,6 @@ from inference.objects.regions import BandedMask
 Map = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 Size = tuple[float, float]
-# Smaller than anything that a 3 x 3 convolution can tell from noise.
-MIN_OBJECT_PX = 16
 # Rows of a map that are looked at together: as many as a chunk of its store has.
 BAND_PX = 512
 # First row and one past the last, to uint8 (h, W).
@@ -47,13 +45,13 @@ def object_bands_of(
 ) -> Iterator[tuple[int, Labels]]:
     """The numbered objects of a thresholded map, 0 where there is none; memory for a few bands.
 
-    Specks of fewer than MIN_OBJECT_PX px are left out. Object table, counts, detections and the
-    exported label image all come from here, so their numbers agree.
+    Regions below the smallest object of the separation are left out. Object table, counts,
+    detections and the exported label image all come from here, so their numbers agree.
 
     Args:
         read: gives the rows y0 to y1 of the map, uint8 (h, W), 0 to 255 for 0 to 1; each is read
             several times.
-        separation: how touching objects are told apart.
+        separation: how touching objects are told apart, and how small one may be.
         height, width: of the map in px.
         pixel_size_um: (y, x) in µm, or None where it is not known.
         rows: in a band.
@@ -65,4 +63,4 @@ def object_bands_of(
         NoPixelSize: a separation in µm, and the pixel size is not known.
     """
     mask = BandedMask(lambda y0, y1: mask_of(read(y0, y1), threshold), height, width, rows)
-    return separation.bands(mask, pixel_size_um=pixel_size_um, min_area_px=MIN_OBJECT_PX)
+    return separation.bands(mask, pixel_size_um=pixel_size_um)

@@ -31,6 +31,9 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def ready(self) -> ImageQuerySet:
         return self.filter(state=Image.State.READY)
 
+    def without_pixel_size(self) -> ImageQuerySet:
+        return self.filter(Q(pixel_size_y_um=None) | Q(pixel_size_x_um=None))
+
 
 class Image(models.Model):
     class State(models.TextChoices):

@@ -20,7 +20,7 @@ from inference.api.scope import model_of
 from inference.api.segmentations import visible_segmentation
 from inference.models import Segmentation
 from inference.models.separated import Separated
-from inference.objects.choice import Separation
+from inference.objects.choice import MIN_OBJECT_PX, Senseless, Separation
 from inference.objects.histogram import cut_of
 from inference.services import runs
 
@@ -101,17 +101,28 @@ class SeparationView(APIView):
             help_text="Least distance between two middles (distance) or least depth of a neck "
             "(h-maxima). Default: by the mask.",
         )
-        unit = serializers.ChoiceField(choices=Separated.Unit.choices, default="px")
+        unit = serializers.ChoiceField(
+            choices=Separated.Unit.choices,
+            default="px",
+            help_text="um: the size is in µm, the smallest object in µm².",
+        )
+        smallest = serializers.FloatField(
+            default=None,
+            allow_null=True,
+            help_text="Area of the smallest object that counts, with every method, in px or µm². "
+            f"Default: {MIN_OBJECT_PX} px.",
+        )
 
     @extend_schema(request=SeparationInput, responses={201: RunOutput})
     def post(self, request: Request, pk: int, structure: int) -> Response:
-        """Choose how touching objects are told apart, and count all results of a model anew."""
+        """Choose how touching objects are told apart and how small one may be, and count all
+        results of a model anew."""
         user = user_of(request)
         model = model_of(request, pk)
         found = get_object_or_404(Structure.objects.filter(outputs__model=model), pk=structure)
         try:
             separation = Separation(**parsed(self.SeparationInput, request))
-        except ValueError as error:
-            raise ValidationError({"size": [str(error)]}) from error
+        except Senseless as error:
+            raise ValidationError({error.field: [str(error)]}) from error
         run = runs.apply_separation(by=user, model=model, structure=found, separation=separation)
         return started(run)

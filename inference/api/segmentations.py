@@ -30,11 +30,13 @@ from inference.models.separated import Separated
 
 
 class SeparationField(serializers.Serializer[Any]):
-    """How touching objects are told apart; the size is a distance or a depth, null is automatic."""
+    """What counts as an object. The size is a distance or a depth, null is by the mask; the
+    smallest is an area, null is 16 px."""
 
     method = serializers.ChoiceField(choices=Separated.Method.choices, source="separation_method")
     size = serializers.FloatField(source="separation_size", allow_null=True)
     unit = serializers.ChoiceField(choices=Separated.Unit.choices, source="separation_unit")
+    smallest = serializers.FloatField(source="separation_smallest", allow_null=True)
 
 
 class ReferenceScoreOutput(serializers.ModelSerializer[ReferenceScore]):

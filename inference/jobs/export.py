@@ -21,8 +21,8 @@ ABOUT = {
     "detections.csv": "One line per object: a point that lies inside (`point-0` is y, `point-1` "
     "is x), its box (y0, x0, y1, x1 in px, ends excluded), mean and highest value of the map.",
     "thresholds.csv": "One line per image and structure: its highest patch score, whether it is "
-    "there at all, file and threshold of its mask, how touching objects were told apart, their "
-    "number and area.",
+    "there at all, file and threshold of its mask, how touching objects were told apart, "
+    "the smallest that counts (in px or µm², 16 px where nothing is said), their number and area.",
     "patches.csv": "What the model says of every patch: its score, and yes or no.",
     "labels.csv": "Every answer: who said what about which patch. Pixel ranges exclude their end.",
     "model/": "The trained network: weights (safetensors) and what is needed to use them (JSON).",

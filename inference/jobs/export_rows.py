@@ -25,6 +25,7 @@ def summaries(segmentations: Sequence[Segmentation], masks: Sequence[str]) -> It
                 "separation": [own.separation_method],
                 "separation_size": pa.array([own.separation_size], pa.float64()),
                 "separation_unit": [own.separation_unit],
+                "separation_smallest": pa.array([own.separation_smallest], pa.float64()),
                 "object_count": [own.object_count],
                 "area_px": [own.area_px],
                 "area_um2": pa.array([own.area_um2], pa.float64()),

@@ -119,7 +119,7 @@ def _segment_image(
 ) -> None:
     check_channels(outputs[0].model, names_of(image))
     for output in outputs:
-        output.separation.size_px(image.pixel_size_um)  # refused before the work, not after it
+        output.separation.check(image.pixel_size_um)  # refused before the work, not after it
     store = open_working(image)
     folders = [_drafts(run, image) / f"{output.pk}.zarr" for output in outputs]
     with ExitStack() as stack:

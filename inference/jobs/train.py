@@ -13,6 +13,7 @@ from annotations.jobs.reporter import Reporter
 from annotations.models import Dataset, Structure
 from inference.jobs.channels import check_channels, trained_channels
 from inference.jobs.scoring import score_images
+from inference.jobs.separation_before import separation_before
 from inference.jobs.training_data import load_training_data
 from inference.micranet.config import EpochReport, TrainConfig
 from inference.micranet.errors import Stopped
@@ -20,6 +21,7 @@ from inference.micranet.model import Model
 from inference.micranet.model_io import load_model, save_model
 from inference.micranet.train import train
 from inference.models import ModelStructure, ModelVersion, Run
+from inference.models.separated import separation_fields
 
 # Reading patches and saving the model take little next to the epochs.
 READING_SHARE = 0.05
@@ -177,6 +179,7 @@ def _keep_rows(run: Run, version: ModelVersion, model: Model, structures: list[S
                 position=position,
                 threshold=model.spec.thresholds[position],
                 decision=model.spec.decisions[position],
+                **separation_fields(separation_before(structure, run.dataset)),
             )
 
 

@@ -1,4 +1,4 @@
-"""How touching objects are told apart, as fields of a row."""
+"""What counts as an object, and how touching ones are told apart, as fields of a row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from django.db.models import Q
 
 from inference.objects.choice import Separation
 
-SEPARATION = ("separation_method", "separation_size", "separation_unit")
+SEPARATION = (
+    "separation_method",
+    "separation_size",
+    "separation_unit",
+    "separation_smallest",
+)
 
 
 class Separated(models.Model):
@@ -27,6 +32,8 @@ class Separated(models.Model):
     # None: from the mask.
     separation_size = models.FloatField(null=True)
     separation_unit = models.CharField(max_length=2, choices=Unit, default=Unit.PX)
+    # px or µm², by the unit. None: MIN_OBJECT_PX.
+    separation_smallest = models.FloatField(null=True)
 
     class Meta:
         abstract = True
@@ -44,16 +51,21 @@ class Separated(models.Model):
                 | Q(separation_size__gt=0, separation_method__in=("distance", "h-maxima")),
                 name="%(class)s_separation_size_belongs",
             ),
+            models.CheckConstraint(
+                condition=Q(separation_smallest__isnull=True) | Q(separation_smallest__gt=0),
+                name="%(class)s_smallest_object_has_an_area",
+            ),
         )
 
     @property
     def separation(self) -> Separation:
         method = self.Method(self.separation_method).value
         unit = self.Unit(self.separation_unit).value
-        return Separation(method, self.separation_size, unit)  # type: ignore[arg-type]
+        smallest = self.separation_smallest
+        return Separation(method, self.separation_size, unit, smallest)  # type: ignore[arg-type]
 
 
 def separation_fields(separation: Separation) -> dict[str, Any]:
     """The values of the fields, to create or update rows with."""
-    values = (separation.method, separation.size, separation.unit)
+    values = (separation.method, separation.size, separation.unit, separation.smallest)
     return dict(zip(SEPARATION, values, strict=True))

@@ -48,7 +48,8 @@ def object_bands(
         h_px: by default a tenth of the typical radius (the median over the regions of their largest
             distance to the border).
         min_distance_px: by default the typical radius.
-        min_area_px: smaller regions are left out; smaller parts join what they were cut from.
+        min_area_px: smaller regions are left out; smaller parts join what they were cut from, as
+            large as they are where a very large region is looked at shrunk.
 
     Yields:
         (y0, int32 (h, W)) from top to bottom; 0 is background, objects are 1, 2, 3 … from the top

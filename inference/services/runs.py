@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, Role, Structure, User
@@ -105,10 +105,11 @@ def apply_threshold(*, by: User, segmentation: Segmentation, threshold: float) -
 def apply_separation(
     *, by: User, model: ModelVersion, structure: Structure, separation: Separation
 ) -> Run:
-    """Choose how a structure's objects are told apart; queue the recount of what was found."""
+    """Choose how a structure's objects are told apart and how small one may be; queue the recount
+    of what was found."""
     require_role(user=by, project=model.dataset.project, role=Role.ANNOTATOR)
     found = Segmentation.objects.filter(model=model, structure=structure)
-    if separation.unit == "um" and separation.size is not None:
+    if separation.needs_pixel_size:
         _check_pixel_sizes(found)
     with transaction.atomic():
         outputs = ModelStructure.objects.filter(model=model, structure=structure)
@@ -122,10 +123,10 @@ def apply_separation(
 
 
 def _check_pixel_sizes(found: QuerySet[Segmentation]) -> None:
-    without = Q(image__pixel_size_y_um=None) | Q(image__pixel_size_x_um=None)
-    if name := found.filter(without).values_list("image__name", flat=True).first():
+    without = Image.objects.without_pixel_size().filter(segmentations__in=found)
+    if name := without.values_list("name", flat=True).first():
         raise Rejected(
-            f"The pixel size of {name} is not known. Give the length in px.", field="unit"
+            f"The pixel size of {name} is not known. Give lengths and areas in px.", field="unit"
         )
 
 

@@ -25,6 +25,8 @@ from inference.micranet.config import TrainConfig
 from inference.micranet.metrics import area_under_curve, f1
 from inference.micranet.model import Model
 from inference.micranet.train import train
+from inference.objects.choice import Separation
+from inference.objects.seeds import Method
 from tests.benchmarks.blood_data import (
     CLASSES,
     LIMITS,
@@ -37,10 +39,10 @@ from tests.benchmarks.blood_data import (
 )
 from tests.benchmarks.detecting import Detected, found_in
 from tests.benchmarks.several import maps_of, masks_of
-from tests.support.objects import separate
+from tests.support.objects import separate_as
 
 SPECK = 0.1  # of the usual area
-SEPARATION = {"WBC": "none", "Platelets": "automatic"}
+METHODS: dict[str, Method] = {"WBC": "none", "Platelets": "automatic"}
 Line = dict[str, object]
 
 
@@ -70,8 +72,11 @@ def lines_of(options: argparse.Namespace) -> Iterator[Line]:
     seen, unseen = split_smears(read_smears(options.data)[: options.images], options.seed)
     data = answered(seen, patch=options.patch, downscale=options.downscale)
     model = train(data, TrainConfig(seed=options.seed, epochs=options.epochs))
-    smallest = [round(SPECK * area) for area in usual_px(seen)]
-    sums, scores = measure(model, unseen, smallest)
+    chosen = [
+        Separation(METHODS[name], smallest=round(SPECK * area))
+        for name, area in zip(CLASSES, usual_px(seen), strict=True)
+    ]
+    sums, scores = measure(model, unseen, chosen)
     said = np.concatenate([answers(s.covered(), options.patch).reshape(2, -1) for s in unseen], 1)
     seconds = round(time.monotonic() - started, 1)
     for number, name in enumerate(CLASSES):
@@ -86,20 +91,19 @@ def lines_of(options: argparse.Namespace) -> Iterator[Line]:
 
 
 def measure(
-    model: Model, smears: list[Smear], smallest: list[int]
+    model: Model, smears: list[Smear], chosen: list[Separation]
 ) -> tuple[list[Detected], np.ndarray]:
     """Sums per structure, and scores of all patches (S, N).
 
-    ``smallest``: px of the smallest object that counts, by structure.
+    ``chosen``: what counts as an object, by structure.
     """
     sums = [Detected() for _ in CLASSES]
     scores = []
     for smear in smears:
         maps, patch_scores = maps_of(model, smear.planes, LIMITS)
         masks = masks_of(model, maps)
-        for number, (name, tally) in enumerate(zip(CLASSES, sums, strict=True)):
-            how = {"min_area_px": smallest[number], "method": SEPARATION[name]}
-            labels = separate(masks[number], **how)
+        for number, tally in enumerate(sums):
+            labels = separate_as(masks[number], chosen[number])
             tally.add(found_in(labels, maps[number] / 255), smear.boxes[number])
         scores.append(patch_scores.reshape(len(CLASSES), -1))
     return sums, np.concatenate(scores, axis=1)

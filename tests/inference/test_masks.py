@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.masks import MIN_OBJECT_PX, level_of, mask_of
-from inference.objects.choice import AUTOMATIC, Separation
+from inference.masks import level_of, mask_of
+from inference.objects.choice import AUTOMATIC, MIN_OBJECT_PX, Separation
 from tests.inference.objects.shapes import discs
 from tests.inference.objects.whole import objects_of
 

@@ -179,11 +179,12 @@ export interface ModelVersion {
 
 export type SeparationMethod = "automatic" | "none" | "distance" | "h-maxima";
 
-/** How touching objects are told apart; a size of null is taken from the mask. */
+/** What counts as an object: a size (px or µm) of null is taken from the mask, a smallest area (px or µm²) of null is 16 px. */
 export interface Separation {
   method: SeparationMethod;
   size: number | null;
   unit: "px" | "um";
+  smallest: number | null;
 }
 
 /** The thresholds (0..1) that a map suggests. */

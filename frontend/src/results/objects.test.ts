@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { objectBox, shownColumns, sorted } from "./objects";
+import { objectBox, shownColumns, sorted, usualArea } from "./objects";
 
 describe("sorting objects", () => {
   const rows = [
@@ -50,4 +50,19 @@ it("leaves out columns that say nothing on a screen", () => {
     { index: 0, heading: "Object" },
     { index: 3, heading: "Mean DAPI" },
   ]);
+});
+
+it("calls usual what half of the area is made of, whatever specks there are", () => {
+  const table = (areas: number[]) => ({
+    columns: ["label", "area", "area_um2"],
+    rows: areas.map((area, row) => [row + 1, area, area / 4]),
+  });
+  expect(usualArea(table([16, 900, 40]), "px")).toBe(900);
+  // 1302 in all: 441 and 400 are more than half of them.
+  expect(usualArea(table([100, 361, 400, 441]), "px")).toBe(400);
+  expect(usualArea(table([100, 361, 400, 441]), "um")).toBe(100);
+  expect(usualArea(table([400, 410, ...Array(20).fill(20)]), "px")).toBe(400);
+  expect(usualArea(table([]), "px")).toBeNull();
+  const unknown = { columns: ["area", "area_um2"], rows: [[40, null]] };
+  expect(usualArea(unknown, "um")).toBeNull();
 });

@@ -40,6 +40,21 @@ export function objectBox(table: ObjectTable, row: number): Box | null {
   return x === null || y === null ? null : [x - HALF, y - HALF, x + HALF, y + HALF];
 }
 
+/**
+ * How large objects usually are, in px or µm²: half of all area lies in objects of this size or more, so that specks
+ * change nothing, however many. Null where there is none, or no pixel size.
+ */
+export function usualArea(table: ObjectTable, unit: "px" | "um"): number | null {
+  const column = table.columns.indexOf(unit === "px" ? "area" : "area_um2");
+  const areas = table.rows.map((row) => row[column]).filter((area) => typeof area === "number");
+  let rest = areas.reduce((sum, area) => sum + area, 0) / 2;
+  for (const area of areas.sort((a, b) => b - a)) {
+    rest -= area;
+    if (rest <= 0) return area;
+  }
+  return null;
+}
+
 const HIDDEN = /^(bbox-\d|centroid-\d_um)$/;
 const NAMES: Record<string, string> = {
   label: "Object",

@@ -117,9 +117,10 @@ export class ResultPanel {
 
   results(results: Result[], chosen: number, download: HTMLElement | null): void {
     const { mayChange, image } = this.#data;
-    const micrometres = image.pixel_size_um !== null;
+    const size = image.pixel_size_um;
+    const pixelUm2 = size && size[0] * size[1];
     this.#cards = results.map(
-      (result) => new StructureCard(result, this.#actions, mayChange, micrometres),
+      (result) => new StructureCard(result, this.#actions, mayChange, pixelUm2),
     );
     this.#drawer.hidden = results.length === 0;
     this.#body.replaceChildren(

@@ -8,7 +8,7 @@ import {
   getThresholds,
 } from "../api/endpoints";
 import { success } from "../api/follow";
-import type { ModelVersion, Run, Separation, Thresholds } from "../api/types";
+import type { ModelVersion, ObjectTable, Run, Separation, Thresholds } from "../api/types";
 import { runLine } from "../ui/runText";
 import { work } from "../ui/work";
 import { Desk } from "../viewer/desk";
@@ -48,6 +48,7 @@ export class ResultScreen {
       threshold: (result, threshold) => this.#threshold(result, threshold),
       apply: (result) => void this.#apply(result),
       suggest: (result) => this.#suggest(result),
+      objectsOf: (result) => this.#objectsOf(result),
       separate: (result, separation) => void this.#separate(result, separation),
     });
   }
@@ -174,6 +175,15 @@ export class ResultScreen {
       if (result === this.#current()) this.#panel.objects.set(table);
     } catch (error) {
       this.#panel.objects.message(messageOf(error));
+    }
+  }
+
+  /** For a hint beside a field, which works without it. */
+  async #objectsOf(result: Result): Promise<ObjectTable | null> {
+    try {
+      return await getObjects(result.segmentation.objects);
+    } catch {
+      return null;
     }
   }
 

@@ -1,5 +1,6 @@
-import type { Separation, SeparationMethod } from "../api/types";
-import { h } from "../ui/dom";
+import type { ObjectTable, Separation, SeparationMethod } from "../api/types";
+import { h, setText } from "../ui/dom";
+import { SmallestField } from "./smallestField";
 import { type Result, sameSeparation, separationOf, sized } from "./state";
 
 const METHODS: [SeparationMethod, string][] = [
@@ -9,34 +10,42 @@ const METHODS: [SeparationMethod, string][] = [
   ["h-maxima", "By depth of necks"],
 ];
 
-/** How touching objects of a structure are told apart, in all images of the model. */
+export interface SeparationActions {
+  apply: (separation: Separation) => void;
+  /** The objects as they are counted now, or null where they cannot be had. */
+  objects: () => Promise<ObjectTable | null>;
+}
+
+/** How touching objects of a structure are told apart and how small one may be, in all images of the model. */
 export class SeparationRow {
   readonly element: HTMLElement;
   readonly #current: Separation;
-  readonly #unit: Separation["unit"];
   readonly #method: HTMLSelectElement;
   readonly #size: HTMLInputElement;
   readonly #length: HTMLElement;
+  readonly #unit = h("span");
+  readonly #smallest: SmallestField;
   readonly #apply: HTMLButtonElement;
 
   constructor(
     result: Result,
     mayChange: boolean,
-    micrometres: boolean,
-    apply: (separation: Separation) => void,
+    pixelUm2: number | null,
+    actions: SeparationActions,
   ) {
     const { separation, structure, id } = result.segmentation;
     this.#current = separation;
-    this.#unit = separation.size === null ? (micrometres ? "um" : "px") : separation.unit;
     this.#method = this.#select(id, mayChange);
     this.#size = this.#input(structure.name, mayChange);
-    const unit = h("span", { text: this.#unit === "um" ? "µm" : "px" });
-    this.#length = h("div", { class: "result-length" }, this.#size, unit);
+    this.#length = h("div", { class: "result-length" }, this.#size, this.#unit);
+    const { objects } = actions;
+    const change = () => this.#update();
+    this.#smallest = new SmallestField(result, mayChange, pixelUm2, { change, objects });
     this.#apply = h("button", {
       class: "btn btn-sm btn-primary",
       text: "Count all images anew",
       attrs: { type: "button" },
-      on: { click: () => apply(this.#wanted()) },
+      on: { click: () => actions.apply(this.#wanted()) },
     });
     const name = h("label", { text: "Touching objects", attrs: { for: `separation-${id}` } });
     this.element = h(
@@ -45,6 +54,9 @@ export class SeparationRow {
       name,
       this.#method,
       this.#length,
+      this.#smallest.label,
+      this.#smallest.element,
+      this.#smallest.help,
       this.#apply,
     );
     this.#update();
@@ -86,10 +98,13 @@ export class SeparationRow {
   }
 
   #wanted(): Separation {
-    return separationOf(this.#method.value as SeparationMethod, this.#size.value, this.#unit);
+    const { text: smallest, unit } = this.#smallest;
+    const method = this.#method.value as SeparationMethod;
+    return separationOf(method, { size: this.#size.value, smallest, unit });
   }
 
   #update(): void {
+    setText(this.#unit, this.#smallest.unit === "um" ? "µm" : "px");
     this.#length.hidden = !sized(this.#method.value as SeparationMethod);
     this.#apply.hidden = sameSeparation(this.#wanted(), this.#current);
   }

@@ -11,7 +11,7 @@ function segmentation(id: number): Segmentation {
     structure: { id, name: "", colour: "#ffffff" },
     threshold: 0.5,
     default_threshold: 0.5,
-    separation: { method: "automatic", size: null, unit: "px" },
+    separation: { method: "automatic", size: null, unit: "px", smallest: null },
     object_count: 0,
     area_fraction: 0,
     area_um2: null,
@@ -37,22 +37,43 @@ it("sees a moved threshold once it makes another mask", () => {
   expect(first && changed({ ...first, threshold: 0.51 })).toBe(true);
 });
 
+const form = (size: string, unit: "px" | "um", smallest = "") => ({ size, unit, smallest });
+
 it("sends a length only where one belongs and makes sense", () => {
-  expect(separationOf("distance", "12.5", "um")).toEqual({
+  expect(separationOf("distance", form("12.5", "um"))).toEqual({
     method: "distance",
     size: 12.5,
     unit: "um",
+    smallest: null,
   });
-  const byMask = { method: "distance", size: null, unit: "px" };
+  const byMask = { method: "distance", size: null, unit: "px", smallest: null };
   for (const text of ["", "0", "-3", "twelve"])
-    expect(separationOf("distance", text, "um")).toEqual(byMask);
-  expect(separationOf("none", "12", "um")).toEqual({ method: "none", size: null, unit: "px" });
+    expect(separationOf("distance", form(text, "um"))).toEqual(byMask);
+  expect(separationOf("none", form("12", "um"))).toEqual({ ...byMask, method: "none" });
 });
 
-it("tells ways to separate apart by method, length and unit", () => {
-  const far = separationOf("distance", "12", "um");
-  expect(sameSeparation(far, separationOf("distance", "12.0", "um"))).toBe(true);
-  expect(sameSeparation(far, separationOf("distance", "12", "px"))).toBe(false);
-  expect(sameSeparation(far, separationOf("h-maxima", "12", "um"))).toBe(false);
-  expect(sameSeparation({ ...far, size: null }, separationOf("distance", "", "px"))).toBe(true);
+it("sends the smallest object with every method, in its unit, and leaves nonsense to the server", () => {
+  for (const method of ["automatic", "none", "distance", "h-maxima"] as const)
+    expect(separationOf(method, form("", "um", "2.5"))).toEqual({
+      method,
+      size: null,
+      unit: "um",
+      smallest: 2.5,
+    });
+  expect(separationOf("none", form("12", "px", "0"))).toMatchObject({ smallest: 0 });
+  expect(separationOf("none", form("12", "um", " "))).toMatchObject({ smallest: null, unit: "px" });
+});
+
+it("tells ways to separate apart by method, length, smallest object and unit", () => {
+  const far = separationOf("distance", form("12", "um"));
+  expect(sameSeparation(far, separationOf("distance", form("12.0", "um")))).toBe(true);
+  expect(sameSeparation(far, separationOf("distance", form("12", "px")))).toBe(false);
+  expect(sameSeparation(far, separationOf("h-maxima", form("12", "um")))).toBe(false);
+  expect(sameSeparation(far, separationOf("distance", form("12", "um", "40")))).toBe(false);
+  expect(sameSeparation({ ...far, size: null }, separationOf("distance", form("", "px")))).toBe(
+    true,
+  );
+  const specks = separationOf("none", form("", "um", "40"));
+  expect(sameSeparation(specks, separationOf("none", form("", "um", "40.0")))).toBe(true);
+  expect(sameSeparation(specks, separationOf("none", form("", "px", "40")))).toBe(false);
 });

@@ -70,14 +70,21 @@ export function sized(method: SeparationMethod): boolean {
 /** What a form says, as the server wants it: an empty or senseless length is taken from the mask. */
 export function separationOf(
   method: SeparationMethod,
-  text: string,
-  unit: Separation["unit"],
+  form: { size: string; smallest: string; unit: Separation["unit"] },
 ): Separation {
-  const size = Number(text);
-  const given = sized(method) && Number.isFinite(size) && size > 0;
-  return given ? { method, size, unit } : { method, size: null, unit: "px" };
+  const length = Number(form.size);
+  const size = sized(method) && Number.isFinite(length) && length > 0 ? length : null;
+  // An area that makes no sense is for the server to refuse: without one, specks would count.
+  const smallest = form.smallest.trim() === "" ? null : Number(form.smallest);
+  return { method, size, unit: size === null && smallest === null ? "px" : form.unit, smallest };
 }
 
 export function sameSeparation(a: Separation, b: Separation): boolean {
-  return a.method === b.method && a.size === b.size && (a.size === null || a.unit === b.unit);
+  const unitless = a.size === null && a.smallest === null;
+  return (
+    a.method === b.method &&
+    a.size === b.size &&
+    a.smallest === b.smallest &&
+    (unitless || a.unit === b.unit)
+  );
 }

@@ -1,4 +1,4 @@
-import type { Separation, Thresholds } from "../api/types";
+import type { ObjectTable, Separation, Thresholds } from "../api/types";
 import { h, setText } from "../ui/dom";
 import { area, counted, percent } from "../ui/format";
 import { referenceFacts } from "./reference";
@@ -14,6 +14,8 @@ export interface CardActions {
   /** The thresholds that the map suggests, or null where they cannot be had. */
   suggest: (result: Result) => Promise<Thresholds | null>;
   separate: (result: Result, separation: Separation) => void;
+  /** The objects as they are counted now, or null where they cannot be had. */
+  objectsOf: (result: Result) => Promise<ObjectTable | null>;
 }
 
 /** One structure: shown or not, what was found, and where its threshold stands. */
@@ -34,7 +36,7 @@ export class StructureCard {
   readonly #separation: SeparationRow;
   readonly #status = h("span", { class: "work-hint", attrs: { role: "status" } });
 
-  constructor(result: Result, actions: CardActions, mayChange: boolean, micrometres: boolean) {
+  constructor(result: Result, actions: CardActions, mayChange: boolean, pixelUm2: number | null) {
     this.result = result;
     this.#actions = actions;
     const { structure } = result.segmentation;
@@ -49,9 +51,10 @@ export class StructureCard {
       this.#reset,
       this.#status,
     );
-    this.#separation = new SeparationRow(result, mayChange, micrometres, (separation) =>
-      actions.separate(result, separation),
-    );
+    this.#separation = new SeparationRow(result, mayChange, pixelUm2, {
+      apply: (separation) => actions.separate(result, separation),
+      objects: () => actions.objectsOf(result),
+    });
     this.element = h(
       "div",
       { class: "result", attrs: { "data-structure": structure.id } },

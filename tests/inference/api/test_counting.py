@@ -9,6 +9,7 @@ import pytest
 from annotations.imaging.store.maps import write_map
 from annotations.models import Image
 from inference.models import ModelStructure, Run
+from inference.objects.choice import Separation
 from inference.objects.histogram import cut_of
 from tests.factories import make_structure
 from tests.inference.api.world import World, make_world
@@ -64,10 +65,18 @@ def test_a_separation_is_chosen_and_applied_by_a_run(world: World) -> None:
     shown = _separate(world, method="distance", size=12.5).json()
     assert (shown["kind"], shown["state"], shown["model"]) == ("separate", "queued", world.model.pk)
     assert shown["params"] == {
-        "structure": world.structure.pk, "method": "distance", "size": 12.5, "unit": "px"
+        "structure": world.structure.pk, "method": "distance", "size": 12.5, "unit": "px",
+        "smallest": None,
     }  # fmt: skip
     output = ModelStructure.objects.get(model=world.model)
     assert (output.separation_method, output.separation_size) == ("distance", 12.5)
+
+
+def test_a_smallest_object_is_chosen_with_its_unit(world: World) -> None:
+    Image.objects.update(pixel_size_y_um=0.5, pixel_size_x_um=0.5)
+    assert _separate(world, method="none", smallest=2.5, unit="um").status_code == 201
+    output = ModelStructure.objects.get(model=world.model)
+    assert output.separation == Separation("none", None, "um", 2.5)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,26 @@ def test_a_separation_that_makes_no_sense_is_refused(world: World, body: dict[st
     assert answer.status_code == 400
     assert isinstance(answer.json()["detail"], str)
     assert not Run.objects.filter(kind=Run.Kind.SEPARATE).exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"smallest": 0}, "smallest"),
+        ({"smallest": -3}, "smallest"),
+        ({"smallest": "NaN"}, "smallest"),
+        ({"smallest": "Infinity"}, "smallest"),
+        ({"smallest": "some"}, "smallest"),
+        ({"smallest": 3, "size": 3}, "size"),
+        # No image here has a pixel size.
+        ({"smallest": 3, "unit": "um"}, "unit"),
+    ],
+)
+def test_a_refusal_names_the_field(world: World, body: dict[str, Any], field: str) -> None:
+    Image.objects.update(pixel_size_y_um=None, pixel_size_x_um=None)
+    answer = _separate(world, method="none", **body)
+    assert (answer.status_code, set(answer.json())) == (400, {"detail", field})
+    assert ModelStructure.objects.get(model=world.model).separation == Separation()
 
 
 def test_a_structure_that_the_model_has_not_learnt_is_not_there(world: World) -> None:

@@ -42,7 +42,7 @@ def test_a_result_tells_counts_areas_and_addresses(world: World) -> None:
     expected = {
         "id": own.pk, "image": world.image.pk, "model": world.model.pk,
         "model_name": "Model 1 (v1)", "threshold": 0.5, "default_threshold": 0.25,
-        "separation": {"method": "automatic", "size": None, "unit": "px"},
+        "separation": {"method": "automatic", "size": None, "unit": "px", "smallest": None},
         "object_count": 3, "area_px": 600,
         "area_um2": 75.0,
         "map": f"/api/segmentations/{own.pk}/map/{own.key}/",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import tifffile
 from PIL import Image as Picture
+from scipy import ndimage
 
 from annotations.imaging.store.read import open_store
 from annotations.jobs import claiming
@@ -18,9 +19,11 @@ from annotations.services.existing.references import keep_reference
 from inference.jobs.comparing import score_against_references
 from inference.jobs.export import export
 from inference.jobs.runner import run as do
+from inference.masks import level_of
 from inference.micranet.errors import Stopped
 from inference.models import ModelStructure, ModelVersion, ReferenceScore, Run, Segmentation
-from inference.services.runs import start_export, start_segmentation
+from inference.objects.choice import Separation
+from inference.services.runs import apply_separation, start_export, start_segmentation
 from tests.factories import make_model
 from tests.inference.jobs.labelled import make_labelled
 from tests.inference.jobs.untrained import write_untrained
@@ -100,6 +103,34 @@ def test_a_mask_holds_the_numbered_objects_of_its_map(
     assert float(summary["threshold"]) == own.threshold
     assert summary["mask"] == "masks/0_Discs.tif"
     assert int(summary["area_px"]) == sum(areas)
+
+
+def test_what_is_below_the_smallest_object_is_in_no_file_and_the_table_says_so(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    own = Segmentation.objects.select_related("image").get(image__name="0.tif")
+    map_ = open_store(own.map).read(0, 96, 0, 96)[0]
+    regions, _ = ndimage.label(map_ >= level_of(own.threshold))
+    areas = np.bincount(regions.ravel())[1:]
+    largest_um2 = float(areas.max()) * 0.25
+    chosen = Separation("none", unit="um", smallest=largest_um2)
+    structure = model.structures.get()
+    do(
+        apply_separation(
+            by=dataset.created_by, model=model, structure=structure, separation=chosen
+        ).pk
+    )
+    run = _exported(dataset, model)
+    with zipfile.ZipFile(run.bundle) as bundle:
+        labels = tifffile.imread(io.BytesIO(bundle.read("masks/0_Discs.tif")))
+        objects = [row for row in _rows(bundle, "objects.csv") if row["image"] == "0.tif"]
+        (summary,) = (row for row in _rows(bundle, "thresholds.csv") if row["image"] == "0.tif")
+    np.testing.assert_array_equal(
+        labels > 0, np.isin(regions, 1 + np.flatnonzero(areas == areas.max()))
+    )
+    assert {float(row["area"]) for row in objects} == {float(areas.max())}
+    told = summary["separation"], summary["separation_unit"], float(summary["separation_smallest"])
+    assert told == ("none", "um", largest_um2)
 
 
 def test_every_answer_is_in_the_table_with_its_pixels(

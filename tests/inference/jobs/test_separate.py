@@ -82,6 +82,45 @@ def test_all_results_are_counted_anew(
     assert ModelStructure.objects.get().separation == separation
 
 
+@pytest.mark.parametrize(
+    ("separation", "count"),
+    # One region of about 2,400 px, 600 µm²; alone, a disc has 1,257 px.
+    [
+        (Separation("none", smallest=2000), 1),
+        (Separation("none", smallest=3000), 0),
+        (Separation("none", unit="um", smallest=500), 1),
+        (Separation("none", unit="um", smallest=700), 0),
+        (Separation(smallest=1000), 2),
+        # Neither half is large enough, so they are one.
+        (Separation(smallest=2000), 1),
+    ],
+)
+def test_objects_below_the_smallest_are_counted_no_more(
+    model: ModelVersion, separation: Separation, count: int
+) -> None:
+    assert _apply(model, separation).state == Run.State.DONE
+    for own in Segmentation.objects.select_related("image__dataset"):
+        areas = pq.read_table(own.objects_table)["area"].to_pylist()
+        assert own.separation == separation
+        assert (own.object_count, own.area_px) == (len(areas), sum(areas))
+        assert len(areas) == count
+
+
+def test_another_smallest_object_alone_is_a_change_and_the_same_is_none(
+    model: ModelVersion,
+) -> None:
+    _apply(model, Separation("none"))
+    _apply(model, Separation("none", smallest=3000))
+    assert set(Segmentation.objects.values_list("object_count", flat=True)) == {0}
+    first = Segmentation.objects.first()
+    assert first is not None
+    first.objects_table.unlink()
+    _apply(model, Separation("none", smallest=3000))
+    assert not first.objects_table.exists()
+    _apply(model, Separation("none"))
+    assert set(Segmentation.objects.values_list("object_count", flat=True)) == {1}
+
+
 def test_a_new_threshold_keeps_the_separation(model: ModelVersion) -> None:
     _apply(model, Separation("none"))
     own = Segmentation.objects.first()
@@ -116,6 +155,8 @@ def test_um_are_refused_where_an_image_has_no_pixel_size(model: ModelVersion) ->
     Image.objects.filter(name="b.tif").update(pixel_size_y_um=None, pixel_size_x_um=None)
     with pytest.raises(Rejected, match=r"b\.tif is not known"):
         _apply(model, Separation("distance", 15, "um"))
+    with pytest.raises(Rejected, match=r"b\.tif is not known"):
+        _apply(model, Separation("none", unit="um", smallest=15))
     assert ModelStructure.objects.get().separation == Separation()
 
 

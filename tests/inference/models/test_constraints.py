@@ -160,10 +160,12 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
         "modelstructure_separation_size_belongs",
         _output(separation_method="distance", separation_size=0),
     ),
+    ("modelstructure_smallest_object_has_an_area", _output(separation_smallest=0)),
     ("reference_scores_are_shares", _more_right_than_there_is),
     ("segmentation_separation_is_known", _result(separation_method="magic")),
     ("segmentation_separation_unit_is_known", _result(separation_unit="mm")),
     ("segmentation_separation_size_belongs", _result(separation_size=3)),
+    ("segmentation_smallest_object_has_an_area", _result(separation_smallest=-1)),
 ]
 
 

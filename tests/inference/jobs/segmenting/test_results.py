@@ -99,6 +99,20 @@ def test_a_stack_is_segmented_as_its_working_view(dataset: Dataset, model: Model
     assert "intensity_mean-Dim" not in table.column_names
 
 
+def test_an_area_in_um2_is_refused_where_an_image_has_no_pixel_size(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    Image.objects.filter(name="a.tif").update(pixel_size_y_um=0.5, pixel_size_x_um=0.5)
+    Image.objects.filter(name="b.tif").update(pixel_size_y_um=None, pixel_size_x_um=None)
+    model.outputs.update(separation_unit="um", separation_smallest=1000)
+    run = segmented(dataset, model)
+    assert run.state == Run.State.FAILED
+    assert run.error.startswith("b.tif: Its pixel size is not known")
+    # 1000 µm² are more px than an image has.
+    assert [own.object_count for own in Segmentation.objects.filter(image__name="a.tif")] == [0, 0]
+    assert not Segmentation.objects.filter(image__name="b.tif").exists()
+
+
 def test_progress_counts_over_all_images(dataset: Dataset, model: ModelVersion) -> None:
     from inference.jobs.segment import _Step
 

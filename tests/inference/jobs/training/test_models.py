@@ -9,8 +9,11 @@ from annotations.models import Dataset
 from inference.jobs.runner import run as do
 from inference.jobs.train import working_downscale
 from inference.micranet.model_io import load_model
-from inference.models import ModelVersion, Run
+from inference.models import ModelStructure, ModelVersion, Run
+from inference.models.separated import separation_fields
+from inference.objects.choice import Separation
 from inference.services.runs import TrainOptions, start_training
+from tests.factories import make_model
 from tests.inference.jobs.training.trained import SHORT, done, start
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +30,14 @@ def test_a_training_makes_a_model(dataset: Dataset) -> None:
     assert (spec.structures, spec.patch_size, spec.channels) == (("Discs",), 32, 1)
     assert output.threshold == spec.thresholds[0]
     assert output.decision == spec.decisions[0]
+
+
+def test_what_counts_as_an_object_is_taken_over_from_the_model_before(dataset: Dataset) -> None:
+    chosen = Separation("none", smallest=40)
+    make_model(dataset=dataset, structures=[dataset.project.structures.get()])
+    ModelStructure.objects.update(**separation_fields(chosen))
+    output = done(start(dataset)).model_version.outputs.get()
+    assert (output.model.number, output.separation) == (2, chosen)
 
 
 def test_the_curve_has_a_point_for_each_epoch(dataset: Dataset) -> None:

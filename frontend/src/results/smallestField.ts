@@ -1,0 +1,116 @@
+import type { ObjectTable, Separation } from "../api/types";
+import { h, setText } from "../ui/dom";
+import { quantity } from "../ui/format";
+import { usualArea } from "./objects";
+import type { Result } from "./state";
+
+type Unit = Separation["unit"];
+
+/** Who counts without saying so counts from here on (MIN_OBJECT_PX of the server). */
+const SMALLEST_PX = 16;
+const AREAS: Record<Unit, string> = { px: "px", um: "µm²" };
+
+export interface SmallestEvents {
+  change: () => void;
+  /** The objects of this image, or null where they cannot be had; asked for when somebody chooses. */
+  objects: () => Promise<ObjectTable | null>;
+}
+
+/** The area from which on something is an object, and the unit that lengths share with it. */
+export class SmallestField {
+  readonly label: HTMLElement;
+  readonly element: HTMLElement;
+  readonly help: HTMLElement;
+  readonly #input: HTMLInputElement;
+  readonly #unit: HTMLSelectElement;
+  readonly #pixelUm2: number | null;
+  readonly #events: SmallestEvents;
+  #objects: ObjectTable | null = null;
+
+  /** `pixelUm2`: the area of a pixel, or null where that is not known. */
+  constructor(result: Result, mayChange: boolean, pixelUm2: number | null, events: SmallestEvents) {
+    const { separation, structure, id } = result.segmentation;
+    this.#pixelUm2 = pixelUm2;
+    this.#events = events;
+    this.label = h("label", { text: "Smallest object", attrs: { for: `smallest-${id}` } });
+    this.help = h("p", { class: "result-help", attrs: { id: `smallest-help-${id}` } });
+    this.#input = this.#number(result, mayChange);
+    this.#unit = this.#units(structure.name, mayChange, separation);
+    this.element = h("div", { class: "result-smallest" }, this.#input, this.#unit);
+    this.#update();
+  }
+
+  get text(): string {
+    return this.#input.value;
+  }
+
+  get unit(): Unit {
+    return this.#unit.value as Unit;
+  }
+
+  #number({ segmentation }: Result, mayChange: boolean): HTMLInputElement {
+    const { id, structure, separation } = segmentation;
+    const input = h("input", {
+      class: "form-control form-control-sm",
+      attrs: {
+        id: `smallest-${id}`,
+        type: "number",
+        min: 0,
+        step: "any",
+        disabled: !mayChange,
+        "aria-label": `Smallest object of ${structure.name}`,
+        "aria-describedby": `smallest-help-${id}`,
+      },
+      on: { input: () => this.#events.change(), focus: () => void this.#look() },
+    });
+    input.value = separation.smallest === null ? "" : String(separation.smallest);
+    return input;
+  }
+
+  #units(structure: string, mayChange: boolean, separation: Separation): HTMLSelectElement {
+    const given = separation.size !== null || separation.smallest !== null;
+    const chosen = given ? separation.unit : this.#pixelUm2 === null ? "px" : "um";
+    const units: Unit[] = this.#pixelUm2 === null && chosen === "px" ? ["px"] : ["px", "um"];
+    return h(
+      "select",
+      {
+        class: "form-select form-select-sm",
+        attrs: {
+          disabled: !mayChange || units.length === 1,
+          "aria-label": `Unit for ${structure}`,
+        },
+        on: {
+          change: () => {
+            this.#update();
+            this.#events.change();
+          },
+        },
+      },
+      ...units.map((value) =>
+        h("option", { text: AREAS[value], attrs: { value, selected: value === chosen } }),
+      ),
+    );
+  }
+
+  async #look(): Promise<void> {
+    this.#objects ??= await this.#events.objects();
+    this.#update();
+  }
+
+  #update(): void {
+    const { unit } = this;
+    const usual = this.#objects && usualArea(this.#objects, unit);
+    const here = usual ? ` The usual object here has ${quantity(usual)}\u00a0${AREAS[unit]}.` : "";
+    setText(
+      this.help,
+      `Smaller ones are left out of counts, tables and files. The mask here still shows them.${here}`,
+    );
+    this.#input.placeholder = this.#default();
+  }
+
+  #default(): string {
+    if (this.unit === "px") return String(SMALLEST_PX);
+    const um2 = this.#pixelUm2 === null ? null : quantity(SMALLEST_PX * this.#pixelUm2);
+    return um2 === null ? `${SMALLEST_PX} px` : `${um2} (${SMALLEST_PX} px)`;
+  }
+}
