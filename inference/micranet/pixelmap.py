@@ -9,7 +9,7 @@ from torch.nn.functional import interpolate
 
 from inference.micranet.combine import combine
 from inference.micranet.config import ModelSpec
-from inference.micranet.device import Precision, pick_dtype
+from inference.micranet.device import Precision, pick_dtype, pick_map_dtype
 from inference.micranet.fine import fine_map
 from inference.micranet.maps import LocalMapper, enlarge, grown
 from inference.micranet.model import Model
@@ -49,9 +49,9 @@ def plan_windows(model: Model) -> WindowPlan:
 
 def map_window(model: Model, precision: Precision = "auto") -> MapWindow:
     """The function from a batch (B, C, H, W) to maps (B, S, H, W) in 0..1."""
-    dtype = pick_dtype(model.device, precision)
     if model.refiner is None:
-        return PaperMaps(model, dtype)
+        return PaperMaps(model, pick_map_dtype(model.device, precision))
+    dtype = pick_dtype(model.device, precision)
     refiners = [member.refiner for member in model.members if member.refiner is not None]
     refined = [RefinedMaps(refiner, dtype, mirrored=model.spec.mirrored) for refiner in refiners]
     return lambda batch: _mean([maps(batch) for maps in refined])

@@ -56,7 +56,8 @@ def segment(
         patch_size: side of the labelling grid's patches in pixels; the model's own by default.
         overlap: of neighbouring patches of that grid in pixels, less than their side.
         on_window: called with (windows done, windows in all). should_stop: asked before each batch.
-        precision: "auto" computes in bfloat16 where the hardware multiplies it, else in float32.
+        precision: "auto" computes in bfloat16 where the hardware multiplies it and the method bears
+            it (`device.pick_dtype`, `device.pick_map_dtype`), else in float32.
 
     Raises:
         ModelRefused: the image's channels are not those of the model. Stopped: ``should_stop`` said

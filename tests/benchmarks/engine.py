@@ -16,9 +16,10 @@ from collections.abc import Callable
 import torch
 
 from inference.micranet.allocator import tune_allocator
-from inference.micranet.device import pick_device, pick_dtype
+from inference.micranet.device import pick_device, pick_map_dtype
 from inference.micranet.fine import fine_map
 from inference.micranet.maps import LocalMapper
+from inference.micranet.native import lanes
 from tests.benchmarks.engine_gpu import report_gpu
 from tests.benchmarks.engine_parts import (
     forward_share,
@@ -89,14 +90,17 @@ class Bench:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.device = pick_device()
-        self.dtype = pick_dtype(self.device, options.precision)
+        self.dtype = pick_map_dtype(self.device, options.precision)
 
     def describe(self) -> None:
         """Where and how it runs."""
         report("device", self.device.type)
         report("threads", torch.get_num_threads())
         report("dtype", str(self.dtype).removeprefix("torch."))
-        report("engine", self.mapper(1).engine)
+        engine = self.mapper(1).engine
+        report("engine", engine)
+        if engine == "kernels":
+            report("lanes", lanes())
 
     def mapper(self, structures: int) -> LocalMapper:
         """A frozen network."""

@@ -1,7 +1,8 @@
 """Kernels in C for 3x3 convolutions, built with the package where there is a compiler.
 
-``kernels.c`` says what each does. Without a built library, or on a processor that lacks AVX2, the
-engine runs on torch alone, some two to three times more slowly and with the same result.
+``kernels.c`` says what each does. They are built twice, for processors with AVX-512 and for those
+with AVX2. Without a built library, or on a processor that lacks both, the engine runs on torch
+alone, some two to three times more slowly and with the same result.
 """
 
 import ctypes
@@ -17,8 +18,11 @@ from torch import Tensor
 
 from inference.micranet.native.workspace import workspace
 
-LIBRARY = "inference.micranet.native._kernels"
-LANES, PANEL = 8, 16
+PANEL = 16
+# The libraries that a processor can run, by what torch calls it; the better one first. Processors
+# that are not x86 run the second by the vectors that their compiler makes of it.
+_WIDE, _NARROW = (f"inference.micranet.native.{name}" for name in ("_kernels_wide", "_kernels"))
+_LIBRARIES = {"AVX512": (_WIDE, _NARROW), "AVX2": (_NARROW,)}
 
 
 class LayerArgs(ctypes.Structure):
@@ -35,11 +39,26 @@ LayerArgs._fields_ = (
 
 @functools.cache
 def library() -> ctypes.CDLL | None:
-    """The built kernels, or None where they cannot run."""
-    found = find_spec(LIBRARY)
+    """The fastest built kernels that can run here, or None."""
+    return next((built for name in _runnable() if (built := _loaded(name)) is not None), None)
+
+
+def lanes() -> int:
+    """Floats that the kernels work on at once: 16, 8, or 0 without kernels."""
+    built = library()
+    return 0 if built is None else int(built.micranet_lanes())
+
+
+def _runnable() -> tuple[str, ...]:
+    if platform.machine() not in {"x86_64", "AMD64"}:
+        return (_NARROW,)
+    # asked again at run time: an image or a folder may move to an older machine
+    return _LIBRARIES.get(torch.backends.cpu.get_cpu_capability(), ())
+
+
+def _loaded(name: str) -> ctypes.CDLL | None:
+    found = find_spec(name)
     if found is None or found.origin is None:
-        return None
-    if platform.machine() in {"x86_64", "AMD64"} and not _has_avx2():
         return None
     try:
         built = ctypes.CDLL(found.origin)
@@ -51,17 +70,13 @@ def library() -> ctypes.CDLL | None:
 def _is_current(built: ctypes.CDLL) -> bool:
     """False for a library from before its source last changed: its arguments lay elsewhere."""
     size = getattr(built, "micranet_layer_size", None)
-    return size is not None and size() == ctypes.sizeof(LayerArgs)
+    same = size is not None and size() == ctypes.sizeof(LayerArgs)
+    return same and hasattr(built, "micranet_lanes")
 
 
 def takes(values: Tensor) -> bool:
     """Whether the kernels can work on an array of this kind."""
     return library() is not None and values.device.type == "cpu" and values.dtype == torch.float32
-
-
-def _has_avx2() -> bool:
-    # asked again at run time: an image or a folder may move to an older machine
-    return torch.backends.cpu.get_cpu_capability() in {"AVX2", "AVX512"}
 
 
 @functools.cache

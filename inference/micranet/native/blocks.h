@@ -1,6 +1,8 @@
 /* Blocks of pixels and their way to the points of Winograd's transform. */
 
-enum { ROWS = 6, TILES = 18, PAD = 16, AHEAD = 16 };
+/* So many blocks times so many panels side by side have their sums in registers. */
+enum { ROWS = LANES == 16 ? 9 : 6, BESIDE = 2 / VECTORS };
+enum { TILES = 18, PAD = 16, AHEAD = 16 };
 
 /* Blocks wait in groups of ROWS: (group, point, row, channel), a little padded, so that the points of
    one block lie on few pages and spread over the cache. */

@@ -3,37 +3,49 @@
    A block of 4x4 outputs needs 36 multiply-adds per pair of channels instead of 144, one of 6x6 needs
    64 instead of 324. kernel: transformed, (points, outputs / 16, inputs, 16). */
 
-/* ``next``: the factors that are wanted after these; they come from afar, so they are sent for. */
-INLINE void multiply_block(const float *a, int inner, const float *b, const float *next, float *c, int ldc) {
-    Vec sum[ROWS][2] = {{{0}}};
+/* ROWS blocks times some panels side by side. ``next``: the factors that are wanted after these; they
+   come from afar, so they are sent for. */
+INLINE void multiply_block(const float *a, int inner, const float *b, const float *next, float *c, int ldc,
+                           int panels) {
+    const int vectors = panels * VECTORS;
+    Vec sum[ROWS][BESIDE * VECTORS] = {{{0}}};
     for (int k = 0; k < inner; k++) {
-        __builtin_prefetch(next + k * PANEL, 0, 2);
-        Vec b0 = load(b + k * PANEL), b1 = load(b + k * PANEL + LANES);
-#pragma GCC unroll 6
+        Vec factors[BESIDE * VECTORS];
+#pragma GCC unroll 2
+        for (int j = 0; j < vectors; j++) {
+            long at = (j / VECTORS * (long)inner + k) * PANEL + j % VECTORS * LANES;
+            if (j % VECTORS == 0) __builtin_prefetch(next + at, 0, 2);
+            factors[j] = load(b + at);
+        }
+#pragma GCC unroll 16
         for (int i = 0; i < ROWS; i++) {
             Vec v = fill(a[(long)i * inner + k]);
-            sum[i][0] += v * b0;
-            sum[i][1] += v * b1;
+#pragma GCC unroll 2
+            for (int j = 0; j < vectors; j++) sum[i][j] += v * factors[j];
         }
     }
-    for (int i = 0; i < ROWS; i++) {
-        store(c + (long)i * ldc, sum[i][0]);
-        store(c + (long)i * ldc + LANES, sum[i][1]);
-    }
+#pragma GCC unroll 16
+    for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 2
+        for (int j = 0; j < vectors; j++) store(c + (long)i * ldc + j * LANES, sum[i][j]);
+}
+
+/* All blocks that wait, at one point, times panels from ``output`` on. */
+INLINE void multiply_all(const Layer *l, Work *w, int points, int point, int output, int panels) {
+    long inputs = l->inputs, outputs = l->outputs;
+    const float *b = l->kernel + (point * outputs + output) * inputs, *after = b + panels * PANEL * inputs;
+    float *a = w->patches + point * plane_of(l->inputs), *c = w->products + point * plane_of(l->outputs) + output;
+    for (int t = 0; t < w->count; t += ROWS)
+        multiply_block(a + place_of(t, l->inputs, points), l->inputs, b, t + ROWS < w->count ? b : after,
+                       c + place_of(t, l->outputs, points), l->outputs, panels);
 }
 
 static void multiply(const Layer *l, Work *w, int points) {
-    int inputs = l->inputs, outputs = l->outputs;
-    for (int q = 0; q < points; q++) {
-        const float *b = l->kernel + (long)q * inputs * outputs;
-        float *a = w->patches + q * plane_of(inputs), *c = w->products + q * plane_of(outputs);
-        for (int j = 0; j < outputs; j += PANEL)
-            for (int t = 0; t < w->count; t += ROWS) {
-                const float *here = b + (long)j * inputs;
-                const float *next = t + ROWS < w->count ? here : here + (long)PANEL * inputs;
-                multiply_block(a + place_of(t, inputs, points), inputs, here, next,
-                               c + place_of(t, outputs, points) + j, outputs);
-            }
+    for (int point = 0; point < points; point++) {
+        int output = 0;
+        for (; output + BESIDE * PANEL <= l->outputs; output += BESIDE * PANEL)
+            multiply_all(l, w, points, point, output, BESIDE);
+        for (; output < l->outputs; output += PANEL) multiply_all(l, w, points, point, output, 1);
     }
 }
 

@@ -6,43 +6,41 @@ enum { SPAN = 4 };
 INLINE void first_span(const Layer *l, const float *from, float *out, int c, int count, int inputs) {
     const Vec zero = {0};
     long down = (long)l->width * inputs;
-    Vec sum[SPAN][2];
-    for (int p = 0; p < count; p++) sum[p][0] = load(l->bias + c), sum[p][1] = load(l->bias + c + LANES);
+    Vec sum[SPAN][VECTORS];
+    for (int p = 0; p < count; p++)
+        for (int j = 0; j < VECTORS; j++) sum[p][j] = load(l->bias + c + j * LANES);
 #pragma GCC unroll 9
     for (int tap = 0; tap < 9; tap++)
         for (int i = 0; i < inputs; i++) {
             const float *k = l->kernel + ((long)tap * inputs + i) * l->outputs + c;
             const float *x = from + (tap / 3 - 1) * down + (long)(tap % 3 - 1) * inputs + i;
-            Vec k0 = load(k), k1 = load(k + LANES);
+            Vec factors[VECTORS];
+            for (int j = 0; j < VECTORS; j++) factors[j] = load(k + j * LANES);
             for (int p = 0; p < count; p++) {
                 Vec v = fill(x[(long)p * inputs]);
-                sum[p][0] += v * k0;
-                sum[p][1] += v * k1;
+                for (int j = 0; j < VECTORS; j++) sum[p][j] += v * factors[j];
             }
         }
-    for (int p = 0; p < count; p++) {
-        store(out + (long)p * l->outputs + c, larger(sum[p][0], zero));
-        store(out + (long)p * l->outputs + c + LANES, larger(sum[p][1], zero));
-    }
+    for (int p = 0; p < count; p++)
+        for (int j = 0; j < VECTORS; j++)
+            store(out + (long)p * l->outputs + c + j * LANES, larger(sum[p][j], zero));
 }
 
 /* A pixel at the image's rim and 16 channels: only the taps within reach. */
 static void first_at_rim(const Layer *l, long unit, int x, int c, float *out) {
     const Vec zero = {0};
     int y = (int)(unit % l->height);
-    Vec a = load(l->bias + c), b = load(l->bias + c + LANES);
+    Vec sum[VECTORS];
+    for (int j = 0; j < VECTORS; j++) sum[j] = load(l->bias + c + j * LANES);
     for (int tap = 0; tap < 9; tap++) {
         int dy = tap / 3 - 1, dx = tap % 3 - 1;
         if (y + dy < 0 || y + dy >= l->height || x + dx < 0 || x + dx >= l->width) continue;
         const float *from = l->input + ((unit + dy) * l->width + x + dx) * l->inputs;
         const float *k = l->kernel + (long)tap * l->inputs * l->outputs + c;
-        for (int i = 0; i < l->inputs; i++, k += l->outputs) {
-            a += from[i] * load(k);
-            b += from[i] * load(k + LANES);
-        }
+        for (int i = 0; i < l->inputs; i++, k += l->outputs)
+            for (int j = 0; j < VECTORS; j++) sum[j] += from[i] * load(k + j * LANES);
     }
-    store(out + c, larger(a, zero));
-    store(out + c + LANES, larger(b, zero));
+    for (int j = 0; j < VECTORS; j++) store(out + c + j * LANES, larger(sum[j], zero));
 }
 
 /* A row of all samples' rows: out (width, outputs). */

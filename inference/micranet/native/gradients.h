@@ -41,14 +41,14 @@ static void gate_all(const Layer *l, long sample, float *out) {
     const float *gate = l->gate + l->owner[sample] * pixels * l->outputs;
     double *sums = l->sums + sample * l->outputs;
     for (int c = 0; c < l->outputs; c += PANEL) {
-        Vec one = zero, two = zero;
-        for (long at = c; at < pixels * l->outputs; at += l->outputs) {
-            Vec v = load(out + at), w = load(out + at + LANES);
-            one += v, two += w;
-            store(out + at, keep(v, load(gate + at) > zero));
-            store(out + at + LANES, keep(w, load(gate + at + LANES) > zero));
-        }
-        for (int lane = 0; lane < LANES; lane++) sums[c + lane] = one[lane], sums[c + LANES + lane] = two[lane];
+        Vec sum[VECTORS] = {{0}};
+        for (long at = c; at < pixels * l->outputs; at += l->outputs)
+            for (int j = 0; j < VECTORS; j++) {
+                Vec v = load(out + at + j * LANES);
+                sum[j] += v;
+                store(out + at + j * LANES, keep(v, load(gate + at + j * LANES) > zero));
+            }
+        for (int k = 0; k < PANEL; k++) sums[c + k] = sum[k / LANES][k % LANES];
     }
 }
 
