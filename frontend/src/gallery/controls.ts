@@ -6,10 +6,9 @@ import type { Desk } from "./desk";
 import { Filters } from "./filters";
 import type { Hands } from "./hands";
 import { GalleryPanel } from "./panel";
+import { keepScreen } from "./screenSize";
 import type { Showing } from "./showing";
 import { type Filter, firstFilter, type GalleryProps } from "./types";
-
-const FIRST_SCREEN = 120;
 
 /** Which patches are shown, and how many at once. */
 export function filtersOf(
@@ -17,10 +16,11 @@ export function filtersOf(
   desk: Desk,
   begin: (filter: Filter) => void,
 ): Filters {
-  return new Filters(filterOf(props), props.images, props.scores, FIRST_SCREEN, {
+  return new Filters(filterOf(props), props.images, props.scores, desk.stage.perScreen, {
     changed: begin,
     perScreen: (count) => {
       desk.stage.perScreen = count;
+      keepScreen(count);
       desk.changed();
     },
   });

@@ -1,4 +1,5 @@
 import { h } from "../ui/dom";
+import { SCREENS } from "./screenSize";
 import type { Filter, GalleryImage, Order } from "./types";
 
 export interface FieldActions {
@@ -27,7 +28,6 @@ const ORDERS: [Order, string][] = [
 ];
 const CONTRADICTION: [Order, string] = ["contradiction", "Contradictions first"];
 const SIMILAR: [Order, string] = ["similar", "Like the chosen patch"];
-const SCREENS = [50, 80, 120, 200, 300, 400];
 
 interface Field {
   row: HTMLElement;

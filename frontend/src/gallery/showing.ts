@@ -155,13 +155,17 @@ export class Showing {
     this.#desk.say(`The patches could not be loaded: ${messageOf(error)}`);
   }
 
-  /** A screen is in sight: whoever browses has the next ones ready, whoever is handed patches holds few of them. */
+  /**
+   * A screen is in sight: whoever browses has the next ones ready, whoever is handed patches holds few of them: the
+   * first screen until they answer or turn it, and from then on the next one too.
+   */
   near(end: number): void {
     const { list, stage } = this.#desk;
     const { perScreen } = stage.layout;
     this.#seen = Math.max(this.#seen, Math.min(end, list.items.length));
     if (!this.handing) return list.need(end + 2 * perScreen);
-    list.need(this.#working() ? this.#last() + perScreen : this.#last());
+    const soon = this.#working() || this.#last() > perScreen;
+    list.need(soon ? this.#last() + perScreen : this.#last());
   }
 
   #last(): number {

@@ -2,6 +2,7 @@ import { h, setText } from "../ui/dom";
 import { type CellLook, Cells } from "./cells";
 import { Layout, type Rectangle } from "./layout";
 import type { Part, Pictures } from "./pictures";
+import { keptScreen } from "./screenSize";
 import type { GallerySelection } from "./selection";
 import { bringSigns } from "./signs";
 import type { Item } from "./types";
@@ -31,7 +32,7 @@ export class Stage {
   readonly #scene: Scene;
   readonly #pictures: Pictures;
   readonly #cells: Cells;
-  #perScreen = 120;
+  #perScreen = keptScreen();
   #layout = new Layout({ width: 1, height: 1 }, 1);
   #frame = 0;
   #scroll = 0;

@@ -105,6 +105,22 @@ def test_patches_go_back_when_somebody_leaves_or_browses(
     until(page, lambda: not _leased(team.bob))
 
 
+def test_the_next_screen_is_in_hand_once_somebody_answers_or_turns_a_page(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.get_by_label("A screen").select_option("50")
+    page.reload()
+    ready(page)
+    shown = on_screen(page)
+    assert 3 * shown < 192, shown
+    until(page, lambda: len(_leased(team.bob)) == shown)
+    page.locator(".gallery-grid").focus()
+    page.keyboard.press("PageDown")
+    until(page, lambda: len(_leased(team.bob)) == 3 * shown)
+    assert len(_here(page)) == 3 * shown
+
+
 def test_a_patch_is_left_out_and_taken_back_by_key_and_by_undo(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
