@@ -1,9 +1,13 @@
 import { request } from "../api/client";
+import { tellLast } from "../viewer/lastDisplay";
 import { type Place, placeKey } from "./place";
 
 /** How patches look to this person: part of a picture's address, for the browser's cache. */
-export const getLook = (dataset: number): Promise<{ look: string }> =>
-  request(`/api/datasets/${dataset}/look/`);
+export async function getLook(dataset: number): Promise<{ look: string }> {
+  // What the page before has said of it may not have arrived yet.
+  await tellLast(dataset).catch(() => undefined);
+  return request(`/api/datasets/${dataset}/look/`);
+}
 
 /** Patches side by side as one picture, ten in a row. */
 export function atlasUrl(

@@ -38,12 +38,12 @@ export const getDisplay = (dataset: number): Promise<{ channels: ChannelDisplay[
 export const putDisplay = (
   dataset: number,
   channels: ChannelDisplay[],
-  keepalive = false,
+  keepalive: boolean,
 ): Promise<unknown> =>
   request(`${API}/datasets/${dataset}/display/`, { method: "PUT", body: { channels }, keepalive });
 
-export const deleteDisplay = (dataset: number): Promise<null> =>
-  request(`${API}/datasets/${dataset}/display/`, { method: "DELETE" });
+export const deleteDisplay = (dataset: number, keepalive: boolean): Promise<unknown> =>
+  request(`${API}/datasets/${dataset}/display/`, { method: "DELETE", keepalive });
 
 export const getStructures = (project: number): Promise<Structure[]> =>
   request(`${API}/projects/${project}/structures/`);

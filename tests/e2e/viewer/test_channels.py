@@ -1,14 +1,22 @@
 """Channels, contrast and colours, kept for the next image."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Response, expect
+from django.urls import reverse
+from playwright.sync_api import Page, Response, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, DisplaySettings, Image, User
+from annotations.services import display
+from annotations.services.display import ChannelDisplay
+from annotations.services.patches.atlas import look_of
 from tests.e2e.people import sign_in
+from tests.e2e.slowly import until
 from tests.e2e.viewer.looking import (
     drawn,
     expect_values,
@@ -18,6 +26,8 @@ from tests.e2e.viewer.looking import (
     requests_of,
 )
 from tests.support.stacks import known_stack, make_stack
+
+PATIENCE = 60
 
 
 def _keeps(text: str) -> Callable[[Response], bool]:
@@ -141,3 +151,89 @@ def test_leaving_at_once_keeps_the_last_change(
     page.keyboard.press("Tab")
     open_image(page, live_server, stack, "label")
     expect(page.get_by_label("White value of GFP")).to_have_value("888")
+
+
+@dataclass
+class Slow:
+    """Display settings reach the server only when they are let in."""
+
+    came: Event = field(default_factory=Event)
+    let_in: Event = field(default_factory=Event)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    """The browser's watch does not see what a page says while it goes, so the line is slow here."""
+    line, save = Slow(), display.save_display
+
+    def late(**given: Any) -> list[ChannelDisplay]:
+        line.came.set()
+        assert line.let_in.wait(PATIENCE)
+        return save(**given)
+
+    monkeypatch.setattr(display, "save_display", late)
+    yield line
+    line.let_in.set()
+
+
+def test_the_next_page_shows_the_last_change_also_before_the_server_has_heard_of_it(
+    page: Page, live_server: LiveServer, alice: User, stack: Image, slow: Slow
+) -> None:
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    page.get_by_label("White value of GFP").fill("888")
+    page.keyboard.press("Tab")
+    open_image(page, live_server, stack, "label")
+    expect(page.get_by_label("White value of GFP")).to_have_value("888")
+    assert not DisplaySettings.objects.exists()
+    slow.let_in.set()
+    until(page, lambda: page.evaluate("Object.keys(localStorage).length") == 0)
+    page.reload()
+    drawn(page)
+    expect(page.get_by_label("White value of GFP")).to_have_value("888")
+
+
+def test_a_reset_is_seen_on_the_next_page_too(
+    page: Page, live_server: LiveServer, alice: User, stack: Image
+) -> None:
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    white = page.get_by_label("White value of GFP")
+    came = white.input_value()
+    with page.expect_response(_keeps("888")):
+        white.fill("888")
+        page.keyboard.press("Tab")
+    page.route("**/display/", lambda route: _lose(route, "DELETE"))
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator(".work-toast")).to_contain_text("could not be kept")
+    page.unroute("**/display/")
+    open_image(page, live_server, stack, "label")
+    expect(white).to_have_value(came)
+    until(page, lambda: not DisplaySettings.objects.exists())
+
+
+def test_the_gallery_draws_what_was_chosen_on_the_page_before(
+    page: Page, live_server: LiveServer, alice: User, stack: Image, slow: Slow
+) -> None:
+    """Its pictures come from the server, which must have heard of the choice first."""
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    before = look_of(by=alice, dataset=stack.dataset)
+    page.get_by_label("White value of GFP").fill("888")
+    page.keyboard.press("Tab")
+    page.goto(live_server.url + reverse("gallery", args=[stack.dataset_id]))
+    until(page, slow.came.is_set)
+    # Time to ask for the pictures, if nothing waits for the choice.
+    page.wait_for_timeout(1000)
+    with page.expect_request("**/atlas/**") as asked:
+        slow.let_in.set()
+    after = look_of(by=alice, dataset=stack.dataset)
+    assert after != before
+    assert f"look={after}" in asked.value.url
+
+
+def _lose(route: Route, method: str) -> None:
+    if route.request.method == method:
+        route.abort()
+    else:
+        route.fallback()

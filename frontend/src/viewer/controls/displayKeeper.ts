@@ -1,7 +1,8 @@
-import { deleteDisplay, getDisplay, putDisplay } from "../../api/endpoints";
+import { getDisplay } from "../../api/endpoints";
 import type { ChannelDisplay } from "../../api/types";
 import { Turns } from "../../ui/turns";
 import { type ChannelView, keeping, restored } from "../channels";
+import { choose, lastChosen, tellLast } from "../lastDisplay";
 
 const SAVE_AFTER_MS = 700;
 
@@ -10,7 +11,6 @@ export class DisplayKeeper {
   readonly #dataset: number;
   readonly #failed: (error: unknown) => void;
   #kept: ChannelDisplay[] = [];
-  #unsaved: ChannelDisplay[] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What was changed last is what stays, whichever request is the faster. */
   readonly #turns = new Turns();
@@ -18,11 +18,17 @@ export class DisplayKeeper {
   constructor(dataset: number, failed: (error: unknown) => void) {
     this.#dataset = dataset;
     this.#failed = failed;
-    window.addEventListener("pagehide", () => void this.#save(true));
+    // A page that goes has no second moment, so no turns.
+    window.addEventListener("pagehide", () => void tellLast(dataset, true).catch(failed));
   }
 
   /** Without an answer the image is shown with its defaults rather than not at all. */
   async read(): Promise<void> {
+    const last = lastChosen(this.#dataset);
+    if (last) {
+      this.#kept = last;
+      return void this.#save();
+    }
     try {
       this.#kept = (await getDisplay(this.#dataset)).channels;
     } catch (error) {
@@ -35,25 +41,20 @@ export class DisplayKeeper {
   }
 
   changed(channels: ChannelView[]): void {
-    this.#unsaved = keeping(channels, this.#kept);
+    this.#kept = keeping(channels, this.#kept);
+    choose(this.#dataset, this.#kept);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#save(false), SAVE_AFTER_MS);
+    this.#timer = setTimeout(() => void this.#save(), SAVE_AFTER_MS);
   }
 
   async forget(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#unsaved = null;
     this.#kept = [];
-    await this.#turns.take(() => deleteDisplay(this.#dataset)).catch(this.#failed);
+    choose(this.#dataset, []);
+    await this.#save();
   }
 
-  async #save(leaving: boolean): Promise<void> {
-    const channels = this.#unsaved;
-    if (!channels) return;
-    this.#unsaved = null;
-    this.#kept = channels;
-    const put = () => putDisplay(this.#dataset, channels, leaving);
-    // A page that goes has no second moment.
-    await (leaving ? put() : this.#turns.take(put)).catch(this.#failed);
+  async #save(): Promise<void> {
+    await this.#turns.take(() => tellLast(this.#dataset)).catch(this.#failed);
   }
 }
