@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from annotations import storage
@@ -61,6 +62,15 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("tallies", "expectations", "pace", "patches.looks"):
         monkeypatch.setattr(f"annotations.services.{module}._kept", OrderedDict())
     monkeypatch.setattr("annotations.api.image_list._kept", OrderedDict())
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon: what a test counts as of today, or of this week, is not parted by a midnight."""
+    began = timezone.now()
+    noon = began.replace(hour=12, minute=0, second=0, microsecond=0)
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: noon + (now() - began))
 
 
 @pytest.fixture(scope="session")

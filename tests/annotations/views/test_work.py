@@ -8,7 +8,7 @@ from annotations.models.label import Answer
 from tests import factories
 from tests.support.pages import said, signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def sent_back(**fields: object) -> Remark:

@@ -20,7 +20,7 @@ from tests.annotations.services.kept import plain
 from tests.annotations.services.kept.conftest import Team
 from tests.factories import make_image, make_member, make_structure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 Steps = list[Callable[[], None]]
 

@@ -21,7 +21,7 @@ from annotations.services.own_work import own_work
 from annotations.services.people import people_of
 from tests.annotations.services.team.people import NO, UNSURE, YES, Say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def test_agreement_is_told_of_all_pairs_and_people(
