@@ -75,3 +75,9 @@ class Held:
         self._holding = False
         for route in self._routes:
             route.continue_()
+
+    def lose(self) -> None:
+        """What is held never arrives; what comes goes on."""
+        self._holding = False
+        for route in self._routes:
+            route.abort()

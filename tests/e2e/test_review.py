@@ -1,5 +1,6 @@
 """Two people differ, a manager decides and sends back, and it comes to the person's own page."""
 
+import re
 from datetime import timedelta
 
 from django.urls import reverse
@@ -152,6 +153,24 @@ def test_nothing_is_decided_between_two_structures(
     left(page, 0)
     kept_all(page)
     assert decisions() == [(0, 1, "yes")]
+
+
+def test_pictures_that_did_not_come_are_asked_for_again(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    # Of the list beside the patch.
+    page.route("**/atlas/*size=96*", lambda route: route.abort())
+    open_review(page, live_server, team)
+    with page.expect_response(lambda answer: "size=96" in answer.url):
+        page.unroute("**/atlas/*size=96*")
+    expect(page.locator(".review-thumb[data-drawn=true]")).to_have_count(2)
+    page.route("**/atlas/**", lambda route: route.abort())
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".work-toast")).to_contain_text("cannot be reached")
+    page.unroute("**/atlas/**")
+    expect(page.locator(".review-picture[data-drawn=true]")).to_be_visible()
+    expect(page.locator(".review-picture")).to_have_attribute("aria-label", re.compile("column 3"))
 
 
 def test_keys_of_the_review_can_be_changed_and_hold_where_people_label(

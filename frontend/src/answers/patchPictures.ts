@@ -1,4 +1,5 @@
-import { request } from "../api/client";
+import { request, requestPicture } from "../api/client";
+import { untilAnswered } from "../api/patience";
 import { tellLast } from "../viewer/lastDisplay";
 import { type Place, placeKey } from "./place";
 
@@ -18,4 +19,13 @@ export function atlasUrl(
 ): string {
   const cells = places.map(placeKey).join(",");
   return `/api/datasets/${dataset}/atlas/?cells=${cells}&size=${size}&look=${look}`;
+}
+
+/** The picture at an address, asked for until it comes or nobody waits any more. */
+export function bringPicture(
+  url: string,
+  signal: AbortSignal,
+  failed: (error: unknown) => void,
+): Promise<Blob> {
+  return untilAnswered(() => requestPicture(url, signal), signal, failed);
 }

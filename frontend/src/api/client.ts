@@ -105,15 +105,27 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  let response: Response;
+async function reached<T>(asked: Promise<T>): Promise<T> {
   try {
-    response = await fetch(path, { ...requestInit(options), credentials: "same-origin" });
+    return await asked;
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new ApiError(0, errorSentence(0, null));
   }
-  const body = parseBody(await response.text());
+}
+
+/** A picture that the server draws. */
+export async function requestPicture(path: string, signal: AbortSignal): Promise<Blob> {
+  const response = await reached(fetch(path, { signal, credentials: "same-origin" }));
+  if (response.ok) return reached(response.blob());
+  const { status } = response;
+  throw new ApiError(status, `The pictures could not be drawn (${status}).`);
+}
+
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const init = { ...requestInit(options), credentials: "same-origin" } as const;
+  const response = await reached(fetch(path, init));
+  const body = parseBody(await reached(response.text()));
   if (!response.ok) {
     const { status } = response;
     throw new ApiError(status, errorSentence(status, body), body, retryAfter(response.headers));

@@ -1,5 +1,6 @@
-import { atlasUrl } from "../answers/patchPictures";
+import { atlasUrl, bringPicture } from "../answers/patchPictures";
 import type { Place } from "../answers/place";
+import { isAbort, messageOf } from "../api/client";
 import { h, icon, setText } from "../ui/dom";
 import { pages } from "../ui/pages";
 import type { GalleryImage, GalleryProps } from "./types";
@@ -16,7 +17,8 @@ export class Peek {
   readonly #canvas = h("canvas", { class: "peek-canvas" });
   readonly #title = h("h2");
   readonly #link = h("a", { class: "btn btn-sm btn-outline-secondary" }, icon("grid-3x3"));
-  #asked = 0;
+  readonly #note = h("p", { class: "work-hint", attrs: { role: "status" } });
+  #asking = new AbortController();
 
   constructor(props: GalleryProps) {
     this.#props = props;
@@ -32,8 +34,10 @@ export class Peek {
       { class: "peek", attrs: { "aria-label": "The patch in its image" } },
       this.#title,
       this.#canvas,
+      this.#note,
       h("div", { class: "keys-actions" }, close, this.#link),
     );
+    this.element.addEventListener("close", () => this.#asking.abort());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== " " || event.target === this.#link) return;
       event.preventDefault();
@@ -42,7 +46,7 @@ export class Peek {
     });
   }
 
-  async show(place: Place, look: string): Promise<void> {
+  show(place: Place, look: string): void {
     const image = this.#props.images.find(({ id }) => id === place.image);
     if (!image) return;
     const side = this.#step() * 2 * AROUND + SIZE;
@@ -50,15 +54,23 @@ export class Peek {
     this.#canvas.height = side;
     setText(this.#title, `${image.name}, row ${place.row + 1}, column ${place.column + 1}`);
     this.#link.href = pages.label(place.image);
-    this.#asked += 1;
-    const asked = this.#asked;
+    setText(this.#note, "");
+    this.#asking.abort();
+    this.#asking = new AbortController();
     this.element.showModal();
-    const around = neighbours(place, image);
+    this.#bring(place, neighbours(place, image), look).catch((error) => {
+      if (!isAbort(error)) setText(this.#note, messageOf(error));
+    });
+  }
+
+  async #bring(place: Place, around: readonly Place[], look: string): Promise<void> {
+    const { signal } = this.#asking;
     const url = atlasUrl(this.#props.dataset, around, SIZE, look);
-    const response = await fetch(url, { credentials: "same-origin" });
-    if (!response.ok) throw new Error(`The image could not be drawn (${response.status}).`);
-    const picture = await createImageBitmap(await response.blob());
-    if (asked === this.#asked) this.#draw(picture, around, place);
+    const blob = await bringPicture(url, signal, (error) =>
+      setText(this.#note, `${messageOf(error)} The picture is asked for again.`),
+    );
+    const picture = await createImageBitmap(blob);
+    if (!signal.aborted) this.#draw(picture, around, place);
     picture.close();
   }
 
@@ -71,6 +83,7 @@ export class Peek {
   #draw(picture: ImageBitmap, around: readonly Place[], place: Place): void {
     const pen = this.#canvas.getContext("2d");
     if (!pen) return;
+    setText(this.#note, "");
     const at = (one: Place): [number, number] => [
       (one.column - place.column + AROUND) * this.#step(),
       (one.row - place.row + AROUND) * this.#step(),

@@ -10,6 +10,7 @@ const items = Array.from(
 /** The browser's side: requests that are answered by hand, and pictures that are decoded at once. */
 class Wire {
   readonly asked: { url: string; signal: AbortSignal; answer: () => void }[] = [];
+  down = false;
   readonly urls = new Set<string>();
   #made = 0;
 
@@ -18,6 +19,7 @@ class Wire {
       const answer = (): void => resolve({ ok: true, blob: async () => new Blob() });
       signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
       this.asked.push({ url, signal, answer });
+      if (this.down) reject(new TypeError("Failed to fetch"));
     });
 
   make = (): string => {
@@ -36,6 +38,7 @@ describe("pictures of patches", () => {
 
   beforeEach(() => {
     wire = new Wire();
+    vi.stubGlobal("window", new EventTarget());
     vi.stubGlobal("fetch", wire.fetch);
     vi.stubGlobal(
       "Image",
@@ -47,7 +50,10 @@ describe("pictures of patches", () => {
     vi.stubGlobal("URL", { createObjectURL: wire.make, revokeObjectURL: wire.drop });
   });
 
-  afterEach(() => vi.unstubAllGlobals());
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
 
   const settle = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -103,5 +109,35 @@ describe("pictures of patches", () => {
     expect(pictures.part(CHUNK + 5)).toBeNull();
     pictures.cut(CHUNK);
     expect(wire.urls.size).toBe(1);
+  });
+
+  it("that did not come are left alone for a moment, and asked for once the connection is back", async () => {
+    const pictures = new Pictures(1, () => undefined);
+    pictures.reset(items, 64, "");
+    wire.down = true;
+    pictures.want([[0, CHUNK]]);
+    await settle();
+    pictures.want([[0, CHUNK]]);
+    await settle();
+    expect(wire.asked).toHaveLength(1);
+    wire.down = false;
+    window.dispatchEvent(new Event("online"));
+    await settle();
+    wire.asked[1]?.answer();
+    await settle();
+    expect(pictures.has(0, CHUNK)).toBe(true);
+  });
+
+  it("that did not come are not asked for when other patches are shown meanwhile", async () => {
+    vi.useFakeTimers();
+    const pictures = new Pictures(1, () => undefined);
+    pictures.reset(items, 64, "");
+    wire.down = true;
+    pictures.want([[30 * CHUNK, 31 * CHUNK]]);
+    await vi.advanceTimersByTimeAsync(10);
+    wire.down = false;
+    pictures.reset(items.slice(0, CHUNK), 64, "");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(wire.asked).toHaveLength(1);
   });
 });

@@ -1,4 +1,6 @@
 import { atlasUrl } from "../answers/patchPictures";
+import { requestPicture } from "../api/client";
+import { patience, untilBack } from "../api/patience";
 import type { Item } from "./types";
 
 /** Patches of one request. A web server takes addresses of 4 kB, and several requests run side by side. */
@@ -31,7 +33,12 @@ export class Pictures {
   readonly #kept = new Map<number, Sheet>();
   readonly #running = new Map<number, AbortController>();
   readonly #failed = new Map<number, number>();
+  /** They failed, and are left alone for a moment. */
+  readonly #resting = new Set<number>();
+  #asked = new Set<number>();
   #wanted: number[] = [];
+  /** Ends when there are other patches. */
+  #patches = new AbortController();
   #items: readonly Item[] = [];
   #look = "";
   #size = 64;
@@ -50,7 +57,10 @@ export class Pictures {
     this.#look = look;
     for (const running of this.#running.values()) running.abort();
     this.#running.clear();
+    this.#patches.abort();
+    this.#patches = new AbortController();
     this.#failed.clear();
+    this.#resting.clear();
     for (const sheet of this.#kept.values()) drop(sheet);
     this.#kept.clear();
   }
@@ -96,7 +106,8 @@ export class Pictures {
       running.abort();
       this.#running.delete(chunk);
     }
-    this.#wanted = [...chunks].filter((chunk) => !this.#whole(chunk));
+    this.#asked = chunks;
+    this.#wanted = [...chunks].filter((chunk) => !this.#whole(chunk) && !this.#resting.has(chunk));
     // Seen now, so forgotten last.
     for (const chunk of [...chunks].reverse()) this.#touch(chunk);
     this.#start();
@@ -136,9 +147,7 @@ export class Pictures {
     const items = this.#items.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
     try {
       const url = atlasUrl(this.#dataset, items, this.#size, this.#look);
-      const response = await fetch(url, { signal: abort.signal, credentials: "same-origin" });
-      if (!response.ok) throw new Error(`The pictures could not be drawn (${response.status}).`);
-      const sheet = await decoded(await response.blob(), items.length);
+      const sheet = await decoded(await requestPicture(url, abort.signal), items.length);
       if (abort.signal.aborted) return drop(sheet);
       const before = this.#kept.get(chunk);
       this.#kept.set(chunk, sheet);
@@ -148,7 +157,7 @@ export class Pictures {
       this.#forget();
       this.#arrived(chunk * CHUNK, chunk * CHUNK + items.length);
     } catch (error) {
-      if (!abort.signal.aborted) this.#again(chunk, error);
+      if (!abort.signal.aborted) void this.#again(chunk, error);
     } finally {
       if (this.#running.get(chunk) === abort) this.#running.delete(chunk);
       this.#start();
@@ -156,18 +165,18 @@ export class Pictures {
   }
 
   /** A moment later once more, and a longer moment after each failure. */
-  #again(chunk: number, error: unknown): void {
+  async #again(chunk: number, error: unknown): Promise<void> {
     const failures = (this.#failed.get(chunk) ?? 0) + 1;
     this.#failed.set(chunk, failures);
     this.#wanted = this.#wanted.filter((one) => one !== chunk);
+    this.#resting.add(chunk);
     if (failures === 1) console.error(error);
-    setTimeout(
-      () => {
-        if (!this.#whole(chunk)) this.#wanted.push(chunk);
-        this.#start();
-      },
-      Math.min(30, 2 ** failures) * 1000,
-    );
+    const { signal } = this.#patches;
+    await untilBack(patience(failures) * 1000, signal);
+    if (signal.aborted) return;
+    this.#resting.delete(chunk);
+    if (this.#asked.has(chunk) && !this.#whole(chunk)) this.#wanted.push(chunk);
+    this.#start();
   }
 
   #forget(): void {

@@ -1,6 +1,6 @@
 import { getLook } from "../answers/patchPictures";
 import { SuggestionPanel } from "../answers/suggestionPanel";
-import { messageOf } from "../api/client";
+import { bringAll } from "../api/patience";
 import type { Structure } from "../api/types";
 import { Keymap } from "../keys/keymap";
 import type { AnswerDatabase } from "../saving/database";
@@ -150,8 +150,7 @@ export class GalleryScreen {
     this.stage.grid.focus();
     this.#root.dataset.ready = "true";
     // The work does not wait for them.
-    const besides = [this.#panel.examples.load(), sentBack.load()];
-    void Promise.all(besides).catch((error) => this.#work.say(messageOf(error)));
+    bringAll([() => this.#panel.examples.load(), () => sentBack.load()], this.#work.say);
   }
 
   #listen(): void {
@@ -215,7 +214,7 @@ export class GalleryScreen {
     const { list, selection, stage } = this.#desk;
     const item = list.items[selection.focus];
     if (!item) return;
-    this.#peek.show(item, stage.look).catch((error) => this.#work.say(messageOf(error)));
+    this.#peek.show(item, stage.look);
   }
 
   /** For tests. */

@@ -20,7 +20,7 @@ export interface Scene {
 
 const READERS_WAIT_MS = 120;
 /** What somebody does is about what they see: it may come before the event of the scrolling. */
-const ACTS = ["keydown", "pointerdown", "click"];
+const ACTS = ["keydown", "click"];
 
 /** The patches in a list that scrolls: only what is in sight exists. */
 export class Stage {
@@ -230,12 +230,10 @@ export class Stage {
 
   /** The patch under a point of the window, and that point in px of the list. */
   at(event: MouseEvent): { index: number; point: [number, number] } {
-    const box = this.grid.getBoundingClientRect();
-    // As it is now: a press may come before the event of the scrolling that somebody already sees.
-    const point: [number, number] = [
-      event.clientX - box.left,
-      event.clientY - box.top + this.grid.scrollTop,
-    ];
+    // A press may come before the event of the scrolling that somebody already sees.
+    this.#catchUp();
+    const { left, top } = this.grid.getBoundingClientRect();
+    const point: [number, number] = [event.clientX - left, event.clientY - top + this.#scroll];
     return { index: this.#layout.at(...point), point };
   }
 

@@ -1,6 +1,6 @@
 import "./examples.css";
 import { ANSWER_ORDER, type AnswerColours, GLYPHS, WORDS } from "../answers/palette";
-import { atlasUrl, getLook } from "../answers/patchPictures";
+import { atlasUrl, bringPicture, getLook } from "../answers/patchPictures";
 import type { Answer } from "../api/types";
 import { h } from "../ui/dom";
 import { hex } from "../viewer/colours";
@@ -16,6 +16,7 @@ export class Examples {
   readonly #dataset: number;
   readonly #colours: AnswerColours;
   #patches: ModelPatch[] = [];
+  readonly #brought = new Map<string, Promise<string>>();
   #look = "";
   #structure: number | null = null;
 
@@ -60,11 +61,20 @@ export class Examples {
     );
   }
 
+  /** Its address, once it is here; what is shown again is asked for once. */
+  async #bring(url: string): Promise<string> {
+    const forever = new AbortController().signal;
+    return URL.createObjectURL(await bringPicture(url, forever, () => undefined));
+  }
+
   #picture({ dataset, image, row, column, value, note }: ModelPatch): HTMLElement {
-    const src = atlasUrl(dataset, [{ image, row, column }], SIDE, this.#look);
+    const url = atlasUrl(dataset, [{ image, row, column }], SIDE, this.#look);
     const alt = `Example of ${WORDS[value].toLowerCase()}${note ? `: ${note}` : ""}`;
     // The atlas has room for ten patches in a row; only the first is one.
-    const picture = h("img", { attrs: { src, alt, title: note || null } });
+    const picture = h("img", { attrs: { alt, title: note || null } });
+    const brought = this.#brought.get(url) ?? this.#bring(url);
+    this.#brought.set(url, brought);
+    void brought.then((src) => picture.setAttribute("src", src)).catch(console.error);
     return h("span", { class: "examples-patch" }, picture);
   }
 }

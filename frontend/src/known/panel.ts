@@ -30,7 +30,8 @@ export class KnownPanel {
     attrs: { "aria-label": "Known answer" },
   });
   readonly #buttons = new Map<Use, HTMLButtonElement>();
-  #patches: ModelPatch[] = [];
+  /** Null until they are here: what is known already cannot be told before. */
+  #patches: ModelPatch[] | null = null;
   #subject: Subject | null = null;
 
   constructor(actions: KnownActions) {
@@ -55,6 +56,7 @@ export class KnownPanel {
 
   set patches(patches: ModelPatch[]) {
     this.#patches = patches;
+    this.#draw();
   }
 
   show(subject: Subject): void {
@@ -84,7 +86,7 @@ export class KnownPanel {
       subject !== null &&
       one.structure === subject.structure &&
       placeKey(one) === placeKey(subject);
-    return this.#patches.find((one) => one.use === use && here(one));
+    return this.#patches?.find((one) => one.use === use && here(one));
   }
 
   async #toggle(use: Use): Promise<void> {
@@ -92,9 +94,10 @@ export class KnownPanel {
     try {
       if (known) {
         await this.#actions.drop(known.id);
-        this.#patches = this.#patches.filter((one) => one !== known);
+        this.#patches = this.#patches?.filter((one) => one !== known) ?? null;
       } else {
-        this.#patches.push(await this.#actions.keep(use, this.#value.value as Answer));
+        const kept = await this.#actions.keep(use, this.#value.value as Answer);
+        this.#patches?.push(kept);
       }
     } catch {
       // The screen has said why.
@@ -105,6 +108,7 @@ export class KnownPanel {
   #draw(): void {
     for (const [use, button] of this.#buttons) {
       setAttribute(button, "aria-pressed", this.#of(use) ? "true" : "false");
+      button.disabled = this.#patches === null;
     }
     this.#value.disabled = USES.some(([use]) => this.#of(use) !== undefined);
   }

@@ -1,5 +1,6 @@
 import { answerColours } from "../answers/palette";
 import { messageOf } from "../api/client";
+import { bringAll } from "../api/patience";
 import type { Answer } from "../api/types";
 import { Keymap } from "../keys/keymap";
 import type { KeysDialog } from "../keys/keysDialog";
@@ -178,9 +179,9 @@ export class LabelScreen {
 
   /** The work does not wait for these. */
   #loadAside(): void {
-    const asked = [this.#panel.examples.load(), this.#parts.sentBack.load()];
-    if (this.#data.manager) asked.push(this.#parts.known.load());
-    for (const one of asked) void one.catch((error) => this.#work.say(messageOf(error)));
+    const asked = [() => this.#panel.examples.load(), () => this.#parts.sentBack.load()];
+    if (this.#data.manager) asked.push(() => this.#parts.known.load());
+    bringAll(asked, this.#work.say);
   }
 
   async #choose(structure: number): Promise<void> {

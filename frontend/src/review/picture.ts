@@ -1,5 +1,6 @@
-import { atlasUrl } from "../answers/patchPictures";
+import { atlasUrl, bringPicture } from "../answers/patchPictures";
 import { type Place, placeKey } from "../answers/place";
+import { isAbort } from "../api/client";
 import { h, setAttribute } from "../ui/dom";
 import { around } from "./around";
 import type { ReviewImage, ReviewProps } from "./types";
@@ -13,25 +14,35 @@ const COLUMNS = 10;
 export class ContextPicture {
   readonly element = h("canvas", { class: "review-picture", attrs: { role: "img" } });
   readonly #props: ReviewProps;
+  readonly #failed: (error: unknown) => void;
   #shown = "";
+  #asking = new AbortController();
 
-  constructor(props: ReviewProps) {
+  constructor(props: ReviewProps, failed: (error: unknown) => void) {
     this.#props = props;
+    this.#failed = failed;
   }
 
-  async show(place: Place, image: ReviewImage, look: string): Promise<void> {
+  show(place: Place, image: ReviewImage, look: string): void {
     const key = placeKey(place);
     if (key === this.#shown) return;
     this.#shown = key;
+    this.#asking.abort();
+    this.#asking = new AbortController();
     const said = `${image.name}, row ${place.row + 1}, column ${place.column + 1}`;
     setAttribute(this.element, "aria-label", `${said}, in the midst of its image`);
     setAttribute(this.element, "data-drawn", false);
     const places = around(place, image, REACH);
     const url = atlasUrl(this.#props.dataset, places, SIZE, look);
-    const response = await fetch(url, { credentials: "same-origin" });
-    if (!response.ok) throw new Error(`The image could not be drawn (${response.status}).`);
-    const picture = await createImageBitmap(await response.blob());
-    if (key === this.#shown) this.#draw(picture, places, place);
+    this.#bring(url, places, place).catch((error) => {
+      if (!isAbort(error)) this.#failed(error);
+    });
+  }
+
+  async #bring(url: string, places: readonly Place[], place: Place): Promise<void> {
+    const { signal } = this.#asking;
+    const picture = await createImageBitmap(await bringPicture(url, signal, this.#failed));
+    if (!signal.aborted) this.#draw(picture, places, place);
     picture.close();
   }
 

@@ -59,9 +59,9 @@ export class ReviewScreen {
     this.#api = new ReviewApi(props.dataset);
     this.#images = new Map(props.images.map((image) => [image.id, image]));
     this.#choice = new ChoicePanel(structures, first, () => void this.#reload());
-    this.#picture = new ContextPicture(props);
+    this.#picture = new ContextPicture(props, (error) => this.#work.say(messageOf(error)));
     const name = (image: number): string => this.#images.get(image)?.name ?? "Image";
-    this.#strip = new Strip(name, (index) => this.#go(index - this.#deck.focus));
+    this.#strip = new Strip(props.dataset, name, (index) => this.#go(index - this.#deck.focus));
     this.#keymap = new Keymap(REVIEW_KEYS, props.keys);
     this.#keys = new KeysDialog({
       title: "Keys of the review",
@@ -79,7 +79,7 @@ export class ReviewScreen {
     this.#listing = new Listing(this.#deck, this.#api, {
       shown,
       say,
-      added: (items) => this.#strip.add(props.dataset, items, this.#look),
+      added: (items) => this.#strip.add(items, this.#look),
     });
     this.#verdict = new VerdictPanel(
       { decide: (answer) => this.#decide(answer), undo: () => this.#undo() },
@@ -219,7 +219,7 @@ export class ReviewScreen {
     this.#verdict.show(item, structure, image, this.#deck.canUndo);
     this.#remarks.show(item);
     this.#known.show({ ...item, structure, guess: guessOf(item) });
-    if (image) void this.#told(this.#picture.show(item, image, this.#look)).catch(() => {});
+    if (image) this.#picture.show(item, image, this.#look);
     if (this.#deck.focus > this.#deck.items.length - AHEAD) void this.#listing.more();
   }
 }

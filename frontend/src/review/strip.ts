@@ -1,6 +1,7 @@
 import { ANSWER_ORDER, GLYPHS, WORDS } from "../answers/palette";
-import { atlasUrl } from "../answers/patchPictures";
-import { placeKey } from "../answers/place";
+import { atlasUrl, bringPicture } from "../answers/patchPictures";
+import { type Place, placeKey } from "../answers/place";
+import { isAbort } from "../api/client";
 import type { Answer } from "../api/types";
 import { h, setAttribute, setText } from "../ui/dom";
 import type { Disputed } from "./types";
@@ -21,40 +22,56 @@ export function votes(item: Disputed): [Answer, number][] {
 /** All patches side by side; a click goes to one. */
 export class Strip {
   readonly element = h("ol", { class: "review-strip", attrs: { "aria-label": "Disagreements" } });
+  readonly #dataset: number;
   readonly #go: (index: number) => void;
   readonly #name: (image: number) => string;
+  #asking = new AbortController();
+  #sheets: string[] = [];
   #rows: { button: HTMLButtonElement; mark: HTMLElement }[] = [];
 
-  constructor(name: (image: number) => string, go: (index: number) => void) {
+  constructor(dataset: number, name: (image: number) => string, go: (index: number) => void) {
+    this.#dataset = dataset;
     this.#name = name;
     this.#go = go;
   }
 
   clear(): void {
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    for (const sheet of this.#sheets.splice(0)) URL.revokeObjectURL(sheet);
     this.#rows = [];
     this.element.replaceChildren();
   }
 
   /** Patches that came to the list, with their pictures: one request for fifty. */
-  add(dataset: number, items: readonly Disputed[], look: string): void {
+  add(items: readonly Disputed[], look: string): void {
+    for (let first = 0; first < items.length; first += COLUMNS * ROWS) {
+      this.#addSheet(items.slice(first, first + COLUMNS * ROWS), look);
+    }
+  }
+
+  #addSheet(items: readonly Disputed[], look: string): void {
+    const rows = Math.ceil(items.length / COLUMNS);
+    const thumbs = items.map((_, number) => thumb(number, rows));
     items.forEach((item, number) => {
-      const chunk = Math.floor(number / (COLUMNS * ROWS)) * COLUMNS * ROWS;
-      const sheet = items.slice(chunk, chunk + COLUMNS * ROWS);
-      const rows = Math.ceil(sheet.length / COLUMNS);
-      const place = number - chunk;
-      const picture = h("span", {
-        class: "review-thumb",
-        attrs: { "aria-hidden": "true" },
-        style: {
-          "background-image": `url("${atlasUrl(dataset, sheet, SIZE, look)}")`,
-          "background-size": `${COLUMNS * 100}% ${rows * 100}%`,
-          "background-position": `${((place % COLUMNS) * 100) / (COLUMNS - 1)}% ${
-            rows > 1 ? (Math.floor(place / COLUMNS) * 100) / (rows - 1) : 0
-          }%`,
-        },
-      });
-      this.#append(item, picture);
+      this.#append(item, thumbs[number] as HTMLElement);
     });
+    this.#bring(items, look, thumbs).catch((error) => {
+      if (!isAbort(error)) console.error(error);
+    });
+  }
+
+  async #bring(items: readonly Place[], look: string, thumbs: HTMLElement[]): Promise<void> {
+    const { signal } = this.#asking;
+    const url = atlasUrl(this.#dataset, items, SIZE, look);
+    // The picture of the patch in sight, which is larger, says what went wrong.
+    const sheet = URL.createObjectURL(await bringPicture(url, signal, () => undefined));
+    if (signal.aborted) return URL.revokeObjectURL(sheet);
+    this.#sheets.push(sheet);
+    for (const one of thumbs) {
+      one.style.backgroundImage = `url("${sheet}")`;
+      setAttribute(one, "data-drawn", "true");
+    }
   }
 
   #append(item: Disputed, picture: HTMLElement): void {
@@ -92,4 +109,17 @@ export class Strip {
     });
     this.#rows[focus]?.button.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Where a patch's picture is on a sheet of so many rows. */
+function thumb(number: number, rows: number): HTMLElement {
+  const down = rows > 1 ? (Math.floor(number / COLUMNS) * 100) / (rows - 1) : 0;
+  return h("span", {
+    class: "review-thumb",
+    attrs: { "aria-hidden": "true" },
+    style: {
+      "background-size": `${COLUMNS * 100}% ${rows * 100}%`,
+      "background-position": `${((number % COLUMNS) * 100) / (COLUMNS - 1)}% ${down}%`,
+    },
+  });
 }

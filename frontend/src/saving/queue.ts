@@ -1,8 +1,9 @@
 import { messageOf } from "../api/client";
+import { patience } from "../api/patience";
 import type { AnswerDatabase, GridSize, Waiting } from "./database";
 import { type AnswerEvent, type NewAnswer, newEvent } from "./event";
 import { SafetyNet } from "./safetyNet";
-import { patience, type SaveState } from "./state";
+import type { SaveState } from "./state";
 import { Unsent } from "./unsent";
 import { verdictOf } from "./verdict";
 

@@ -92,7 +92,7 @@ def test_examples_stand_beside_the_work(
         expect(page.locator("#island-label[data-ready=true]")).to_be_visible()
     example = page.get_by_alt_text("Example of yes: a whole ring")
     expect(example).to_be_visible()
-    assert example.evaluate("async img => { await img.decode(); return img.naturalHeight }") == 96
+    page.wait_for_function("img => img.naturalHeight === 96", arg=example.element_handle())
     page.locator(f"[data-structure='{team.spots.pk}'][role=radio]").click()
     expect(page.locator(".examples")).to_be_hidden()
 

@@ -1,9 +1,13 @@
 """However slow the line: what somebody does is about what they see, in the order of their doing."""
 
+import re
+
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Label, LeftOut
+from annotations.models import Label, LeftOut, ModelPatch
+from annotations.models.label import Answer
+from annotations.services.reviews import Place, keep_model_patch
 from tests.e2e.gallery.screen import answers, counts, on_screen, open_gallery, ready, saved
 from tests.e2e.slowly import Held, taken_back
 from tests.e2e.team import Team
@@ -89,3 +93,40 @@ def test_a_key_means_the_screen_in_sight_before_the_page_hears_of_the_scrolling(
     expect(page.locator("#island-gallery")).not_to_have_attribute("data-counts", "0,0,0")
     first = page.evaluate("window.micraweb.items.findIndex(({ code }) => code !== 0)")
     assert first == columns
+
+
+DRAWN = """() => {
+    const { width, height } = document.querySelector(".peek-canvas");
+    const pen = document.querySelector(".peek-canvas").getContext("2d");
+    return pen.getImageData(width / 2, height / 2, 1, 1).data[3] > 0;
+}"""
+
+
+def test_what_lies_around_a_patch_is_asked_for_again_until_it_comes(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.route("**/atlas/**", lambda route: route.abort())
+    page.keyboard.press("Space")
+    peek = page.get_by_role("dialog", name="The patch in its image")
+    expect(peek).to_contain_text("cannot be reached")
+    page.unroute("**/atlas/**")
+    page.wait_for_function(DRAWN)
+    expect(peek).not_to_contain_text("cannot be reached")
+
+
+def test_examples_that_did_not_come_are_asked_for_again(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    place = Place(team.dataset, team.rings, team.images[0].pk, 3, 3)
+    keep_model_patch(by=team.alice, place=place, use=ModelPatch.Use.EXAMPLE, value=Answer.YES)
+    page.route(re.compile(r"/atlas/\?cells=\d+:3:3&"), lambda route: route.abort())
+    lists = Held(page, "**/model-patches/")
+    lists.hold()
+    open_gallery(page, live_server, team, team.bob)
+    lists.wait()
+    lists.lose()
+    example = page.get_by_alt_text("Example of yes")
+    expect(example).to_be_attached()
+    page.unroute(re.compile(r"/atlas/\?cells=\d+:3:3&"))
+    page.wait_for_function("one => one.naturalWidth > 0", arg=example.element_handle())
