@@ -47,7 +47,7 @@ class Command(BaseCommand):
         account = first_account() if self._demo else None
         self._say(f"\nmicraweb runs at {address}")
         if account is not None:
-            self._say(f"Log in as {account[1].username} with the password {account[1].password}")
+            self._say(f"Sign in as {account[1].username} with the password {account[1].password}")
         self._say(f"Data and logs are in {settings.DATA_ROOT}. Ctrl-C ends it.\n")
 
 

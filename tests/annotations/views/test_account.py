@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -108,3 +110,27 @@ def test_the_pages_of_an_account_are_in_our_frame(name: str) -> None:
     assert response.status_code == 200
     assert '<header class="bar">' in response.content.decode()
     assert 'class="btn btn-primary"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("account_email", "E-mail addresses"),
+        ("account_change_password", "Change password"),
+        ("account_reset_password_done", "Password reset"),
+        ("account_reset_password_from_key_done", "Change password"),
+        ("account_email_verification_sent", "Verify your e-mail address"),
+        ("account_inactive", "Account inactive"),
+        ("account_reauthenticate", "Confirm access"),
+    ],
+)
+def test_the_pages_of_an_account_write_as_all_others_do(name: str, heading: str) -> None:
+    page = signed_in(factories.make_user("alice")).get(reverse(name)).content.decode()
+    (title,) = re.findall(r"<title>(.*?)</title>", page, re.DOTALL)
+    assert " ".join(title.split()) == f"{heading} · micraweb"
+    (found,) = re.findall(r"<h1>(.*?)</h1>", page, re.DOTALL)
+    assert found.strip() == heading
+    main = re.search(r"<main.*</main>", page, re.DOTALL)
+    assert main is not None
+    written = re.findall(r"<(?:h2|label|button)\b[^>]*>([^<]*)<", main[0])
+    assert [words for words in written if re.search(r"\w \s*[A-Z]|[Ee]mail", words)] == []
