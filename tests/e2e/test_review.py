@@ -173,6 +173,24 @@ def test_pictures_that_did_not_come_are_asked_for_again(
     expect(page.locator(".review-picture")).to_have_attribute("aria-label", re.compile("column 3"))
 
 
+def test_while_another_structure_is_loaded_nothing_of_the_one_before_is_in_sight(
+    page: Page, people: list[Page], live_server: LiveServer, team: Team
+) -> None:
+    differ(people, live_server, team)
+    held = Held(page, f"**/disagreements/?structure={team.spots.pk}*")
+    open_review(page, live_server, team)
+    held.hold()
+    page.get_by_label("Structure", exact=True).select_option("Spots")
+    held.wait()
+    stage = page.locator(".review-stage")
+    expect(stage).to_have_text("Loading …")
+    expect(page.locator(".review-picture")).to_be_hidden()
+    expect(page.locator(".review-item")).to_have_count(0)
+    held.let_go()
+    expect(stage).to_contain_text("No open disagreement about this structure.")
+    left(page, 0)
+
+
 def test_keys_of_the_review_can_be_changed_and_hold_where_people_label(
     page: Page, people: list[Page], live_server: LiveServer, team: Team
 ) -> None:

@@ -29,7 +29,7 @@ export class LeftOutPatches {
   readonly #url: string;
   readonly #labelling: Labelling;
   readonly #events: LeftOutEvents;
-  readonly #text = h("p", { attrs: { role: "status" } });
+  readonly #text = h("p", { class: "work-hint", attrs: { role: "status" } });
   readonly #selected: HTMLButtonElement;
   readonly #all: HTMLButtonElement;
   #strokes: Stroke[] = [];

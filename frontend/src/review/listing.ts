@@ -20,6 +20,8 @@ export class Listing {
   #loading = 0;
   /** How many there are that the deck does not have yet. */
   beyond = 0;
+  /** Whether the list, or why there is none, is here. */
+  here = false;
   /** Why the list could not be read; empty while it could. */
   failed = "";
 
@@ -29,11 +31,21 @@ export class Listing {
     this.#events = events;
   }
 
+  /** Nothing is listed until it begins anew; what is under way comes to nothing. */
+  clear(): void {
+    this.#loading += 1;
+    this.#cursor = null;
+    this.beyond = 0;
+    this.failed = "";
+    this.here = false;
+    this.#deck.reset([]);
+  }
+
   /** Everything anew. */
   async begin(structure: number, decided: boolean): Promise<void> {
+    this.clear();
     this.#structure = structure;
     this.#decided = decided;
-    this.#deck.reset([]);
     this.#cursor = 0;
     await this.more();
   }
@@ -51,11 +63,13 @@ export class Listing {
       this.#deck.add(page.patches);
       this.beyond = page.cursor === null ? 0 : Math.max(0, page.total - this.#deck.items.length);
       this.failed = "";
+      this.here = true;
       this.#events.added(page.patches);
       this.#events.shown();
     } catch (error) {
       if (asked !== this.#loading) return;
       this.failed = messageOf(error);
+      this.here = true;
       this.#events.say(this.failed);
       this.#events.shown();
       // The next step through the list asks again.

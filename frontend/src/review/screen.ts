@@ -109,6 +109,7 @@ export class ReviewScreen {
     side.append(this.#choice.element, this.#about);
     this.#root.replaceChildren(element, this.#keys.element);
     this.#listen();
+    this.#show();
     const [{ look }, remarks, patches] = await Promise.all([
       getLook(this.#props.dataset),
       this.#api.remarks(),
@@ -151,12 +152,13 @@ export class ReviewScreen {
   /** Everything anew, of the structure that is chosen now. */
   async #reload(): Promise<void> {
     // Nothing is in sight until then: a decision about another structure would be meant for this one.
-    this.#deck.reset([]);
+    this.#listing.clear();
+    this.#strip.clear();
+    this.#show();
     await this.#decisions.settle();
     const own = (one: { structure: number }) => one.structure === this.#choice.structure;
     this.#remarks.remarks = this.#allRemarks.filter(own);
     this.#known.patches = this.#allPatches.filter(own);
-    this.#strip.clear();
     await this.#listing.begin(this.#choice.structure, this.#choice.decided);
   }
 
@@ -206,12 +208,12 @@ export class ReviewScreen {
   #show(): void {
     const item = this.#deck.current;
     const left = this.#deck.open + this.#listing.beyond;
-    setText(this.#left, `${patches(left)} left`);
-    setAttribute(this.#root, "data-left", left);
+    setText(this.#left, this.#listing.here ? `${patches(left)} left` : "");
+    setAttribute(this.#root, "data-left", this.#listing.here ? left : null);
     this.#about.hidden = item === null;
     this.#picture.element.hidden = item === null;
     this.#none.hidden = item !== null;
-    setText(this.#none, this.#listing.failed || NOBODY);
+    setText(this.#none, this.#listing.here ? this.#listing.failed || NOBODY : "Loading …");
     this.#strip.show(this.#deck.items, this.#deck.focus);
     if (!item) return;
     const image = this.#images.get(item.image);
