@@ -168,6 +168,8 @@ def test_pictures_that_did_not_come_are_asked_for_again(
     page.route("**/atlas/**", lambda route: route.abort())
     page.keyboard.press("ArrowRight")
     expect(page.locator(".work-toast")).to_contain_text("cannot be reached")
+    # Of the patch before: nobody decides by it.
+    expect(page.locator(".review-picture")).to_have_css("opacity", "0.2")
     page.unroute("**/atlas/**")
     expect(page.locator(".review-picture[data-drawn=true]")).to_be_visible()
     expect(page.locator(".review-picture")).to_have_attribute("aria-label", re.compile("column 3"))
