@@ -132,7 +132,7 @@ AND t.id NOT IN (SELECT id FROM seen)
 ORDER BY t.id
 """
 
-# An answer that is given a second time is a new row too: see answer_rows.
+# An answer that is given a second time is a new row too: see answers/rows.py.
 _ANSWERS = """
 WITH {seen}
 SELECT t.id, t.structure_id, t.image_id, t."row", t."column", t.annotator_id, t.updated_at

@@ -24,8 +24,8 @@ class _State:
     at: datetime | None = None
     label: int | None = None
     moved: bool = False
-    # What was said before.
-    before: str = ""
+    # What was said last had been said before: no change, so the history has nothing of it.
+    again: bool = False
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Standing:
         """One thing that the database holds about the person and a patch of the batch."""
         patch = row.patch
         if row.what == "label":
-            self.states[patch] = _State(row.value, row.at, row.pk, before=row.value)
+            self.states[patch] = _State(row.value, row.at, row.pk)
         elif row.what == "cleared":
             if patch not in self.states or self.states[patch].label is None:
                 self.states[patch] = _State("", row.at)
@@ -86,7 +86,8 @@ class Standing:
         if late:
             self.superseded += 1
             return
-        self.changed += state.value != given.value
+        state.again = state.value == given.value
+        self.changed += not state.again
         state.value, state.at, state.moved = given.value, given.at, True
 
     def _take_repeat(self, given: Given) -> None:
@@ -142,8 +143,8 @@ def _set(by: User, standing: Standing) -> None:
         "value": [state.value for state in moved.values()],
         "updated_at": [_sure(state.at) for state in moved.values()],
     }
-    # What is said again is no change, so no history: those who follow the answers find the new row.
-    again = (state.label for state in moved.values() if state.value == state.before)
+    # Those who follow history and answers find the new row.
+    again = (state.label for state in moved.values() if state.again)
     delete(Label, [label for label in again if label is not None])
     insert(Label, columns, _INSTEAD)
 

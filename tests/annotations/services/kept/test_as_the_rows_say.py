@@ -1,6 +1,7 @@
 """Progress, people and agreement from what is kept are those of the rows, whatever happened."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from annotations.models import Label, LabellingPlan
 from annotations.models.label import Answer
 from annotations.services import pace, tallies
 from annotations.services.agreement_report import agreement_report
+from annotations.services.answers.batches import record_answers
+from annotations.services.answers.given import Given
 from annotations.services.answers.labels import label_patches
 from annotations.services.carried import carried
 from annotations.services.people import people_of
@@ -96,6 +99,23 @@ def test_an_answer_that_is_repeated_counts_as_of_today(team: Team) -> None:
     assert (before[2], after[2]) == (0, 1)
     assert after[:2] == before[:2]
     assert after[4] > before[4], "it is not the first one any more"
+    assert _people(team) == plain.people(team.dataset)
+
+
+def test_an_answer_that_is_changed_and_repeated_at_once_counts_as_of_the_last_time(
+    team: Team,
+) -> None:
+    """As a browser sends it that was without a connection since yesterday."""
+    team.work(10, who=1)
+    (before,) = _people(team)
+    old = Label.objects.order_by("updated_at")[0]
+    other = "no" if old.value == "yes" else "yes"
+    patch = old.image_id, old.structure_id, old.row, old.column
+    times = team.now - timedelta(days=1), team.now
+    given = [Given(*patch, other, at=at) for at in times]
+    record_answers(by=old.annotator, dataset=team.dataset, answers=given)
+    (after,) = _people(team)
+    assert (before[2], after[2]) == (0, 1)
     assert _people(team) == plain.people(team.dataset)
 
 
