@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import ValidationError
 
 from annotations.models.label import Answer
+from annotations.services.answer_times import EPOCH
 from annotations.services.answers.batches import MAX_ANSWERS
 from annotations.services.answers.given import Given
 
@@ -29,11 +30,15 @@ def read_answers(given: Any) -> list[Given]:
 
 
 def read_time(given: Any) -> datetime:
-    """A time in ISO 8601; without a zone it is UTC."""
+    """A time in ISO 8601, from 1970 on; without a zone it is UTC."""
     time = parse_datetime(given) if isinstance(given, str) else None
     if time is None:
         raise ValueError("a time is written like 2026-05-01T12:00:00.5Z")
-    return time if timezone.is_aware(time) else time.replace(tzinfo=timezone.get_current_timezone())
+    if timezone.is_naive(time):
+        time = time.replace(tzinfo=timezone.get_current_timezone())
+    if time < EPOCH:
+        raise ValueError("a time before 1970 is none of a clock")
+    return time
 
 
 def _answer(number: int, one: Any) -> Given:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from annotations.models import Dataset, Role, User
 from annotations.services.access import require_role
+from annotations.services.answer_times import EPOCH
 from annotations.services.answers.checks import checked_grid
 from annotations.services.answers.given import Given, GridNamed
 from annotations.services.answers.reading import known_events
@@ -65,14 +66,18 @@ def record_answers(
 
 def _in_order(answers: Iterable[Given], now: datetime, clock: datetime | None) -> list[Given]:
     """By time; of equal times, as they were sent."""
-    shift = timedelta() if clock is None else now - clock
-    if abs(shift) < CLOCK_TOLERANCE:
-        shift = timedelta()
-    timed = (
-        replace(given, at=now if given.at is None else min(now, given.at + shift))
-        for given in answers
-    )
+    if clock is None or abs(now - clock) < CLOCK_TOLERANCE:
+        clock = now
+    timed = (replace(given, at=_at(given, now, clock)) for given in answers)
     return sorted(timed, key=lambda given: given.at or now)
+
+
+def _at(given: Given, now: datetime, clock: datetime) -> datetime:
+    """When it was given; how long ago that was is what the sender's clock knows."""
+    if given.at is None:
+        return now
+    ago = clock - given.at
+    return now - min(max(ago, timedelta()), now - EPOCH)
 
 
 def _not_known(by: User, answers: Sequence[Given]) -> list[Given]:

@@ -101,6 +101,18 @@ def test_a_wrong_clock_or_grid_is_refused(
     assert not Label.objects.exists()
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z"])
+def test_a_time_that_no_clock_tells_is_refused(
+    image: Image, rings: Structure, alice: User, time: str
+) -> None:
+    answer = _answer(image, rings)
+    for body in ({"answers": [answer | {"at": time}]}, {"answers": [answer], "clock": time}):
+        told = _post(image, alice, "answers", body)
+        assert told.status_code == 400
+        assert "before 1970" in told.json()["detail"]
+    assert not Label.objects.exists()
+
+
 def test_answers_about_another_grid_are_a_conflict(
     image: Image, rings: Structure, alice: User
 ) -> None:

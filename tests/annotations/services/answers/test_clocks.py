@@ -1,11 +1,12 @@
 """The time at which a person answered, by a clock that may be wrong."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from annotations.models import Image, Label, User
+from annotations.services.answer_times import EPOCH
 from annotations.services.answers.batches import record_answers
 from tests.annotations.services.answers.telling import Make, minutes_ago, values
 
@@ -43,3 +44,14 @@ def test_a_second_thought_stands_though_the_first_was_long_under_way(
 def test_an_answer_of_years_ago_is_taken(image: Image, alice: User, given: Make) -> None:
     answers = [given("yes", at=minutes_ago(60 * 24 * 3000))]
     assert record_answers(by=alice, dataset=image.dataset, answers=answers).changed == 1
+
+
+@pytest.mark.parametrize(("at", "clock"), [(1970, 9999), (9999, 1970)])
+def test_however_wrong_a_clock_is_an_answer_has_a_time_that_has_been(
+    image: Image, alice: User, given: Make, at: int, clock: int
+) -> None:
+    """A time that dates cannot hold would keep all answers from being read."""
+    answers = [given("yes", at=datetime(at, 1, 1, tzinfo=UTC))]
+    shown = datetime(clock, 12, 31, tzinfo=UTC)
+    record_answers(by=alice, dataset=image.dataset, answers=answers, clock=shown)
+    assert EPOCH <= Label.objects.get().updated_at <= timezone.now()
