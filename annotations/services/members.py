@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from annotations.errors import Rejected
-from annotations.models import Membership, Project, Role, User
+from annotations.models import Assignment, Lease, Membership, Project, Role, User
 from annotations.services.access import require_role
 
 
@@ -25,6 +25,8 @@ def change_role(*, by: User, membership: Membership, role: Role) -> Membership:
     require_role(user=by, project=membership.project, role=Role.MANAGER)
     if role != Role.MANAGER:
         _keep_a_manager(membership)
+    if role == Role.VIEWER:
+        _ask_no_more(membership)
     membership.role = role
     membership.save(update_fields=["role"])
     return membership
@@ -36,6 +38,7 @@ def remove_member(*, by: User, membership: Membership) -> None:
     if membership.user != by:
         require_role(user=by, project=membership.project, role=Role.MANAGER)
     _keep_a_manager(membership)
+    _ask_no_more(membership)
     membership.delete()
 
 
@@ -58,6 +61,13 @@ def _find_user(login: str) -> User:
             field="login",
         )
     return (exact or found)[0]
+
+
+def _ask_no_more(membership: Membership) -> None:
+    """Others are handed what was asked of somebody who may not answer any more."""
+    project, person = membership.project_id, membership.user_id
+    Assignment.objects.filter(dataset__project=project, annotator=person).delete()
+    Lease.objects.filter(image__dataset__project=project, annotator=person).delete()
 
 
 def _keep_a_manager(leaving: Membership) -> None:

@@ -1,11 +1,15 @@
 """Who takes part in a project."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from annotations.errors import Rejected
-from annotations.models import Label, Membership, Role
+from annotations.models import Assignment, Label, Membership, Role
+from annotations.services.handing_out import hand_out
 from annotations.services.members import add_member, change_role, remove_member
+from annotations.services.plans import assign
 from tests.factories import (
     make_dataset,
     make_image,
@@ -135,3 +139,22 @@ def test_answers_outlive_a_membership() -> None:
     make_label(image=image, structure=make_structure(project=project), annotator=member.user)
     remove_member(by=project.created_by, membership=member)
     assert Label.objects.filter(annotator=member.user).count() == 1
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_what_was_asked_of_somebody_who_may_not_answer_any_more_is_asked_of_others(
+    leaves: bool,
+) -> None:
+    dataset = make_image().dataset
+    project, structure = dataset.project, make_structure(project=dataset.project)
+    member, bob = make_member(project=project), make_member(project=project).user
+    alike: dict[str, Any] = {"dataset": dataset, "structure": structure}
+    assign(by=project.created_by, annotators=[member.user], share=1, **alike)
+    assert len(hand_out(by=member.user, count=4, **alike).patches) == 4
+    assert not hand_out(by=bob, count=6, **alike).patches
+    if leaves:
+        remove_member(by=project.created_by, membership=member)
+    else:
+        change_role(by=project.created_by, membership=member, role=Role.VIEWER)
+    assert not Assignment.objects.exists()
+    assert len(hand_out(by=bob, count=6, **alike).patches) == 6
