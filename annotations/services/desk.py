@@ -34,6 +34,8 @@ class Desk:
     free: Mask
     known: Positions
     repeat: Positions
+    # How many of them the plan wants to be answered a second time.
+    due: int
     quota: int
     dataset: Dataset
     # What this person has neither answered nor in hand.
@@ -65,7 +67,8 @@ class Desk:
             untouched &= within
         others = [positions for person, positions in facts.lent.items() if person != by.pk]
         free = _open(tally, plan, dataset, others) & untouched
-        never = np.concatenate([mine, facts.left_out])
+        once, due = _repeatable(plan, by, dataset, structure, tally, mine)
+        repeat = np.setdiff1d(_within(within, once), facts.left_out)
         return cls(
             by=by,
             structure=structure,
@@ -74,7 +77,8 @@ class Desk:
             plan=plan,
             free=free,
             known=facts.known[untouched[facts.known]],
-            repeat=_within(within, _repeatable(plan, by, dataset, structure, tally, never)),
+            repeat=repeat,
+            due=due,
             quota=_quota(by, facts.shares, tally, len(mine)),
             dataset=dataset,
             untouched=untouched,
@@ -128,7 +132,9 @@ class Desk:
         return positions[~stale]
 
     def _second_time(self, count: int, rng: np.random.Generator) -> Positions:
-        wanted = min(rng.binomial(max(0, count), self.plan.repeat_fraction), len(self.repeat))
+        # A share of all answers also where hardly anything else is left to ask.
+        most = min(self.due, len(self.repeat))
+        wanted = min(rng.binomial(max(0, count), self.plan.repeat_fraction), most)
         tried = rng.permutation(self.repeat)[: 2 * wanted]
         before = self.now - REPEAT_AFTER
         rows = answers_at(self.structure, self.tally, tried)
@@ -161,17 +167,19 @@ def _repeatable(
     dataset: Dataset,
     structure: Structure,
     tally: Tally,
-    never: Positions,
-) -> Positions:
-    """What the person answered once, as far as the plan wants to hear it a second time."""
+    mine: Positions,
+) -> tuple[Positions, int]:
+    """What the person answered once, and how much of it the plan wants to hear a second time."""
     if not plan.repeat_fraction:
-        return NOWHERE
-    answered = tally.sheet.of(by.pk) != 0
+        return NOWHERE, 0
+    once = tally.sheet.of(by.pk) != 0
+    answered = np.count_nonzero(once)
     done = Repeat.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
     for _, keys in packed(done, "structure_id"):
-        answered[there(tally, keys)] = False
-    answered[never] = False
-    return np.flatnonzero(answered)
+        once[there(tally, keys)] = False
+    once[mine] = False
+    left = np.count_nonzero(once)
+    return np.flatnonzero(once), max(0, round(plan.repeat_fraction * answered) - (answered - left))
 
 
 def _within(mask: Mask | None, positions: Positions) -> Positions:

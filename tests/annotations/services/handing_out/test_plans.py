@@ -9,6 +9,7 @@ from django.utils import timezone
 from annotations.models import (
     Assignment,
     Dataset,
+    Label,
     Lease,
     ModelPatch,
     Repeat,
@@ -78,6 +79,17 @@ def test_some_patches_come_a_second_time_to_the_same_person(
     answer(alice, structure, handed, "no")
     assert set(Repeat.objects.values_list("first", "second")) == {("yes", "no")}
     assert Repeat.objects.count() == len(again)
+
+
+def test_no_more_than_a_share_comes_a_second_time_however_long_somebody_goes_on(
+    dataset: Dataset, structure: Structure, alice: User
+) -> None:
+    plan(dataset, answers_wanted=1, repeat_fraction=0.1)
+    hour_ago = timezone.now() - timedelta(hours=1)
+    for _ in range(40):
+        answer(alice, structure, ask(alice, structure, 20), at=hour_ago)
+    assert Label.objects.count() == 40
+    assert Repeat.objects.count() == 4
 
 
 def test_what_was_answered_just_now_is_not_repeated(
