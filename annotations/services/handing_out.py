@@ -73,7 +73,7 @@ def _serve(key: int, structure: Structure, wishes: Sequence[Wish]) -> list[Hande
     now = timezone.now()
     with transaction.atomic():
         hold_grid(dataset=key)
-        dataset = Dataset.objects.select_related("project", "plan").get(pk=key)
+        dataset = _with_plan(key, structure)
         # What can be read without keeping others waiting is read before they have to.
         tally = found_tally(dataset=dataset, structure=structure)
         if any(wish.order == Order.UNCERTAIN for wish in wishes):
@@ -82,6 +82,15 @@ def _serve(key: int, structure: Structure, wishes: Sequence[Wish]) -> list[Hande
         with followed(dataset, structure, tally):
             facts = read_facts(dataset, structure, tally, now)
             return Counter(dataset, structure, tally, facts, now).hand_out(wishes)
+
+
+def _with_plan(key: int, structure: Structure) -> Dataset:
+    """The data set, held by `hold_grid`: while somebody waited for that, it may have gone."""
+    named = Dataset.objects.filter(pk=key, project__structures=structure.pk)
+    dataset = named.select_related("project", "plan").first()
+    if dataset is None:
+        raise Rejected("The structure or the data set has been deleted. Load the page again.")
+    return dataset
 
 
 def give_back(

@@ -53,7 +53,7 @@ def _checked(by: User, image: Image, cells: Iterable[Cell]) -> list[Cell]:
     if not 1 <= len(wanted) <= MAX_ANSWERS:
         raise Rejected(f"Send between 1 and {MAX_ANSWERS} patches at a time.", field="cells")
     hold_for_answers(dataset=image.dataset_id, person=by.pk)
-    image.dataset = Dataset.objects.select_related("project").get(pk=image.dataset_id)
+    image.dataset = _dataset_of(image)
     grid = image.grid
     for row, column in wanted:
         if not (0 <= row < grid.rows and 0 <= column < grid.columns):
@@ -63,6 +63,14 @@ def _checked(by: User, image: Image, cells: Iterable[Cell]) -> list[Cell]:
                 field="cells",
             )
     return wanted
+
+
+def _dataset_of(image: Image) -> Dataset:
+    """As it is now; while somebody waited to hold it, the image may have gone."""
+    dataset = Dataset.objects.filter(images=image.pk).select_related("project").first()
+    if dataset is None:
+        raise Rejected(f"{image.name} has been deleted.")
+    return dataset
 
 
 def count_left_out(images: QuerySet[Image]) -> dict[int, int]:

@@ -108,3 +108,9 @@ def test_another_grid_has_none(image: Image) -> None:
     leave_out(by=by, image=image, cells=[(0, 0)])
     change_grid(by=by, dataset=image.dataset, patch_size=16, overlap=0, transfer=True)
     assert _left(image) == set()
+
+
+def test_an_image_that_was_deleted_meanwhile_is_refused(image: Image) -> None:
+    Image.objects.all().delete()
+    with pytest.raises(Rejected, match="has been deleted"):
+        leave_out(by=image.dataset.created_by, image=image, cells=[(0, 0)])

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Lease, Role, Structure, User
+from annotations.services.datasets import delete_dataset
 from annotations.services.handing_out import give_back, hand_out
+from annotations.services.structures import delete_structure
 from tests.annotations.services.handing_out.asking import FRESH_FOR, answer, ask, images_of
 from tests.factories import make_image, make_member
 
@@ -136,3 +138,16 @@ def test_only_those_who_may_answer_get_patches(dataset: Dataset, structure: Stru
 def test_too_many_at_once_are_refused(structure: Structure, alice: User, count: int) -> None:
     with pytest.raises(Rejected, match="at most 400"):
         ask(alice, structure, count)
+
+
+def test_nothing_of_a_structure_that_was_deleted_meanwhile_is_handed_out(
+    dataset: Dataset, structure: Structure, alice: User
+) -> None:
+    """Deleting takes seconds where a million answers go with it, and those who ask wait for it."""
+    manager = dataset.created_by
+    delete_structure(by=manager, structure=Structure.objects.get())
+    with pytest.raises(Rejected, match="has been deleted"):
+        hand_out(by=alice, dataset=dataset, structure=structure, count=5)
+    delete_dataset(by=manager, dataset=Dataset.objects.get())
+    with pytest.raises(Rejected, match="has been deleted"):
+        hand_out(by=alice, dataset=dataset, structure=structure, count=5)
