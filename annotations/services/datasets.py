@@ -8,7 +8,11 @@ from django.db import transaction
 from annotations.errors import Rejected
 from annotations.models import Dataset, Label, Project, Projection, Role, User
 from annotations.services.access import require_role
-from annotations.services.grids import check_grid
+from annotations.services.grids import (
+    check_grid,
+    forget_what_is_handed_out,
+    refuse_while_reviewed,
+)
 from annotations.services.holding import hold_patches
 from annotations.services.projects import remove_folders
 from annotations.services.queueing import REDRAW_THUMBNAILS, enqueue
@@ -97,6 +101,9 @@ def _set_grid(dataset: Dataset, patch_size: int, overlap: int) -> None:
             "patches. Change the grid under Settings, which keeps them.",
             field="patch_size",
         )
+    if changed:
+        refuse_while_reviewed(dataset)
+        forget_what_is_handed_out(dataset)
     dataset.patch_size, dataset.overlap = patch_size, overlap
 
 

@@ -119,7 +119,7 @@ def change_grid(
         return GridChange(answers, answers, 0)
     refuse_while_reviewed(dataset)
     restored, carried = _move(by, dataset, patch_size, overlap, transfer, tell)
-    _forget_what_is_handed_out(dataset)
+    forget_what_is_handed_out(dataset)
     dataset.patch_size, dataset.overlap = patch_size, overlap
     dataset.save(update_fields=["patch_size", "overlap"])
     return GridChange(answers, restored, carried)
@@ -184,7 +184,7 @@ def refuse_while_reviewed(dataset: Dataset) -> None:
             )
 
 
-def _forget_what_is_handed_out(dataset: Dataset) -> None:
+def forget_what_is_handed_out(dataset: Dataset) -> None:
     """Loans and scores come anew by themselves; empty patches of the new grid are other ones."""
     Lease.objects.filter(image__dataset=dataset).delete()
     PatchScores.objects.filter(image__dataset=dataset).delete()

@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from annotations.errors import Rejected
-from annotations.models import Dataset, Image, Role
+from annotations.models import Dataset, Image, Lease, LeftOut, Role
 from annotations.services.datasets import create_dataset, delete_dataset, update_dataset
+from annotations.services.handing_out import hand_out
+from annotations.services.left_out import leave_out
+from annotations.services.reviews import Place, remark
 from tests.factories import (
     make_dataset,
     make_image,
@@ -157,3 +160,17 @@ def test_deleting_a_data_set_removes_its_files_and_no_others(
     assert kept.folder.is_dir()
     assert kept.dataset.folder.is_dir()
     assert list(Image.objects.all()) == [kept]
+
+
+def test_another_patch_size_leaves_nothing_behind_that_counts_in_the_old_one() -> None:
+    image = make_image(dataset=make_dataset(patch_size=32))
+    dataset, structure = image.dataset, make_structure(project=image.dataset.project)
+    leave_out(by=dataset.created_by, image=image, cells=[(0, 1)])
+    hand_out(by=dataset.created_by, dataset=dataset, structure=structure, count=2)
+    _change(dataset, patch_size=64)
+    assert not LeftOut.objects.exists()
+    assert not Lease.objects.exists()
+    place = Place(Dataset.objects.get(), structure, image.pk, 0, 0)
+    remark(by=dataset.created_by, place=place, text="Half of a ring?")
+    with pytest.raises(Rejected, match="1 of its patches is remarked on"):
+        _change(dataset, patch_size=32)
