@@ -21,7 +21,7 @@ from annotations.models.label import Answer
 from annotations.services.access import require_role
 from annotations.services.answers.checks import checked_grid
 from annotations.services.answers.given import Given
-from annotations.services.holding import hold_patches
+from annotations.services.holding import hold_grid, hold_patches
 
 MOST_DECISIONS = 10_000
 MOST_EXAMPLES = 24
@@ -38,8 +38,13 @@ class Place:
     row: int
     column: int
 
-    def check(self, value: str = "") -> None:
-        """Rejected where there is no such patch, or the structure is of another project."""
+    def hold(self, value: str = "") -> None:
+        """Keep the patch until the end of the transaction.
+
+        Rejected where there is none, where the structure is of another project, and while the grid
+        is being changed: what is said of a patch has no other place.
+        """
+        hold_grid(dataset=self.dataset.pk)
         given = Given(self.image, self.structure.pk, self.row, self.column, value)
         checked_grid(self.dataset, [given])
 
@@ -93,13 +98,14 @@ def undecide(*, by: User, dataset: Dataset, structure: Structure, cells: Sequenc
     return Decision.objects.filter(pk__in=keys).delete()[0]
 
 
+@transaction.atomic
 def remark(*, by: User, place: Place, text: str, sent_to: User | None = None) -> Remark:
     """Say something about a patch; with a person, ask them to look at it again.
 
     Their answer stays until they give another one, which also does what was asked.
     """
     require_role(user=by, project=place.dataset.project, role=Role.MANAGER)
-    place.check()
+    place.hold()
     if not text.strip() and sent_to is None:
         raise Rejected("Write what there is to say, or choose who looks again.", field="text")
     members = Membership.objects.filter(project=place.dataset.project_id).exclude(role=Role.VIEWER)
@@ -125,14 +131,16 @@ def finish_remark(*, by: User, remark: Remark) -> Remark:
     return remark
 
 
+@transaction.atomic
 def keep_model_patch(
     *, by: User, place: Place, use: ModelPatch.Use, value: Answer, note: str = ""
 ) -> ModelPatch:
     """Show a patch as an example, or ask everybody about it to see how well they do."""
     require_role(user=by, project=place.dataset.project, role=Role.MANAGER)
-    place.check(value)
-    examples = ModelPatch.objects.filter(structure=place.structure, use=ModelPatch.Use.EXAMPLE)
-    if use == ModelPatch.Use.EXAMPLE and examples.count() >= MOST_EXAMPLES:
+    place.hold(value)
+    others = ModelPatch.objects.filter(structure=place.structure, use=ModelPatch.Use.EXAMPLE)
+    others = others.exclude(image=place.image, row=place.row, column=place.column)
+    if use == ModelPatch.Use.EXAMPLE and others.count() >= MOST_EXAMPLES:
         raise Rejected(f"{MOST_EXAMPLES} examples are enough: take one away first.", field="use")
     found, _ = ModelPatch.objects.update_or_create(
         structure=place.structure,

@@ -54,6 +54,25 @@ def test_patches_are_not_handed_out(image: Image, rings: Structure, alice: User)
     assert _post(alice, address, body)[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("remarks", {"text": "Look again"}),
+        ("model-patches", {"use": "example", "value": "yes"}),
+        ("model-patches", {"use": "calibration", "value": "yes"}),
+    ],
+)
+def test_nothing_is_said_about_patches_that_are_about_to_go(
+    image: Image, rings: Structure, about: str, said: dict[str, str]
+) -> None:
+    change, manager = _change(image), image.dataset.created_by
+    address = f"datasets/{image.dataset_id}/{about}"
+    body = {"image": image.pk, "structure": rings.pk, "row": 0, "column": 0, **said}
+    assert _post(manager, address, body)[0] == CONFLICT
+    change.delete()
+    assert _post(manager, address, body)[0] == 201
+
+
 def test_neither_images_nor_structures_are_deleted(image: Image, rings: Structure) -> None:
     change, client = _change(image), client_of(image.dataset.created_by)
     addresses = (f"/api/images/{image.pk}/", f"/api/structures/{rings.pk}/")

@@ -129,6 +129,20 @@ def test_a_patch_is_sent_back_to_somebody_who_may_answer(
         reviews.remark(by=manager, place=place, text="  ")
 
 
+def test_of_as_many_examples_as_there_may_be_one_is_changed(
+    image: Image, structure: Structure, manager: User
+) -> None:
+    use = ModelPatch.Use.EXAMPLE
+    cells = [(number // 10, number % 10) for number in range(reviews.MOST_EXAMPLES + 1)]
+    *places, last = [reviews.Place(image.dataset, structure, image.pk, *cell) for cell in cells]
+    for place in places:
+        reviews.keep_model_patch(by=manager, place=place, use=use, value=YES)
+    made = reviews.keep_model_patch(by=manager, place=places[0], use=use, value=NO)
+    assert made.value == "no"
+    with pytest.raises(Rejected, match="24 examples are enough"):
+        reviews.keep_model_patch(by=manager, place=last, use=use, value=YES)
+
+
 def test_a_known_answer_is_changed_and_taken_away(
     image: Image, structure: Structure, manager: User, people: list[User]
 ) -> None:
