@@ -173,13 +173,13 @@ def _repeatable(
     if not plan.repeat_fraction:
         return NOWHERE, 0
     once = tally.sheet.of(by.pk) != 0
-    answered = np.count_nonzero(once)
+    answered = int(np.count_nonzero(once))
     done = Repeat.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
     for _, keys in packed(done, "structure_id"):
         once[there(tally, keys)] = False
     once[mine] = False
-    left = np.count_nonzero(once)
-    return np.flatnonzero(once), max(0, round(plan.repeat_fraction * answered) - (answered - left))
+    again = answered - int(np.count_nonzero(once))
+    return np.flatnonzero(once), max(0, round(plan.repeat_fraction * answered) - again)
 
 
 def _within(mask: Mask | None, positions: Positions) -> Positions:
