@@ -13,9 +13,11 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, FileView, Request, user_of
 from annotations.api.scope import dataset_of
 from annotations.api.work import WORK_FIELDS, WorkOutput
-from annotations.models import User
+from annotations.models import Dataset, Role, User
+from annotations.services.access import role_of
 from inference.models import ModelVersion, Run
 from inference.services import runs
+from inference.services.downloads import may_download, require_download
 
 
 class RunOutput(WorkOutput[Run]):
@@ -36,7 +38,10 @@ class RunOutput(WorkOutput[Run]):
         return made.pk if made else None
 
     def get_download(self, run: Run) -> str | None:
+        """None also where the person who asks may not have it."""
         ready = run.kind == Run.Kind.EXPORT and run.state == Run.State.DONE
+        project, role = run.dataset.project, self.context.get("role")
+        ready = ready and may_download(role=role, project=project, run=run)
         return reverse("api-run-download", args=[run.pk]) if ready else None
 
     def get_can_retry(self, run: Run) -> bool:
@@ -54,20 +59,25 @@ def visible_run(user: User, pk: int) -> Run:
     return get_object_or_404(rows, pk=pk)
 
 
+def _role(request: Request, dataset: Dataset) -> dict[str, Role | None]:
+    return {"role": role_of(user=user_of(request), project=dataset.project)}
+
+
 class RunsView(APIView):
     @extend_schema(responses=RunOutput(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """The runs of a data set, newest first."""
         dataset = dataset_of(request, pk)
-        rows = dataset.runs.select_related("created_by", "dataset", "model_version")[:100]
-        return Response(RunOutput(rows, many=True).data)
+        rows = dataset.runs.select_related("created_by", "dataset__project", "model_version")
+        return Response(RunOutput(rows[:100], many=True, context=_role(request, dataset)).data)
 
 
 class RunView(APIView):
     @extend_schema(responses=RunOutput)
     def get(self, request: Request, pk: int) -> Response:
         """One run, with its progress."""
-        return Response(RunOutput(visible_run(user_of(request), pk)).data)
+        run = visible_run(user_of(request), pk)
+        return Response(RunOutput(run, context=_role(request, run.dataset)).data)
 
 
 class CancelView(APIView):
@@ -76,7 +86,7 @@ class CancelView(APIView):
         """Stop a run; what it had done so far is kept."""
         user = user_of(request)
         run = runs.cancel_run(by=user, run=visible_run(user, pk))
-        return Response(RunOutput(run).data)
+        return Response(RunOutput(run, context=_role(request, run.dataset)).data)
 
 
 class RetryView(APIView):
@@ -95,6 +105,7 @@ class DownloadView(FileView):
         run = visible_run(user_of(request), pk)
         if run.kind != Run.Kind.EXPORT or not run.bundle.is_file():
             raise Http404("This run has made no file.")
+        require_download(by=user_of(request), run=run)
         name = f"{_plain(run.dataset.name)}-{run.pk}.zip"
         return FileResponse(run.bundle.open("rb"), as_attachment=True, filename=name)
 

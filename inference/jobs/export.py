@@ -24,9 +24,9 @@ ABOUT = {
     "there at all, file and threshold of its mask, how touching objects were told apart, "
     "the smallest that counts (in px or µm², 16 px where nothing is said), their number and area.",
     "patches.csv": "What the model says of every patch: its score, and yes or no.",
-    "labels.csv": "Every answer: who said what about which patch. Pixel ranges exclude their end.",
     "model/": "The trained network: weights (safetensors) and what is needed to use them (JSON).",
 }
+ANSWERS_ABOUT = "Every answer: who said what about which patch. Pixel ranges exclude their end."
 
 
 def export(run: Run, reporter: Reporter) -> None:
@@ -44,6 +44,8 @@ def export(run: Run, reporter: Reporter) -> None:
         _add_model(bundle, run.uses)
         for what, meaning in ABOUT.items():
             bundle.describe(what, meaning)
+        if run.holds_answers:
+            bundle.describe("labels.csv", ANSWERS_ABOUT)
 
 
 def _segmentations(run: Run) -> QuerySet[Segmentation]:
@@ -66,7 +68,8 @@ def _add_tables(
         rows = [(*name, part) for name, part in zip(named, parts, strict=True)]
         bundle.add(stem, ".csv", partial(write_objects_csv, rows))
     bundle.add("patches", ".csv", lambda path: write_patches_csv(patch_rows(segmentations), path))
-    bundle.add("labels", ".csv", lambda path: write_labels_csv(label_rows(run), path))
+    if run.holds_answers:
+        bundle.add("labels", ".csv", lambda path: write_labels_csv(label_rows(run), path))
 
 
 def _add_model(bundle: Bundle, model: ModelVersion) -> None:

@@ -65,6 +65,12 @@ class Run(Work):
         return self.dataset.folder / "runs" / str(self.key)
 
     @property
+    def holds_answers(self) -> bool:
+        """Whether what everybody answered is in the zip of an export."""
+        # Before this was written down, it was.
+        return bool(self.params.get("answers", True))
+
+    @property
     def bundle(self) -> Path:
         """The zip that an export makes."""
         return self.folder / "micraweb.zip"

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from annotations.errors import Rejected
 from annotations.models import Dataset, Image, Role, Structure, User
-from annotations.services.access import require_role
+from annotations.services.access import require_role, required_role, sees_others
 from annotations.services.queueing import enqueue
 from annotations.services.splits import keep_splits
 from annotations.services.structures import refuse_foreign
@@ -80,12 +80,16 @@ def start_segmentation(
 def start_export(
     *, by: User, dataset: Dataset, model: ModelVersion, images: Sequence[Image] | None = None
 ) -> Run:
-    """Queue the making of one zip of masks, tables and the model."""
-    require_role(user=by, project=dataset.project, role=Role.VIEWER)
+    """Queue the making of one zip of masks, tables and the model.
+
+    Everybody's answers are in it where the person may see them.
+    """
+    role = required_role(user=by, project=dataset.project, role=Role.VIEWER)
     chosen = _checked_images(dataset, model, images)
     if not Segmentation.objects.filter(model=model, image__in=chosen).exists():
         raise Rejected(f"{model} has segmented none of these images yet. Segment them first.")
-    return _queue(by, dataset, Run.Kind.EXPORT, {"images": chosen}, model)
+    params = {"images": chosen, "answers": sees_others(role, dataset.project)}
+    return _queue(by, dataset, Run.Kind.EXPORT, params, model)
 
 
 def apply_threshold(*, by: User, segmentation: Segmentation, threshold: float) -> Run:

@@ -121,7 +121,7 @@ def make_world() -> World:
         segmentation=make_segmentation(image=images[0], model=model, structure=structure),
         queued=make_run(dataset=dataset),
         failed=make_run(dataset=dataset, state=Run.State.FAILED),
-        export=make_run(state=Run.State.DONE, progress=1, **uses),
+        export=make_run(state=Run.State.DONE, progress=1, params={"answers": False}, **uses),
     )
 
 

@@ -14,7 +14,7 @@ from scipy import ndimage
 from annotations.imaging.store.read import open_store
 from annotations.jobs import claiming
 from annotations.jobs.reporter import Reporter
-from annotations.models import Dataset, Image
+from annotations.models import Dataset, Image, Project, Role
 from annotations.services.existing.references import keep_reference
 from inference.jobs.comparing import score_against_references
 from inference.jobs.export import export
@@ -24,10 +24,11 @@ from inference.micranet.errors import Stopped
 from inference.models import ModelStructure, ModelVersion, ReferenceScore, Run, Segmentation
 from inference.objects.choice import Separation
 from inference.services.runs import apply_separation, start_export, start_segmentation
-from tests.factories import make_model
+from tests.factories import make_member, make_model
 from tests.inference.jobs.labelled import make_labelled
 from tests.inference.jobs.untrained import write_untrained
 from tests.inference.objects.whole import objects_of
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +147,27 @@ def test_every_answer_is_in_the_table_with_its_pixels(
     assert (middle["value"], middle["structure"]) == ("yes", "Discs")
     assert middle["annotator"] == dataset.created_by.username
     assert [middle[key] for key in ("y0", "x0", "y1", "x1")] == ["32", "32", "64", "64"]
+
+
+def test_in_a_blind_project_answers_are_in_the_zips_of_managers_alone(
+    dataset: Dataset, model: ModelVersion
+) -> None:
+    Project.objects.update(blind=True)
+    annotator = make_member(project=dataset.project, role=Role.ANNOTATOR).user
+    for by, theirs in ((annotator, False), (dataset.created_by, True)):
+        run = start_export(by=by, dataset=dataset, model=model)
+        do(run.pk)
+        with zipfile.ZipFile(run.bundle) as bundle:
+            assert ("labels.csv" in bundle.namelist()) is theirs
+            assert ("labels.csv" in bundle.read("README.txt").decode()) is theirs
+            assert "patches.csv" in bundle.namelist()
+        told = client_of(annotator).get(f"/api/runs/{run.pk}/").json()
+        download = client_of(annotator).get(f"/api/runs/{run.pk}/download/")
+        assert (told["download"] is None, download.status_code) == (
+            (True, 403) if theirs else (False, 200)
+        )
+    Project.objects.update(blind=False)
+    assert client_of(annotator).get(f"/api/runs/{run.pk}/download/").status_code == 200
 
 
 def test_every_patch_and_image_is_said_to_show_it_or_not(
