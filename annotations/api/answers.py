@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from annotations.api.answer_input import MOST, read_answers, read_time
 from annotations.api.base import APIView, Request, user_of
 from annotations.api.scope import dataset_of
+from annotations.models import User
 from annotations.models.label import Answer
 from annotations.services.answers.batches import MAX_ANSWERS, record_answers
 from annotations.services.answers.given import GridNamed
@@ -45,6 +47,9 @@ class AnswersView(APIView):
         clock = serializers.DateTimeField(
             required=False, help_text="Your time now: your times are shifted by what it is wrong."
         )
+        by = serializers.IntegerField(
+            required=False, help_text="Your id: refused where somebody else is signed in by now."
+        )
         grid = GridField(
             required=False, help_text="What you count in: another one by now is answered with 409."
         )
@@ -63,8 +68,10 @@ class AnswersView(APIView):
         body = request.data
         if not isinstance(body, Mapping):
             raise ValidationError({"answers": ["An object with answers is needed."]})
+        user = user_of(request)
+        _refuse_another(user, body.get("by"))
         recorded = record_answers(
-            by=user_of(request),
+            by=user,
             dataset=dataset_of(request, pk),
             answers=read_answers(body.get("answers")),
             clock=_clock(body.get("clock")),
@@ -76,6 +83,15 @@ class AnswersView(APIView):
                 "superseded": recorded.superseded,
                 "now": recorded.now.isoformat(),
             }
+        )
+
+
+def _refuse_another(user: User, by: Any) -> None:
+    """A page stays open when somebody else signs in beside it: its answers are not theirs."""
+    if by is not None and by != user.pk:
+        raise PermissionDenied(
+            f"{user.username} is signed in by now, and these answers are somebody else's. They "
+            "wait here until that person signs in again."
         )
 
 

@@ -17,6 +17,11 @@ describe("errors", () => {
     );
   });
 
+  it("say what to do where nobody is signed in any more", () => {
+    const body = { detail: "Authentication credentials were not provided." };
+    expect(errorSentence(401, body)).toBe("You are signed out. Sign in again.");
+  });
+
   it("are a sentence even when the server sent a page or nothing", () => {
     expect(errorSentence(502, null)).toContain("502");
     expect(errorSentence(0, null)).toContain("connection");

@@ -51,12 +51,13 @@ function sentences(value: unknown): string[] {
 
 /** The sentence(s) of an error body; a general one where the server sent none (an HTML error page). */
 export function errorSentence(status: number, body: unknown): string {
+  // The server's own sentence is one for programs.
+  if (status === 401) return "You are signed out. Sign in again.";
   // A body may say the same twice, once for people and once per field.
   const detail = (body as { detail?: unknown } | null)?.detail;
   const texts = sentences(detail === undefined ? body : detail);
   if (texts.length > 0) return texts.join(" ");
   if (status === 0) return "The server cannot be reached. Check the connection.";
-  if (status === 401) return "You are signed out. Sign in again.";
   if (status === 403) return "You may not do this. Sign in again or ask a manager of the project.";
   if (status === 404) return "This is no longer there.";
   if (status === 413) return "The file is larger than the server accepts.";

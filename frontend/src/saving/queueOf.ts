@@ -21,7 +21,7 @@ export function queueOf(
     scope: `${user}:${dataset}`,
     database,
     grid: { patch_size, overlap },
-    post: (batch, keepalive) => postAnswers(dataset, batch, keepalive),
+    post: (batch, keepalive) => postAnswers(dataset, user, batch, keepalive),
     changed,
     beside: history,
     painted: afterPaint,

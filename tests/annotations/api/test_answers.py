@@ -101,6 +101,19 @@ def test_a_wrong_clock_or_grid_is_refused(
     assert not Label.objects.exists()
 
 
+def test_answers_of_one_person_do_not_become_those_of_whoever_is_signed_in_by_now(
+    image: Image, rings: Structure, alice: User
+) -> None:
+    body = {"answers": [_answer(image, rings)], "by": alice.pk}
+    manager = image.dataset.created_by
+    told = _post(image, manager, "answers", body)
+    assert told.status_code == 403
+    assert f"{manager.username} is signed in by now" in told.json()["detail"]
+    assert not Label.objects.exists()
+    assert _post(image, alice, "answers", body).status_code == 200
+    assert Label.objects.get().annotator == alice
+
+
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z"])
 def test_a_time_that_no_clock_tells_is_refused(
     image: Image, rings: Structure, alice: User, time: str

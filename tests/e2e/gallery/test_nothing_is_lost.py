@@ -1,10 +1,14 @@
 """Answers outlive a reload, a lost connection and a closed tab, and are each person's own."""
 
+import re
+
+from django.conf import settings
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Label
 from tests.e2e.gallery.screen import answers, browse, counts, on_screen, open_gallery, ready, saved
+from tests.e2e.people import sign_in
 from tests.e2e.slowly import kept
 from tests.e2e.team import Team
 
@@ -63,6 +67,25 @@ def test_a_tab_that_closes_without_a_connection_loses_nothing(
     open_gallery(again, live_server, team, team.bob)
     saved(again)
     assert Label.objects.filter(annotator=team.bob).count() == shown
+
+
+def test_answers_are_those_of_whom_the_page_is_for_whoever_signs_in_beside_it(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.keyboard.press("1")
+    refused = page.locator(".saved[data-kind=refused]")
+    expect(refused).to_have_attribute("title", "You are signed out. Sign in again.")
+    sign_in(page, live_server, team.carol)
+    page.keyboard.press("2")
+    expect(refused).to_have_attribute("title", re.compile("carol is signed in by now"))
+    expect(refused).to_contain_text("2 not accepted")
+    assert not Label.objects.exists()
+    sign_in(page, live_server, team.bob)
+    page.get_by_role("button", name="Retry").click()
+    saved(page)
+    assert [value for *_, value in answers(team.bob)] == ["yes", "no"]
 
 
 def test_two_people_answer_at_once_and_see_only_their_own(
