@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import OperationalError
+from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
@@ -19,6 +20,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return _rejected(error)
     if isinstance(error, OperationalError) and "locked" in str(error):
         return _busy()
+    if isinstance(error, Http404) and "matches the given query" in str(error):
+        # What Django says there names a table.
+        error = Http404("This is not there: it may have been deleted, or you may not see it.")
     response = exception_handler(error, context)
     if response is not None and isinstance(error, ValidationError):
         response.data = _with_detail(response.data)

@@ -206,3 +206,12 @@ def test_the_rule_and_the_plan_are_changed_by_managers(image: Image) -> None:
     wanted = {"answers_wanted": 3, "shared_fraction": 0.5}
     assert client.put(plan, wanted, format="json").json()["shared_fraction"] == 0.5
     assert client.put(plan, wanted | {"answers_wanted": 10}, format="json").status_code == 400
+
+
+def test_who_asks_for_patches_of_a_structure_that_is_gone_reads_a_sentence(
+    image: Image, rings: Structure, alice: User
+) -> None:
+    delete_structure(by=image.dataset.created_by, structure=Structure.objects.get(pk=rings.pk))
+    told = _post(image, alice, "next", {"structure": rings.pk, "count": 2})
+    assert told.status_code == 404
+    assert told.json()["detail"].startswith("This is not there: it may have been deleted")
