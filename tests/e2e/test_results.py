@@ -16,6 +16,7 @@ from inference.services.runs import apply_separation
 from tests import factories
 from tests.e2e.axe import violations
 from tests.e2e.people import experienced, sign_in
+from tests.support.stacks import known_stack, make_stack
 from tests.support.worker import Worker
 
 SIDES = (3, 10, 19, 20, 21)
@@ -100,6 +101,30 @@ def test_a_manager_chooses_the_smallest_object_and_all_images_are_counted_anew(
     expect(again).to_be_hidden()
     page.locator("summary", has_text="Objects").click()
     assert sorted(_areas(page)) == sorted(large)
+
+
+# 1024 less a bar to scroll by, which this browser lays over the page.
+@pytest.mark.parametrize("width", [1440, 1009])
+def test_the_objects_of_an_image_of_four_channels_fit_beside_the_panel(
+    page: Page, live_server: LiveServer, alice: User, width: int
+) -> None:
+    project = factories.make_project(manager=alice)
+    structure = factories.make_structure(project=project)
+    dataset = factories.make_dataset(project=project)
+    image = make_stack(known_stack(channels=4), dataset=dataset)
+    model = factories.make_model(dataset=dataset, structures=[structure])
+    factories.make_segmentation(image=image, model=model, structure=structure, map_=_squares(image))
+    run = apply_separation(
+        by=alice, model=model, structure=structure, separation=Separation("none")
+    )
+    do(run.pk)
+    sign_in(page, live_server, alice)
+    page.set_viewport_size({"width": width, "height": 768})
+    page.goto(live_server.url + reverse("results", args=[image.pk]))
+    page.locator("summary", has_text="Objects").click()
+    expect(page.locator(".objects th")).to_have_count(13)
+    objects = page.locator(".objects")
+    assert objects.evaluate("all => all.scrollWidth - all.clientWidth") == 0
 
 
 def test_what_is_no_area_is_refused_with_a_sentence(

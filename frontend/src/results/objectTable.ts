@@ -51,7 +51,7 @@ export class ObjectTableView {
 
   #heading(index: number, heading: string): HTMLElement {
     const active = this.#sort.column === index;
-    const arrow = active ? (this.#sort.descending ? " ↓" : " ↑") : "";
+    const arrow = active ? (this.#sort.descending ? "\u00a0↓" : "\u00a0↑") : "";
     const button = h("button", {
       text: heading + arrow,
       attrs: { type: "button" },

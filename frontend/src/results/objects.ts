@@ -64,7 +64,8 @@ const NAMES: Record<string, string> = {
   "centroid-1": "x (px)",
   equivalent_diameter_area: "Diameter (px)",
   equivalent_diameter_area_um: "Diameter (µm)",
-  eccentricity: "Eccentricity",
+  // The longest word of all may be parted where the window is narrow.
+  eccentricity: "Eccen\u00adtricity",
   solidity: "Solidity",
   perimeter: "Perimeter (px)",
   perimeter_um: "Perimeter (µm)",
