@@ -27,11 +27,12 @@ from annotations.models import Image, User
 from inference.api.models import StructureSummary
 from inference.models import ModelVersion, ReferenceScore, Segmentation
 from inference.models.separated import Separated
+from inference.objects.choice import MIN_OBJECT_PX
 
 
 class SeparationField(serializers.Serializer[Any]):
     """What counts as an object. The size is a distance or a depth, null is by the mask; the
-    smallest is an area, null is 16 px."""
+    smallest is an area, null is the `default_smallest_px` of the result."""
 
     method = serializers.ChoiceField(choices=Separated.Method.choices, source="separation_method")
     size = serializers.FloatField(source="separation_size", allow_null=True)
@@ -51,6 +52,7 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
     structure = StructureSummary()
     model_name = serializers.CharField(source="model.__str__")
     default_threshold = serializers.SerializerMethodField()
+    default_smallest_px = serializers.SerializerMethodField()
     separation = SeparationField(source="*")
     area_fraction = serializers.FloatField()
     area_um2 = serializers.FloatField(allow_null=True)
@@ -69,6 +71,7 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
             "structure",
             "threshold",
             "default_threshold",
+            "default_smallest_px",
             "separation",
             "object_count",
             "area_px",
@@ -89,6 +92,9 @@ class SegmentationOutput(serializers.ModelSerializer[Segmentation]):
             for output in outputs
             if output.structure_id == segmentation.structure_id
         )
+
+    def get_default_smallest_px(self, _: Segmentation) -> int:
+        return MIN_OBJECT_PX
 
     @extend_schema_field(ReferenceScoreOutput(allow_null=True))
     def get_against_reference(self, segmentation: Segmentation) -> dict[str, Any] | None:

@@ -82,7 +82,7 @@ def test_a_manager_chooses_the_smallest_object_and_all_images_are_counted_anew(
     page.locator("summary", has_text="Objects").click()
     large = [area for area in _areas(page) if area >= 400]
     assert len(large) == 2
-    field, unit = page.get_by_label("Smallest object"), page.get_by_label("Unit for Cell")
+    field, unit = page.get_by_label("Smallest object of"), page.get_by_label("Unit for Cell")
     again = page.get_by_role("button", name="Count all images anew")
     expect(field).to_have_attribute("placeholder", "4 (16 px)")
     unit.select_option("px")
@@ -90,7 +90,7 @@ def test_a_manager_chooses_the_smallest_object_and_all_images_are_counted_anew(
     expect(again).to_be_hidden()
     field.fill("400")
     # With 441 px, it is more than half of all area.
-    expect(page.locator(".result-help")).to_contain_text("The usual object here has 400\u00a0px.")
+    expect(page.get_by_text("The usual object here has 400\u00a0px.")).to_be_visible()
     assert violations(page) == []
     again.click()
     expect(_facts(page)).to_contain_text(f"{len(large)} objects")
@@ -127,12 +127,25 @@ def test_the_objects_of_an_image_of_four_channels_fit_beside_the_panel(
     assert objects.evaluate("all => all.scrollWidth - all.clientWidth") == 0
 
 
+def test_the_smallest_object_without_a_choice_is_the_servers(
+    page: Page,
+    live_server: LiveServer,
+    alice: User,
+    result: Segmentation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("inference.api.segmentations.MIN_OBJECT_PX", 24)
+    sign_in(page, live_server, alice)
+    _open(page, live_server, result)
+    expect(page.get_by_label("Smallest object of")).to_have_attribute("placeholder", "6 (24 px)")
+
+
 def test_what_is_no_area_is_refused_with_a_sentence(
     page: Page, live_server: LiveServer, alice: User, result: Segmentation
 ) -> None:
     sign_in(page, live_server, alice)
     _open(page, live_server, result)
-    page.get_by_label("Smallest object").fill("0")
+    page.get_by_label("Smallest object of").fill("0")
     page.get_by_role("button", name="Count all images anew").click()
     expect(page.get_by_text("The smallest object has an area above zero.")).to_be_visible()
     expect(_facts(page)).to_contain_text("4 objects")
@@ -148,9 +161,12 @@ def test_viewers_read_what_counts_and_change_nothing(
     Segmentation.objects.update(separation_unit="um", separation_smallest=99.5)
     sign_in(page, live_server, viewer)
     _open(page, live_server, result)
-    field = page.get_by_label("Smallest object")
+    field = page.get_by_label("Smallest object of")
     expect(field).to_have_value("99.5")
     expect(field).to_be_disabled()
     expect(page.get_by_label("Unit for Cell")).to_be_disabled()
-    expect(page.locator(".result-help")).to_have_text(re.compile("^Smaller ones are left out"))
+    expect(page.get_by_text(re.compile("^Smaller ones are left out"))).to_be_hidden()
+    page.get_by_role("button", name="About the smallest object").click()
+    expect(page.get_by_text(re.compile("^Smaller ones are left out"))).to_be_visible()
+    assert violations(page) == []
     expect(page.get_by_role("button", name="Count all images anew")).to_be_hidden()

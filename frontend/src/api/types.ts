@@ -213,6 +213,8 @@ export interface Segmentation {
   /** 0..1 */
   threshold: number;
   default_threshold: number;
+  /** Who counts without saying so counts from here on. */
+  default_smallest_px: number;
   separation: Separation;
   object_count: number;
   area_fraction: number;

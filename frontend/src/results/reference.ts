@@ -1,4 +1,5 @@
 import type { ReferenceScore } from "../api/types";
+import { dotted } from "../ui/format";
 
 /** How well a result agrees with a mask or shapes from elsewhere, in a line; empty without one. */
 export function referenceFacts(score: ReferenceScore | null): string {
@@ -7,8 +8,8 @@ export function referenceFacts(score: ReferenceScore | null): string {
     share("pixel F1", score.pixel_f1),
     share("object F1", score.object_f1),
     counted(score.count_error),
-  ].filter(Boolean);
-  return `Against the reference: ${parts.join(" · ")}`;
+  ];
+  return `Against the reference: ${dotted(parts)}`;
 }
 
 function share(name: string, value: number | null): string {

@@ -54,9 +54,7 @@ export class SeparationRow {
       name,
       this.#method,
       this.#length,
-      this.#smallest.label,
-      this.#smallest.element,
-      this.#smallest.help,
+      ...this.#smallest.elements,
       this.#apply,
     );
     this.#update();

@@ -1,13 +1,13 @@
 import type { ObjectTable, Separation } from "../api/types";
-import { h, setText } from "../ui/dom";
+import { h, iconButton, setText } from "../ui/dom";
 import { quantity } from "../ui/format";
 import { usualArea } from "./objects";
 import type { Result } from "./state";
 
 type Unit = Separation["unit"];
 
-/** Who counts without saying so counts from here on (MIN_OBJECT_PX of the server). */
-const SMALLEST_PX = 16;
+const HELP =
+  "Smaller ones are left out of counts, tables and files. The mask here still shows them.";
 const AREAS: Record<Unit, string> = { px: "px", um: "µm²" };
 
 export interface SmallestEvents {
@@ -18,9 +18,9 @@ export interface SmallestEvents {
 
 /** The area from which on something is an object, and the unit that lengths share with it. */
 export class SmallestField {
-  readonly label: HTMLElement;
-  readonly element: HTMLElement;
-  readonly help: HTMLElement;
+  readonly elements: HTMLElement[];
+  readonly #usual: HTMLElement;
+  readonly #defaultPx: number;
   readonly #input: HTMLInputElement;
   readonly #unit: HTMLSelectElement;
   readonly #pixelUm2: number | null;
@@ -29,14 +29,15 @@ export class SmallestField {
 
   /** `pixelUm2`: the area of a pixel, or null where that is not known. */
   constructor(result: Result, mayChange: boolean, pixelUm2: number | null, events: SmallestEvents) {
-    const { separation, structure, id } = result.segmentation;
+    const { separation, structure, id, default_smallest_px } = result.segmentation;
+    this.#defaultPx = default_smallest_px;
     this.#pixelUm2 = pixelUm2;
     this.#events = events;
-    this.label = h("label", { text: "Smallest object", attrs: { for: `smallest-${id}` } });
-    this.help = h("p", { class: "result-help", attrs: { id: `smallest-help-${id}` } });
+    this.#usual = h("p", { class: "result-help", attrs: { id: `smallest-usual-${id}` } });
     this.#input = this.#number(result, mayChange);
     this.#unit = this.#units(structure.name, mayChange, separation);
-    this.element = h("div", { class: "result-smallest" }, this.#input, this.#unit);
+    const field = h("div", { class: "result-smallest" }, this.#input, this.#unit);
+    this.elements = [...this.#named(id), field, this.#usual];
     this.#update();
   }
 
@@ -46,6 +47,21 @@ export class SmallestField {
 
   get unit(): Unit {
     return this.#unit.value as Unit;
+  }
+
+  /** The name of the field, and what it means for who asks: all structures have one. */
+  #named(id: number): HTMLElement[] {
+    const attrs = { id: `smallest-help-${id}`, hidden: true };
+    const help = h("p", { class: "result-help", text: HELP, attrs });
+    const ask = iconButton("question-circle", "About the smallest object", toggle, "btn btn-sm");
+    ask.setAttribute("aria-controls", help.id);
+    ask.ariaExpanded = "false";
+    function toggle(): void {
+      help.hidden = !help.hidden;
+      ask.ariaExpanded = String(!help.hidden);
+    }
+    const label = h("label", { text: "Smallest object", attrs: { for: `smallest-${id}` } });
+    return [h("div", { class: "result-asked" }, label, ask), help];
   }
 
   #number({ segmentation }: Result, mayChange: boolean): HTMLInputElement {
@@ -59,7 +75,7 @@ export class SmallestField {
         step: "any",
         disabled: !mayChange,
         "aria-label": `Smallest object of ${structure.name}`,
-        "aria-describedby": `smallest-help-${id}`,
+        "aria-describedby": `smallest-help-${id} smallest-usual-${id}`,
       },
       on: { input: () => this.#events.change(), focus: () => void this.#look() },
     });
@@ -100,17 +116,15 @@ export class SmallestField {
   #update(): void {
     const { unit } = this;
     const usual = this.#objects && usualArea(this.#objects, unit);
-    const here = usual ? ` The usual object here has ${quantity(usual)}\u00a0${AREAS[unit]}.` : "";
-    setText(
-      this.help,
-      `Smaller ones are left out of counts, tables and files. The mask here still shows them.${here}`,
-    );
+    const here = usual ? `The usual object here has ${quantity(usual)}\u00a0${AREAS[unit]}.` : "";
+    setText(this.#usual, here);
+    this.#usual.hidden = here === "";
     this.#input.placeholder = this.#default();
   }
 
   #default(): string {
-    if (this.unit === "px") return String(SMALLEST_PX);
-    const um2 = this.#pixelUm2 === null ? null : quantity(SMALLEST_PX * this.#pixelUm2);
-    return um2 === null ? `${SMALLEST_PX} px` : `${um2} (${SMALLEST_PX} px)`;
+    const px = this.#defaultPx;
+    if (this.unit === "px") return String(px);
+    return this.#pixelUm2 === null ? `${px} px` : `${quantity(px * this.#pixelUm2)} (${px} px)`;
   }
 }

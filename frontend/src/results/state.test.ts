@@ -11,6 +11,7 @@ function segmentation(id: number): Segmentation {
     structure: { id, name: "", colour: "#ffffff" },
     threshold: 0.5,
     default_threshold: 0.5,
+    default_smallest_px: 16,
     separation: { method: "automatic", size: null, unit: "px", smallest: null },
     object_count: 0,
     area_fraction: 0,

@@ -1,6 +1,6 @@
 import type { ObjectTable, Separation, Thresholds } from "../api/types";
 import { h, setText } from "../ui/dom";
-import { area, counted, percent } from "../ui/format";
+import { area, counted, dotted, percent } from "../ui/format";
 import { referenceFacts } from "./reference";
 import { SeparationRow } from "./separationRow";
 import { changed, type Result } from "./state";
@@ -147,7 +147,7 @@ export class StructureCard {
     ];
     const moved = changed(this.result);
     if (moved) parts.push(`counted at ${segmentation.threshold.toFixed(2)}`);
-    setText(this.#facts, parts.filter(Boolean).join(" · "));
+    setText(this.#facts, dotted(parts));
     this.#facts.classList.toggle("stale", moved);
     const against = referenceFacts(segmentation.against_reference);
     setText(this.#reference, against);

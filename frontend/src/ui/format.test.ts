@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { area, bytes, counted, duration, moment, percent, quantity } from "./format";
+import { area, bytes, counted, dotted, duration, moment, percent, quantity } from "./format";
 
 it("never rounds a little to nothing or almost all to all", () => {
   expect(percent(0)).toBe("0 %");
@@ -31,4 +31,12 @@ it("writes a moment in the time of a place", () => {
   const at = new Date("2026-11-22T19:30:00Z");
   expect(moment(at, "UTC")).toBe("22 Nov 2026, 19:30");
   expect(moment(at, "Asia/Tokyo")).toBe("23 Nov 2026, 04:30");
+});
+
+it("lets a line of facts break between two of them alone, ahead of the dot", () => {
+  const line = dotted(["1 object", "", "< 0.1 % of the area"]);
+  expect(line.split(" ")).toEqual([
+    "1\u00a0object",
+    "·\u00a0<\u00a00.1\u00a0%\u00a0of\u00a0the\u00a0area",
+  ]);
 });

@@ -64,4 +64,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${integer(count)} ${count === 1 ? one : many}`;
 }
 
+/** Facts in a row: a line breaks between two of them alone, and never leaves a dot behind. */
+export function dotted(facts: readonly string[]): string {
+  const whole = facts.filter(Boolean).map((fact) => fact.replaceAll(" ", "\u00a0"));
+  return whole.join(" ·\u00a0");
+}
+
 export const patches = (count: number): string => counted(count, "patch", "patches");

@@ -42,6 +42,7 @@ def test_a_result_tells_counts_areas_and_addresses(world: World) -> None:
     expected = {
         "id": own.pk, "image": world.image.pk, "model": world.model.pk,
         "model_name": "Model 1 (v1)", "threshold": 0.5, "default_threshold": 0.25,
+        "default_smallest_px": 16,
         "separation": {"method": "automatic", "size": None, "unit": "px", "smallest": None},
         "object_count": 3, "area_px": 600,
         "area_um2": 75.0,
