@@ -22,7 +22,7 @@ class TokenView(APIView):
     throttle_scope = "token"
 
     class TokenInput(serializers.Serializer[Any]):
-        login = serializers.CharField(help_text="User name or e-mail address.")
+        login = serializers.CharField(help_text="User name or email address.")
         password = serializers.CharField(trim_whitespace=False)
 
     class TokenOutput(serializers.Serializer[Any]):
@@ -30,9 +30,9 @@ class TokenView(APIView):
 
     @extend_schema(request=TokenInput, responses=TokenOutput)
     def post(self, request: Request) -> Response:
-        """Exchange user name (or e-mail address) and password for a token."""
+        """Exchange user name (or email address) and password for a token."""
         data = parsed(self.TokenInput, request)
-        # Looked up as user name and as e-mail address: names may hold an @ as well.
+        # Looked up as user name and as email address: names may hold an @ as well.
         user = authenticate(request, username=data["login"], password=data["password"])
         if not isinstance(user, User):
             raise ValidationError({"login": ["User name or password is wrong."]})

@@ -23,7 +23,7 @@ class MemberOutput(serializers.ModelSerializer[Membership]):
 
 class MembersView(APIView):
     class MemberInput(serializers.Serializer[Any]):
-        login = serializers.CharField(help_text="User name or e-mail address of an account.")
+        login = serializers.CharField(help_text="User name or email address of an account.")
         role = serializers.ChoiceField(choices=Role.choices, default=Role.ANNOTATOR)
 
     @extend_schema(responses=MemberOutput(many=True))

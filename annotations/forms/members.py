@@ -5,7 +5,7 @@ from annotations.models import Role
 
 class MemberForm(forms.Form):
     login = forms.CharField(
-        label="User name or e-mail address",
+        label="User name or email address",
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -9,7 +9,7 @@ from annotations.services.access import require_role
 
 
 def add_member(*, by: User, project: Project, login: str, role: Role) -> Membership:
-    """Add an existing account, found by user name or e-mail address."""
+    """Add an existing account, found by user name or email address."""
     require_role(user=by, project=project, role=Role.MANAGER)
     user = _find_user(login)
     try:
@@ -49,7 +49,7 @@ def _find_user(login: str) -> User:
     exact = [user for user in found if login in (user.username, user.email)]
     if not found:
         raise Rejected(
-            f"Nobody here has the user name or e-mail address “{login}”. "
+            f"Nobody here has the user name or email address “{login}”. "
             "Ask them to sign up first.",
             field="login",
         )
@@ -57,7 +57,7 @@ def _find_user(login: str) -> User:
         # Somebody may have taken another person's address as user name: never guess.
         raise Rejected(
             f"“{login}” stands for more than one account. Ask for the other name "
-            "(user name or e-mail address).",
+            "(user name or email address).",
             field="login",
         )
     return (exact or found)[0]

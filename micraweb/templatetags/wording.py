@@ -7,11 +7,9 @@ from django import template
 register = template.Library()
 
 _CAPITAL_WITHIN = re.compile(r"(?<=\w )[A-Z](?=[a-z])")
-_MAIL = re.compile(r"\b([Ee])mail\b")
 
 
 @register.filter(is_safe=True)
 def plainly(words: str) -> str:
-    """'Add Email Address' is 'Add e-mail address'."""
-    small = _CAPITAL_WITHIN.sub(lambda capital: capital[0].lower(), str(words))
-    return _MAIL.sub(r"\1-mail", small)
+    """'Add Email Address' is 'Add email address'."""
+    return _CAPITAL_WITHIN.sub(lambda capital: capital[0].lower(), str(words))
