@@ -178,3 +178,35 @@ def _segmented(image: Image) -> Segmentation:
     segmentation = factories.make_segmentation(image=image, model=model, structure=structure)
     write_results(segmentation)
     return segmentation
+
+
+LONG = "Mitotic figures with condensed chromatin, any angle"
+
+
+def test_however_many_structures_there_are_and_however_long_their_names_all_stays_in_its_place(
+    page: Page, live_server: LiveServer, alice: User, image: Image
+) -> None:
+    project = image.dataset.project
+    for number in range(40):
+        factories.make_structure(project=project, name=f"{number} {LONG}")
+    sign_in(page, live_server, alice)
+    page.set_viewport_size(WINDOWS[1])
+    for address in (
+        reverse("gallery", args=[image.dataset_id]),
+        reverse("label", args=[image.pk]),
+    ):
+        page.goto(live_server.url + address)
+        structures = page.locator(".structure")
+        expect(structures).to_have_count(41)
+        for last in (structures.first, structures.last):
+            expect(last).to_have_attribute("aria-checked", "true")
+            expect(last).to_be_in_viewport(ratio=1)
+            expect(page.get_by_role("radio", name=re.compile("^Yes"))).to_be_in_viewport(ratio=1)
+            page.locator("[tabindex='0']").first.focus()
+            page.keyboard.press("Shift+Tab")
+    page.goto(live_server.url + reverse("team", args=[image.dataset_id]))
+    show = page.get_by_role("button", name="Show").bounding_box()
+    plan = page.get_by_label("Shared patches").bounding_box()
+    assert show is not None
+    assert plan is not None
+    assert show["x"] + show["width"] <= plan["x"]

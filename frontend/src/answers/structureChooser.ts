@@ -14,6 +14,7 @@ export class StructureChooser {
   readonly #structures: readonly Structure[];
   readonly #choose: (structure: number) => void;
   readonly #rows = new Map<number, Row>();
+  #chosen: number | null = null;
 
   constructor(structures: readonly Structure[], choose: (structure: number) => void) {
     this.#structures = structures;
@@ -24,7 +25,7 @@ export class StructureChooser {
       "section",
       { class: "work-section" },
       h("h2", { text: "Structure" }),
-      h("div", { attrs }, ...buttons),
+      h("div", { class: "structures", attrs }, ...buttons),
     );
   }
 
@@ -49,7 +50,9 @@ export class StructureChooser {
   show(chosen: number | null): Structure | undefined {
     for (const [id, { button }] of this.#rows) {
       setAttribute(button, "aria-checked", id === chosen ? "true" : "false");
+      if (id === chosen && chosen !== this.#chosen) button.scrollIntoView({ block: "nearest" });
     }
+    this.#chosen = chosen;
     return this.#structures.find(({ id }) => id === chosen);
   }
 
