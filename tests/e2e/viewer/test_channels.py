@@ -37,6 +37,18 @@ def _keeps(text: str) -> Callable[[Response], bool]:
     )
 
 
+def _choose_white(page: Page, value: str) -> None:
+    page.get_by_label("White value of GFP").fill(value)
+    page.keyboard.press("Tab")
+
+
+def _open_and_choose(page: Page, live_server: LiveServer, who: User, stack: Image) -> None:
+    """Somebody opens an image and chooses a white value for it; the server is not waited for."""
+    sign_in(page, live_server, who)
+    open_image(page, live_server, stack)
+    _choose_white(page, "888")
+
+
 def _wait_for_blue(page: Page, blue: int) -> None:
     page.wait_for_function(
         "blue => Math.abs(window.micraweb.pixelAt(48, 32)[2] - blue) < 4", arg=blue
@@ -127,8 +139,7 @@ def test_settings_are_kept_and_shared_with_the_next_image_but_nobody_else(
     sign_in(page, live_server, alice)
     open_image(page, live_server, stack)
     with page.expect_response(_keeps("777")):
-        page.get_by_label("White value of GFP").fill("777")
-        page.keyboard.press("Tab")
+        _choose_white(page, "777")
     with page.expect_response(_keeps('"visible":false')):
         page.get_by_label("DAPI", exact=True).uncheck()
     page.reload()
@@ -145,10 +156,7 @@ def test_settings_are_kept_and_shared_with_the_next_image_but_nobody_else(
 def test_leaving_at_once_keeps_the_last_change(
     page: Page, live_server: LiveServer, alice: User, stack: Image
 ) -> None:
-    sign_in(page, live_server, alice)
-    open_image(page, live_server, stack)
-    page.get_by_label("White value of GFP").fill("888")
-    page.keyboard.press("Tab")
+    _open_and_choose(page, live_server, alice, stack)
     open_image(page, live_server, stack, "label")
     expect(page.get_by_label("White value of GFP")).to_have_value("888")
 
@@ -179,10 +187,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
 def test_the_next_page_shows_the_last_change_also_before_the_server_has_heard_of_it(
     page: Page, live_server: LiveServer, alice: User, stack: Image, slow: Slow
 ) -> None:
-    sign_in(page, live_server, alice)
-    open_image(page, live_server, stack)
-    page.get_by_label("White value of GFP").fill("888")
-    page.keyboard.press("Tab")
+    _open_and_choose(page, live_server, alice, stack)
     open_image(page, live_server, stack, "label")
     expect(page.get_by_label("White value of GFP")).to_have_value("888")
     assert not DisplaySettings.objects.exists()
@@ -201,8 +206,7 @@ def test_a_reset_is_seen_on_the_next_page_too(
     white = page.get_by_label("White value of GFP")
     came = white.input_value()
     with page.expect_response(_keeps("888")):
-        white.fill("888")
-        page.keyboard.press("Tab")
+        _choose_white(page, "888")
     page.route("**/display/", lambda route: _lose(route, "DELETE"))
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".work-toast")).to_contain_text("could not be kept")
@@ -216,11 +220,8 @@ def test_the_gallery_draws_what_was_chosen_on_the_page_before(
     page: Page, live_server: LiveServer, alice: User, stack: Image, slow: Slow
 ) -> None:
     """Its pictures come from the server, which must have heard of the choice first."""
-    sign_in(page, live_server, alice)
-    open_image(page, live_server, stack)
     before = look_of(by=alice, dataset=stack.dataset)
-    page.get_by_label("White value of GFP").fill("888")
-    page.keyboard.press("Tab")
+    _open_and_choose(page, live_server, alice, stack)
     page.goto(live_server.url + reverse("gallery", args=[stack.dataset_id]))
     until(page, slow.came.is_set)
     # Time to ask for the pictures, if nothing waits for the choice.
