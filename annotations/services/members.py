@@ -49,8 +49,7 @@ def _find_user(login: str) -> User:
     exact = [user for user in found if login in (user.username, user.email)]
     if not found:
         raise Rejected(
-            f"Nobody here has the user name or email address “{login}”. "
-            "Ask them to sign up first.",
+            f"Nobody here has the user name or email address “{login}”. Ask them to sign up first.",
             field="login",
         )
     if len(exact or found) > 1:
