@@ -50,6 +50,11 @@ class NextView(APIView):
         held = serializers.IntegerField(help_text="None left: patches that others have now.")
         held_until = serializers.DateTimeField(allow_null=True, help_text="At the latest.")
         share_done = serializers.BooleanField(help_text="You are asked for no more than these.")
+        portion = serializers.IntegerField(
+            allow_null=True,
+            help_text="Least certain first: so many are worth having in hand, because answers "
+            "change which comes next.",
+        )
 
     @extend_schema(request=NextInput, responses=NextOutput)
     def post(self, request: Request, pk: int) -> Response:
@@ -114,4 +119,5 @@ def _shown(handed: Handed) -> dict[str, Any]:
         "held": handed.held,
         "held_until": handed.held_until and handed.held_until.isoformat(),
         "share_done": handed.share_done,
+        "portion": handed.portion,
     }

@@ -42,7 +42,8 @@ class PatchScores(models.Model):
 
 
 class PatchGuesses(models.Model):
-    """What to expect of the patches of one image from the answers alone, renewed as they come.
+    """What to expect of the patches of one image from the answers alone, renewed as they come, and
+    which of them are asked about next.
 
     Made without any training, for the order in which people are asked; nobody is shown them.
     """
@@ -53,7 +54,10 @@ class PatchGuesses(models.Model):
     columns = models.PositiveIntegerField()
     # float16 (rows, columns), C order, little-endian.
     scores = models.BinaryField()
-    # The newest change of an answer that they know.
+    # uint16 (rows, columns), C order, little-endian: 1 is asked about first in the data set, 0 has
+    # no turn. Empty where none has.
+    turns = models.BinaryField(default=b"", blank=True)
+    # The newest change of an answer that they know; 0 where nothing was answered yet.
     known_until = models.PositiveBigIntegerField()
     updated_at = models.DateTimeField(auto_now=True)
 

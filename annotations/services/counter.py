@@ -11,11 +11,13 @@ from django.db.models import Max
 from annotations.models import Dataset, Lease, Structure, User
 from annotations.services.desk import Desk
 from annotations.services.desk_reading import NOWHERE, Facts
-from annotations.services.expectations import Scores, expectations, guessed
+from annotations.services.expectations import Expected, expectations, guessed
 from annotations.services.patch_choice import Chooser, Mask, Order
+from annotations.services.patch_orders import Floats, by_turn, uncertainty
 from annotations.services.sheets import Positions
 from annotations.services.statements import execute, insert, table
 from annotations.services.tally import Tally
+from annotations.turns import portion
 
 # How long a patch is somebody's; asking again with `keep` makes it longer.
 LEASE = timedelta(minutes=15)
@@ -29,6 +31,7 @@ class Handed:
     `kept` are those that were handed out before and stay the person's; `left` is how many patches
     are open for them besides. Where none are left, `held` are those that others have now, until
     `held_until` at the latest, and `share_done` says that the person is asked for no more.
+    `portion` is how many are worth having in hand, where answers change which comes next.
     """
 
     patches: Sequence[tuple[Cell, float | None]]
@@ -38,6 +41,7 @@ class Handed:
     held: int = 0
     held_until: datetime | None = None
     share_done: bool = False
+    portion: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,11 @@ class Counter:
         desk = Desk.of(
             wish.by, self.dataset, self.structure, self.tally, self.facts, self.now, within
         )
-        chooser = self._chooser(wish)
-        chosen = desk.take(chooser, wish.count)
+        chosen = desk.take(self._chooser(wish), wish.count)
         mine = self.facts.lent.get(wish.by.pk, NOWHERE)
         self.facts.lent[wish.by.pk] = np.concatenate([mine, chosen])
         self._lent.append((wish, self.tally.layout.patches(chosen), desk.again(chosen)))
-        return Choice(wish, desk, chosen, kept, self._shown(wish, chosen, chooser))
+        return Choice(wish, desk, chosen, kept, self._shown(wish, chosen))
 
     def _lend(self) -> None:
         """Write down all that was chosen."""
@@ -134,9 +137,14 @@ class Counter:
         desk, until = choice.desk, self.now + LEASE
         patches = self.tally.layout.patches(choice.chosen)
         told = list(zip(patches, choice.scores, strict=True))
-        handed = Handed(told, choice.kept, until, desk.left)
+        handed = Handed(told, choice.kept, until, desk.left, portion=self._portion(choice.wish))
         more = patches and desk.left and desk.quota > len(patches)
         return handed if more else self._with_reason(handed, choice.wish.by, desk)
+
+    def _portion(self, wish: Wish) -> int | None:
+        if wish.order != Order.UNCERTAIN:
+            return None
+        return portion(int(np.count_nonzero(self.tally.counts)))
 
     def _with_reason(self, handed: Handed, by: User, desk: Desk) -> Handed:
         """Why there is nothing more for this person."""
@@ -163,27 +171,30 @@ class Counter:
         rng = np.random.default_rng(wish.seed)
         if wish.order in (Order.IMAGE, Order.RANDOM):
             return Chooser(wish.order, rng)
-        if wish.order != Order.UNCERTAIN:
-            return Chooser(wish.order, rng, self._expected, self._expected)
-        return Chooser(wish.order, rng, self._doubtful, self._expected)
+        if wish.order == Order.UNCERTAIN:
+            return Chooser(wish.order, rng, self._in_turn)
+        return Chooser(wish.order, rng, uncertainty(self._scores, least_certain_first=False))
 
     @cached_property
-    def _expected(self) -> Scores:
+    def _expected(self) -> Expected:
         layout = self.tally.layout
         return expectations(dataset=self.dataset, structure=self.structure, layout=layout)
 
     @cached_property
-    def _doubtful(self) -> Scores:
+    def _scores(self) -> Floats:
+        return self._expected.astype(np.float32)
+
+    @cached_property
+    def _in_turn(self) -> Floats:
         """What is worth asking the answers know best, without waiting for a training."""
         layout = self.tally.layout
-        guesses = guessed(dataset=self.dataset, structure=self.structure, layout=layout)
-        return np.where(np.isnan(guesses), self._expected, guesses)
+        known = guessed(dataset=self.dataset, structure=self.structure, layout=layout)
+        return by_turn(known.turns, known.guesses.astype(np.float32), self._scores)
 
-    def _shown(self, wish: Wish, chosen: Positions, chooser: Chooser) -> list[float | None]:
+    def _shown(self, wish: Wish, chosen: Positions) -> list[float | None]:
         if not wish.sees:
             return [None] * len(chosen)
-        scores: Scores = self._expected if chooser.shown is None else chooser.shown
-        found = scores[chosen].astype(float).round(4).tolist()
+        found = self._expected[chosen].astype(float).round(4).tolist()
         return [None if score != score else score for score in found]
 
 

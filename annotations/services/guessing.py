@@ -4,14 +4,13 @@ import time
 from threading import Lock
 
 from django.db import transaction
-from django.db.models import F, Subquery
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Dataset, LabelChange, PatchGuesses, Structure
 from annotations.services.queueing import RENEW_GUESSES, enqueue
+from annotations.turns import RENEW_AFTER
 
-# So many changes of answers make guesses worth renewing; the first are made of the first answer.
-RENEW_AFTER = 8
 # Seconds in which one process asks a worker once at most.
 ASK_EVERY = 3.0
 
@@ -20,14 +19,16 @@ _guard = Lock()
 
 
 def keep_guesses_fresh(*, dataset: Dataset, structure: Structure) -> None:
-    """Ask a worker for new guesses where answers have come since. One query."""
+    """Ask a worker for new guesses and turns where none are or answers have come. One query."""
     rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
     newest = rows.order_by("-known_until").values("known_until")[:1]
-    changes = LabelChange.objects.filter(structure=structure, image__dataset=dataset)
-    known_until = changes.order_by().annotate(until=Coalesce(Subquery(newest), 0))
-    since = known_until.filter(pk__gt=F("until")).values_list("until", flat=True)[:RENEW_AFTER]
-    # 0: nothing was guessed yet.
-    worth_it = len(since) == RENEW_AFTER or 0 in since
+    changes = LabelChange.objects.filter(
+        structure=structure, image__dataset=dataset, pk__gt=Coalesce(OuterRef("until"), 0)
+    )
+    last = changes.order_by("pk").values("pk")[RENEW_AFTER - 1 : RENEW_AFTER]
+    asked = Structure.objects.filter(pk=structure.pk).annotate(until=Subquery(newest))
+    until, enough = asked.annotate(enough=Subquery(last)).values_list("until", "enough").get()
+    worth_it = until is None or enough is not None
     if worth_it and _may_ask((dataset.pk, structure.pk)):
         transaction.on_commit(lambda: enqueue(RENEW_GUESSES, dataset.pk, structure.pk))
 

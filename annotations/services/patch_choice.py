@@ -6,9 +6,12 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from annotations.services.patch_orders import Floats
 from annotations.services.sheets import Positions
 
 Mask = NDArray[np.bool_]
+# Greater than any rank.
+BEHIND_ALL = np.float32(4)
 
 
 class Order(StrEnum):
@@ -24,28 +27,26 @@ class Chooser:
 
     Attributes:
         order: the first of the data set, any, or by a model's scores.
-        scores: (patches,) 0 to 1, nan where a model has not looked; needed by scores alone.
-        shown: as the scores, what people may be shown where that is not what ranks.
+        ranks: (patches,) the smallest first, nan where nothing is known; for orders by it alone.
     """
 
     order: Order
     rng: np.random.Generator
-    scores: NDArray[np.float16] | None = None
-    shown: NDArray[np.float16] | None = None
+    ranks: Floats | None = None
 
     def choose(self, free: Mask, count: int) -> Positions:
         """At most `count` positions where `free` (patches,) is set, best first."""
         if self.order == Order.IMAGE or count < 1:
             return first(free, max(0, count))
-        if self.order == Order.RANDOM or self.scores is None:
+        if self.order == Order.RANDOM or self.ranks is None:
             return any_of(free, count, self.rng)
-        return self._by_score(np.flatnonzero(free), count, self.scores)
+        return self._by_rank(np.flatnonzero(free), count, self.ranks)
 
-    def _by_score(self, free: Positions, count: int, scores: NDArray[np.float16]) -> Positions:
-        """By distance to one half; patches without a score come last."""
-        distance = np.abs(scores[free].astype(np.float32) - 0.5)
-        rank = distance if self.order == Order.UNCERTAIN else -distance
-        rank = np.where(np.isnan(rank), np.inf, rank)
+    def _by_rank(self, free: Positions, count: int, ranks: Floats) -> Positions:
+        """Patches of which nothing is known come last, by lot."""
+        rank = ranks[free]
+        unknown = np.isnan(rank)
+        rank[unknown] = BEHIND_ALL + self.rng.random(np.count_nonzero(unknown), dtype=np.float32)
         if count < len(free):
             best = np.argpartition(rank, count)[:count]
             free, rank = free[best], rank[best]

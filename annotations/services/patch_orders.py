@@ -38,6 +38,23 @@ def ranked(values: Floats, lots: Keys) -> Keys:
     return ranks
 
 
+def by_turn(turns: NDArray[np.uint16], guesses: Floats, scores: Floats) -> Floats:
+    """(patches,) smallest first: patches by their turn, those without one by how near to one half
+    is what the answers or, where they tell nothing, a model lead to expect.
+
+    Args:
+        turns: (patches,) 0 for none.
+        guesses, scores: (patches,) 0 to 1, nan where nothing is known.
+
+    Returns:
+        float32 (patches,): less than 1 with a turn, 1 and more without, nan where nothing is known.
+    """
+    expected = np.where(np.isnan(guesses), scores, guesses).astype(np.float32)
+    behind = 1 + uncertainty(expected, least_certain_first=True)
+    ranks: Floats = np.where(turns > 0, turns / np.float32(1 << 16), behind).astype(np.float32)
+    return ranks
+
+
 def uncertainty(scores: Floats, *, least_certain_first: bool) -> Floats:
     """(patches,) how far a score of 0 to 1 is from one half, or what is missing to certainty."""
     distance: Floats = np.abs(scores - np.float32(0.5))

@@ -11,6 +11,8 @@ from annotations.models import Dataset, Image, PatchGuesses, PatchScores, Struct
 
 # Little-endian whatever the machine; three digits are more than a probability here deserves.
 STORED = np.dtype("<f2")
+# Of turns.
+STORED_TURNS = np.dtype("<u2")
 
 
 def keep_scores(*, image: Image, scores: Mapping[int, NDArray[np.floating]], source: str) -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from annotations.guesses import MOST_ANSWERS, NOISE, guesses
+from annotations.gaussian import MOST_ANSWERS, NOISE
+from annotations.guesses import guesses
 
 
 def _two_heaps(count: int = 200) -> tuple[np.ndarray, np.ndarray]:

@@ -2,15 +2,17 @@
 
 ``python -m tests.benchmarks.active FOLDER... [--patch 64] [--downscale 2] [--seeds 0 1 2]``
 
-A person answers patch after patch, the first 8 by lot, then in one of two orders: by lot, or
-least certain first as the application does it, the guesses made anew after every 8 answers. At
-checkpoints MICRA-Net's classifier is trained on the answers so far. Its F1 is that of the patches
-of unseen images, cut where it is highest: the share of yes among answers that were chosen says
-nothing about the images, so the cut is a person's to move. The goal is 90 % of the F1 that all
-answers of the pool give; between checkpoints the number of answers that reach it is interpolated
-on a scale of ratios. JSON lines: one per order with its curve (answers, F1, yes among them) and one
-with the ratio, for each folder, structure and seed, and at the end the mean ratio of each structure
-(geometric).
+A person answers patch after patch in one of two orders: by lot, or least certain first as the
+application does it: it hands out portions that grow with the answers, half of one while the other
+half is answered, and makes the turns anew after every 8 answers. At checkpoints MICRA-Net's
+classifier is trained on the answers so far. Its F1 is that of the patches of unseen images, cut
+where it is highest: the share of yes among answers that were chosen says nothing about the images,
+so the cut is a person's to move. With ``--networks 3`` it is the mean F1 of three networks that
+differ in their seeds alone, because from few answers one is much of a lottery. The goal is 90 % of
+the F1 that all answers of the pool give; between checkpoints the number of answers that reach it is
+interpolated on a scale of ratios. JSON lines: one per order with its curve (answers, F1, yes among
+them) and one with the ratio, for each folder, structure and seed, and at the end the mean ratio of
+each structure (geometric) and the ratio of the mean numbers.
 
 As in the application, patches that nobody answered teach with what is expected of them; with
 ``--alone`` the answers teach alone. ``--learner guesses`` measures the guesses themselves, in
@@ -27,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.guesses import guesses
+from annotations.turns import RENEW_AFTER, Asked, portion, turns
 from inference.micranet.classifier import Batches, predict_logits
 from inference.micranet.config import TrainConfig
 from inference.micranet.device import pick_device
@@ -40,8 +43,8 @@ Scores = npt.NDArray[np.floating]
 Needed = dict[str, float]
 Learner = Callable[[Patches, Chosen, Patches, argparse.Namespace, int], Scores]
 ENOUGH = 0.9
-CHECKPOINTS = [16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024]
-STEP = 8
+MOST_TURNS = 512
+CHECKPOINTS = [8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024]
 
 
 def main() -> None:
@@ -87,6 +90,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--learner", choices=LEARNERS, default="micranet")
     parser.add_argument("--alone", action="store_true", help="teach by the answers alone")
     parser.add_argument("--width", type=int, default=32)
+    parser.add_argument("--networks", type=int, default=1, help="whose mean F1 counts")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     return parser.parse_args()
 
@@ -99,8 +103,11 @@ def compared(
     def reached(asked: Chosen) -> float:
         if len(np.unique(pool.yes[asked])) < 2:
             return 0.0
-        scores = LEARNERS[options.learner](pool, asked, unseen, options, seed)
-        return f1(scores >= best_cut(scores, unseen.yes), unseen.yes)
+        learner = LEARNERS[options.learner]
+        seeds = range(seed, seed + 100 * options.networks, 100)
+        found = [learner(pool, asked, unseen, options, own) for own in seeds]
+        reached = [f1(scores >= best_cut(scores, unseen.yes), unseen.yes) for scores in found]
+        return float(np.mean(reached))
 
     final = reached(np.arange(len(pool.yes)))
     needed = {}
@@ -145,13 +152,29 @@ def at_random(pool: Patches, most: int, seed: int) -> Chosen:
 
 
 def least_certain(pool: Patches, most: int, seed: int) -> Chosen:
-    """The first 8 are those of the random order."""
-    asked = at_random(pool, STEP, seed)
-    while len(asked) < min(most, len(pool.yes)):
-        doubt = np.abs(guesses(pool.features, asked, pool.yes[asked]) - 0.5)
-        doubt[asked] = np.inf
-        asked = np.concatenate([asked, np.argsort(doubt, kind="stable")[:STEP]])
+    most = min(most, len(pool.yes))
+    asked: Chosen = np.zeros(0, dtype=np.intp)
+    waiting = asked
+    answered, known = 0, -RENEW_AFTER
+    while len(asked) < most:
+        if answered - known >= RENEW_AFTER:
+            waiting, known = next_turns(pool, asked, answered, seed), answered
+        size = portion(answered)
+        missing = size - (len(asked) - answered)
+        asked = np.concatenate([asked, waiting[:missing]])
+        waiting = waiting[missing:]
+        answered = len(asked) - size // 2
     return asked[:most]
+
+
+def next_turns(pool: Patches, asked: Chosen, answered: int, seed: int) -> Chosen:
+    """While what is asked beyond the answered is in the person's hands."""
+    rows, pending = asked[:answered], asked[answered:]
+    yes, free = pool.yes[rows], np.ones(len(pool.yes), dtype=np.bool_)
+    expected = guesses(pool.features, rows, yes, seed=seed)
+    return turns(
+        pool.features, Asked(rows, yes, pending), free, expected, most=MOST_TURNS, seed=seed
+    )
 
 
 def by_micranet(

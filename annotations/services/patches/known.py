@@ -77,17 +77,16 @@ class Known:
             return patch_orders.ranked(1 - self.doubts.doubts, lots)
         if self.scores is None or self.query.order == "random":
             return lots
-        first = self.query.order == "uncertain"
-        ranking = self._doubtful(self.scores) if first else self.scores
-        distance = patch_orders.uncertainty(ranking, least_certain_first=first)
-        return patch_orders.ranked(distance, lots)
+        if self.query.order == "uncertain":
+            return patch_orders.ranked(self._in_turn(self.scores), lots)
+        certain = patch_orders.uncertainty(self.scores, least_certain_first=False)
+        return patch_orders.ranked(certain, lots)
 
-    def _doubtful(self, scores: Scores) -> Scores:
-        """(patches,) what the answers alone lead to expect; a model's word where they do not."""
+    def _in_turn(self, scores: Scores) -> Scores:
         dataset, structure = self.dataset, self.query.structure
         keep_guesses_fresh(dataset=dataset, structure=structure)
-        guesses = guessed(dataset=dataset, structure=structure, layout=self.layout)
-        return np.where(np.isnan(guesses), scores, guesses.astype(np.float32))
+        known = guessed(dataset=dataset, structure=structure, layout=self.layout)
+        return patch_orders.by_turn(known.turns, known.guesses.astype(np.float32), scores)
 
 
 def what_is_known(*, by: User, dataset: Dataset, query: PatchQuery, layout: Layout) -> Known:

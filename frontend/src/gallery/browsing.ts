@@ -10,6 +10,7 @@ export class Browsing implements Source {
   readonly #dataset: number;
   readonly #structure: number;
   readonly #filter: Filter;
+  readonly portion = null;
   #cursor: string | null = "";
   #found = 0;
   /** Of the list, what the server no longer counts. */

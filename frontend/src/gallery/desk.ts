@@ -32,7 +32,7 @@ export function onScreen({ stage }: Desk): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, number) => first + number);
 }
 
-const isOpen = (item: Item | undefined): boolean => item?.code === 0 && !item.out;
+export const isOpen = (item: Item | undefined): boolean => item?.code === 0 && !item.out;
 
 /** What of the screen has no answer yet. */
 export function openOnScreen(desk: Desk): number[] {

@@ -4,6 +4,8 @@ import { itemOf, type PatchOutput, type Source } from "./source";
 import type { Filter, Item } from "./types";
 
 export const MOST = 400;
+/** Before the server has said how many are worth having. */
+const FIRST_PORTION = 8;
 
 interface Handed {
   patches: PatchOutput[];
@@ -13,6 +15,7 @@ interface Handed {
   held: number;
   held_until: string | null;
   share_done: boolean;
+  portion: number | null;
 }
 
 /** Why there is nothing more to hand out. */
@@ -36,6 +39,7 @@ export class Handing implements Source {
   #more = true;
   #until = Number.POSITIVE_INFINITY;
   #asked = false;
+  #portion: number | null;
   #released: Promise<unknown> = Promise.resolve();
   rest: Rest = { held: 0, heldUntil: null, shareDone: false };
 
@@ -45,6 +49,11 @@ export class Handing implements Source {
     this.#structure = structure;
     this.#filter = filter;
     this.#mine = mine;
+    this.#portion = filter.order === "uncertain" ? FIRST_PORTION : null;
+  }
+
+  get portion(): number | null {
+    return this.#portion;
   }
 
   get more(): boolean {
@@ -65,8 +74,10 @@ export class Handing implements Source {
   }
 
   async next(count: number, signal?: AbortSignal): Promise<Item[]> {
-    const handed = await this.#ask(Math.min(MOST, count), signal);
-    const { patches, left, held, held_until, share_done } = handed;
+    const most = Math.min(MOST, this.#portion ?? MOST);
+    const handed = await this.#ask(Math.min(most, count), signal);
+    const { patches, left, held, held_until, share_done, portion } = handed;
+    this.#portion = portion;
     this.#left = left;
     this.#more = patches.length > 0 && left > 0 && !share_done;
     const heldUntil = held_until === null ? null : new Date(held_until);

@@ -5,7 +5,7 @@ import type { Answer } from "../api/types";
 import { patches } from "../ui/format";
 import { Turns } from "../ui/turns";
 import type { GalleryStep } from "./answering";
-import { type Desk, openOnScreen, suggestedOnScreen } from "./desk";
+import { type Desk, isOpen, openOnScreen, suggestedOnScreen } from "./desk";
 import { leaveOut } from "./leavingOut";
 import type { Item } from "./types";
 
@@ -41,7 +41,10 @@ export class Hands {
 
   #advance(from: number): void {
     const { list, selection, say } = this.#desk;
-    if (from + 1 < list.items.length) selection.set(from + 1);
+    const { length } = list.items;
+    // To what has yet to come, but not beyond: a key means nothing until it is here.
+    const coming = from + 1 === length && !list.complete;
+    if (from + 1 < length || coming) selection.set(from + 1);
     else if (list.complete) say("This is the last patch.");
   }
 
@@ -61,8 +64,16 @@ export class Hands {
   restNo(): void {
     const { answering, say } = this.#desk;
     const changed = answering.give(openOnScreen(this.#desk), () => "no");
+    // Here the next ones come to the same screen: a key is about them, and not about what is answered.
+    if (this.#desk.list.portion !== null) this.#toWhatIsOpen();
     say(`${patches(changed.length)} answered with no. Undo takes it back.`);
     this.#show(changed);
+  }
+
+  #toWhatIsOpen(): void {
+    const { list, selection } = this.#desk;
+    const open = list.items.findIndex(isOpen);
+    if (open >= 0 || !list.complete) selection.set(open >= 0 ? open : list.items.length);
   }
 
   accept(): void {

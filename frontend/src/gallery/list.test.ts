@@ -18,6 +18,7 @@ function yes(column: number): AnswerEvent {
 /** Two patches at a time; each portion comes when it is let go. */
 class Portions implements Source {
   readonly asked: (() => void)[] = [];
+  readonly portion = null;
   #come = 0;
 
   get more(): boolean {

@@ -36,6 +36,16 @@ export class PatchList {
     return !this.source?.more;
   }
 
+  /** How many are worth having at a time; null where there is no limit. */
+  get portion(): number | null {
+    return this.source?.portion ?? null;
+  }
+
+  /** How far one can look ahead: not beyond what is here, where answers decide what comes next. */
+  get reach(): number {
+    return this.portion === null ? this.total : this.items.length;
+  }
+
   get total(): number {
     return this.source?.total(this.items.length) ?? 0;
   }

@@ -51,6 +51,8 @@ export class GalleryScreen {
   readonly hands: Hands;
   readonly walk: Walk;
   readonly showing: Showing;
+  /** How many patches were here when some came last. */
+  #here = 0;
 
   constructor(
     root: HTMLElement,
@@ -174,11 +176,15 @@ export class GalleryScreen {
 
   #loaded(): void {
     const { list, selection } = this.#desk;
+    const waited = selection.focus >= this.#here;
+    this.#here = list.items.length;
     // The list is shorter than it was thought to be.
     if (list.complete && selection.focus >= list.items.length) {
       selection.set(Math.max(0, list.items.length - 1));
     }
     this.stage.renew();
+    // Whoever answered all there was sees what came.
+    if (waited && selection.focus < this.#here) this.stage.reveal(selection.focus);
     this.#desk.changed();
   }
 

@@ -15,6 +15,8 @@ import { GallerySelection } from "./selection";
 import { Stage } from "./stage";
 import type { GalleryProps } from "./types";
 
+const IN_PORTIONS = "The next ones come as you answer: each answer changes which they are.";
+
 export interface DeskEvents {
   loaded: () => void;
   failed: (error: unknown) => void;
@@ -64,7 +66,8 @@ export function deskOf(
   const stage: Stage = new Stage(
     {
       items: () => list.items,
-      total: () => list.total,
+      total: () => list.reach,
+      note: () => noteUnder(list),
       selection,
       look: (index, part) => lookOf(desk, names, index, part),
       near,
@@ -85,6 +88,11 @@ export function deskOf(
     changed,
   };
   return desk;
+}
+
+/** What stands below the patches. */
+function noteUnder({ portion, complete, items }: PatchList): string {
+  return portion === null || complete || items.length === 0 ? "" : IN_PORTIONS;
 }
 
 /** To a patch that was sent back, where it is in the list. */

@@ -8,6 +8,7 @@ import { Browsing } from "./browsing";
 import type { Desk } from "./desk";
 import { Handing } from "./handing";
 import { Keeper } from "./keeper";
+import { reach } from "./portions";
 import { ScoreWatch } from "./scoreWatch";
 import type { Source } from "./source";
 import type { Filter, Item } from "./types";
@@ -157,13 +158,15 @@ export class Showing {
 
   /**
    * A screen is in sight: whoever browses has the next ones ready, whoever is handed patches holds few of them: the
-   * first screen until they answer or turn it, and from then on the next one too.
+   * first screen until they answer or turn it, and from then on the next one too. Where each answer changes what comes
+   * next, it is a portion that they hold.
    */
   near(end: number): void {
     const { list, stage } = this.#desk;
     const { perScreen } = stage.layout;
     this.#seen = Math.max(this.#seen, Math.min(end, list.items.length));
     if (!this.handing) return list.need(end + 2 * perScreen);
+    if (list.portion !== null) return list.need(reach(list.items, list.portion));
     const soon = this.#working() || this.#last() > perScreen;
     list.need(soon ? this.#last() + perScreen : this.#last());
   }
@@ -182,7 +185,9 @@ export class Showing {
 
   /** Something was answered. */
   worked(): void {
-    if (this.handing && this.#working()) this.near(this.#last());
+    const { list } = this.#desk;
+    const soon = list.portion !== null || this.#working();
+    if (this.handing && soon) this.near(this.#last());
     this.#waitForOthers();
   }
 
@@ -196,7 +201,7 @@ export class Showing {
       this.#waiting = undefined;
       if (this.handing !== handing || document.hidden) return this.#waitForOthers();
       handing.again();
-      list.need(list.items.length + stage.layout.perScreen);
+      list.need(list.items.length + (list.portion ?? stage.layout.perScreen));
     }, OTHERS_WAIT_MS);
   }
 

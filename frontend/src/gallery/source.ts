@@ -10,6 +10,8 @@ export interface Source {
   next(count: number, signal: AbortSignal): Promise<Item[]>;
   /** Whether there are more. */
   readonly more: boolean;
+  /** How many are worth having at a time, where answers change which comes next; null: as many as one likes. */
+  readonly portion: number | null;
   /** How many there will be, of which so many have come. */
   total(come: number): number;
   /** Other scores: what has not come yet is put in order anew. `done`: how many of the list need not come again. */

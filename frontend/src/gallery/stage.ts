@@ -10,8 +10,10 @@ import type { Item } from "./types";
 /** What the stage shows; it asks anew for every frame. */
 export interface Scene {
   items: () => readonly Item[];
-  /** How many there will be once all are loaded. */
+  /** How many one can scroll to: what is not here yet will be, once it is in sight. */
   total: () => number;
+  /** What stands below the last patch. */
+  note: () => string;
   selection: GallerySelection;
   look: (index: number, part: Part | null) => CellLook;
   /** The screen that ends with this patch is in sight. */
@@ -29,6 +31,7 @@ export class Stage {
   readonly #spacer = h("div", { class: "gallery-spacer", attrs: { role: "presentation" } });
   readonly #drag = h("div", { class: "gallery-drag", attrs: { role: "presentation" } });
   readonly #live = h("div", { class: "visually-hidden", attrs: { "aria-live": "polite" } });
+  readonly #note = h("p", { class: "gallery-note" });
   readonly #scene: Scene;
   readonly #pictures: Pictures;
   readonly #cells: Cells;
@@ -54,7 +57,7 @@ export class Stage {
     };
     this.grid = h("div", { class: "gallery-grid", attrs }, this.#spacer, this.#drag);
     this.#cells = new Cells(this.grid);
-    this.element = h("div", { class: "gallery-stage" }, this.grid, this.#live);
+    this.element = h("div", { class: "gallery-stage" }, this.grid, this.#note, this.#live);
     this.drag = null;
     void bringSigns(this.grid);
     this.grid.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -177,9 +180,16 @@ export class Stage {
     const come = this.#cells.place(this.#layout, this.scroll, count);
     for (const index of this.#stale ? this.#cells.all() : come) this.#cells.show(index, this.#look);
     this.#stale = false;
+    this.#placeNote(count);
     this.#prefetch(...this.#layout.inSight(this.scroll));
     this.#tellReaders();
     this.#tellDrawn();
+  }
+
+  #placeNote(count: number): void {
+    const below = this.#layout.box(Math.max(0, count - 1)).y + this.#layout.cell;
+    setText(this.#note, this.#scene.note());
+    this.#note.style.transform = `translateY(${below - this.#scroll}px)`;
   }
 
   /** For tests: whether all that is in sight has its picture. */

@@ -24,11 +24,27 @@ export class Walk {
 
   turn(by: 1 | -1): void {
     const { list, selection, stage, watch, changed } = this.#desk;
+    if (by === 1 && this.#atEndOfPortion()) return this.#ask();
     const first = stage.turn(by);
     // What has yet to come is not answered before it is seen, and nothing else in its place.
     selection.set(list.complete ? Math.min(first, Math.max(0, list.items.length - 1)) : first);
     stage.draw();
     watch.shown();
+    changed();
+  }
+
+  /** What comes next depends on answers, and all that is here is in sight. */
+  #atEndOfPortion(): boolean {
+    const { list, stage } = this.#desk;
+    return list.portion !== null && !list.complete && stage.screen()[1] >= list.items.length;
+  }
+
+  /** Somebody passes over what is here. */
+  #ask(): void {
+    const { list, selection, stage, changed } = this.#desk;
+    selection.set(list.items.length);
+    list.need(list.items.length + (list.portion ?? 0));
+    stage.draw();
     changed();
   }
 

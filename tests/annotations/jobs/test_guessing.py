@@ -13,10 +13,11 @@ from annotations.services.answers.batches import record_answers
 from annotations.services.answers.given import Given
 from annotations.services.grids import change_grid
 from annotations.services.handing_out import hand_out
+from annotations.services.left_out import leave_out
 from annotations.services.patch_choice import Order
 from annotations.services.patches.listing import list_patches
 from annotations.services.patches.query import PatchQuery
-from annotations.services.scores import decoded, keep_scores
+from annotations.services.scores import STORED_TURNS, decoded, keep_scores
 from tests.factories import make_dataset, make_image, make_structure
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,6 @@ def test_an_image_without_a_store_has_no_guesses(
 
 
 def test_what_is_gone_is_left_alone(image: Image, structure: Structure) -> None:
-    renew_guesses(image.dataset_id, structure.pk)
     renew_guesses(image.dataset_id, 10**6)
     renew_guesses(10**6, structure.pk)
     assert not PatchGuesses.objects.exists()
@@ -138,7 +138,7 @@ def test_where_nothing_is_guessed_the_model_ranks(
     assert [(one["row"], one["column"]) for one in page] == [(2, 2)]
 
 
-def test_a_worker_is_asked_after_the_first_answer_and_then_after_every_few(
+def test_a_worker_is_asked_before_the_first_answer_and_then_after_every_eighth(
     image: Image,
     structure: Structure,
     alice: User,
@@ -150,14 +150,77 @@ def test_a_worker_is_asked_after_the_first_answer_and_then_after_every_few(
             guessing.keep_guesses_fresh(dataset=image.dataset, structure=structure)
         return len(callbacks)
 
-    assert asks() == 0
-    _answer(alice, image, structure, [(0, 0)], "no")
     assert asks() == 1
     renew_guesses(image.dataset_id, structure.pk)
-    _answer(alice, image, structure, [(1, column) for column in range(5)], "no")
     assert asks() == 0
-    _answer(alice, image, structure, [(2, column) for column in range(3)], "no")
-    assert asks() == 1
+    for first in (0, 2):
+        _answer(alice, image, structure, [(first, column) for column in range(5)], "no")
+        assert asks() == 0
+        _answer(alice, image, structure, [(first + 1, column) for column in range(3)], "no")
+        assert asks() == 1
+        renew_guesses(image.dataset_id, structure.pk)
+        assert asks() == 0
+
+
+def _in_turn(image: Image, structure: Structure) -> list[tuple[int, int]]:
+    """Rows and columns of the patches with a turn, the first turn first."""
+    row = PatchGuesses.objects.get(image=image, structure=structure)
+    turns = np.frombuffer(row.turns, dtype=STORED_TURNS)
+    order = np.argsort(turns, kind="stable")[np.count_nonzero(turns == 0) :]
+    return [divmod(place, row.columns) for place in order.tolist()]
+
+
+def _asked_about(
+    image: Image, structure: Structure, alice: User, count: int
+) -> list[tuple[int, int]]:
+    dataset = Dataset.objects.get(pk=image.dataset_id)
+    handed = hand_out(
+        by=alice, dataset=dataset, structure=structure, count=count, order=Order.UNCERTAIN
+    )
+    return [cell[1:] for cell, _ in handed.patches]
+
+
+def test_before_the_first_answer_every_patch_has_a_turn_and_comes_in_it(
+    image: Image, structure: Structure, alice: User
+) -> None:
+    renew_guesses(image.dataset_id, structure.pk)
+    order = _in_turn(image, structure)
+    assert len(set(order)) == len(order) == 24
+    assert np.isnan(_guesses(image, structure)).all()
+    assert _asked_about(image, structure, alice, 24) == order
+    query = PatchQuery(structure=structure, order="uncertain", limit=24)
+    page = list_patches(by=alice, dataset=image.dataset, query=query)["patches"]
+    assert [(one["row"], one["column"]) for one in page] == order
+
+
+def test_of_the_first_two_one_shows_the_disc_and_one_does_not(
+    image: Image, structure: Structure
+) -> None:
+    renew_guesses(image.dataset_id, structure.pk)
+    disc = {(1, 2), (1, 3), (2, 2), (2, 3)}
+    first = _in_turn(image, structure)[:4]
+    assert 0 < len(disc.intersection(first)) < 4
+
+
+def test_the_next_turn_is_the_closest_call_and_nobody_is_asked_twice(
+    image: Image, structure: Structure, alice: User
+) -> None:
+    answered = [(0, 0), (0, 1), (0, 5), (3, 0), (3, 5), (2, 0), (1, 5)]
+    _answer(alice, image, structure, answered, "no")
+    _answer(alice, image, structure, [(1, 2)], "yes")
+    _answer(alice, image, structure, [(3, 3)], "unsure")
+    leave_out(by=alice, image=image, cells=[(0, 3)])
+    in_hand = _asked_about(image, structure, alice, 2)
+    renew_guesses(image.dataset_id, structure.pk)
+    order = _in_turn(image, structure)
+    taken = {*answered, (1, 2), (3, 3), (0, 3), *in_hand}
+    everything = {(row, column) for row in range(4) for column in range(6)}
+    assert set(order) == everything - taken
+    assert len(order) == 24 - len(taken)
+    doubt = np.abs(_guesses(image, structure).astype(float) - 0.5)
+    free = {cell: doubt[cell] for cell in order}
+    # What is in hand counts as asked about, so that what is like it is no close call any more.
+    assert free[order[0]] <= np.median(list(free.values()))
 
 
 def test_a_worker_is_not_asked_by_everybody_at_once(

@@ -25,6 +25,22 @@ def test_a_model_says_what_is_asked_first(
     }
 
 
+def test_while_nothing_is_expected_the_least_certain_are_drawn_by_lot(
+    structure: Structure, alice: User
+) -> None:
+    handed = [cell for _ in range(5) for cell in ask(alice, structure, 9, order=Order.UNCERTAIN)]
+    assert len(handed) == len(set(handed)) == 40
+    assert handed != sorted(handed)
+
+
+def test_a_portion_is_told_where_answers_change_what_comes_next(
+    dataset: Dataset, structure: Structure, alice: User
+) -> None:
+    for order, portion in ((Order.UNCERTAIN, 8), (Order.CERTAIN, None), (Order.IMAGE, None)):
+        handed = hand_out(by=alice, dataset=dataset, structure=structure, count=1, order=order)
+        assert handed.portion == portion
+
+
 def test_scores_are_shown_where_the_project_is_not_blind(
     dataset: Dataset, structure: Structure, alice: User
 ) -> None:
