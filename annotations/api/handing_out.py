@@ -85,6 +85,11 @@ class ReleaseView(APIView):
         patches = PatchField(
             many=True, required=False, allow_null=True, help_text="Left out: all of yours."
         )
+        until = serializers.DateTimeField(
+            required=False,
+            allow_null=True,
+            help_text="Those alone that end by then: the `expires_at` that you were told last.",
+        )
 
     class ReleasedOutput(serializers.Serializer[Any]):
         released = serializers.IntegerField()
@@ -100,6 +105,7 @@ class ReleaseView(APIView):
             dataset=dataset,
             structure=structure_of(request, data["structure"]),
             patches=None if patches is None else [cell_of(patch) for patch in patches],
+            until=data.get("until"),
         )
         return Response({"released": released})
 

@@ -1,6 +1,7 @@
 """Handing patches to people, so that nobody does what somebody else is doing already."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from threading import Lock
 from weakref import WeakValueDictionary
@@ -94,11 +95,22 @@ def _with_plan(key: int, structure: Structure) -> Dataset:
 
 
 def give_back(
-    *, by: User, dataset: Dataset, structure: Structure, patches: Sequence[Cell] | None = None
+    *,
+    by: User,
+    dataset: Dataset,
+    structure: Structure,
+    patches: Sequence[Cell] | None = None,
+    until: datetime | None = None,
 ) -> int:
-    """Return patches that were lent, or all of them; those that are not lent are no error."""
+    """Return patches that were lent, or all of them; those that are not lent are no error.
+
+    `until`: those alone that end by then, so that a page that is left gives nothing back that the
+    next one was handed already.
+    """
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     mine = Lease.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
+    if until is not None:
+        mine = mine.filter(expires_at__lte=until)
     if patches is not None:
         mine = mine.filter(pk__in=_found(mine, patches).values())
     return mine.delete()[0]

@@ -11,6 +11,7 @@ interface Handed {
   patches: PatchOutput[];
   kept: Place[];
   left: number;
+  expires_at: string;
   lasts_s: number;
   held: number;
   held_until: string | null;
@@ -38,6 +39,8 @@ export class Handing implements Source {
   #left = Number.POSITIVE_INFINITY;
   #more = true;
   #until = Number.POSITIVE_INFINITY;
+  /** The same by the server's clock. */
+  #expires: string | null = null;
   #asked = false;
   #portion: number | null;
   #released: Promise<unknown> = Promise.resolve();
@@ -98,17 +101,19 @@ export class Handing implements Source {
     const url = `/api/datasets/${this.#dataset}/next/`;
     const handed = await request<Handed>(url, { method: "POST", body, ...(signal && { signal }) });
     this.#until = performance.now() + 1000 * handed.lasts_s;
+    this.#expires = handed.expires_at;
     return handed;
   }
 
   /**
-   * Others may have what was not answered. `leaving`: the request outlives the page. Asked a second time, it waits for
-   * the first.
+   * Others may have what was not answered. `leaving`: the request outlives the page, and what the next page was handed
+   * by then stays. Asked a second time, it waits for the first.
    */
   async release(patches: readonly Place[] | null, leaving: boolean): Promise<void> {
     if (!this.#asked) return void (await this.#released.catch(() => undefined));
     this.#asked = false;
-    const body = { structure: this.#structure, patches: patches?.map(bare) ?? null };
+    const until = leaving ? this.#expires : null;
+    const body = { structure: this.#structure, patches: patches?.map(bare) ?? null, until };
     const url = `/api/datasets/${this.#dataset}/release/`;
     this.#released = request(url, { method: "POST", body, keepalive: leaving });
     await this.#released;

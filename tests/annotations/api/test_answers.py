@@ -170,6 +170,8 @@ def test_patches_are_asked_for_answered_and_given_back(
     keep = [{key: one[key] for key in ("image", "row", "column")} for one in handed["patches"][:1]]
     again = _post(image, alice, "next", {"structure": rings.pk, "count": 0, "keep": keep}).json()
     assert again["kept"] == keep
+    late = {"structure": rings.pk, "until": handed["expires_at"]}
+    assert _post(image, alice, "release", late).json() == {"released": 0}
     released = _post(image, alice, "release", {"structure": rings.pk})
     assert released.json() == {"released": 1}
 

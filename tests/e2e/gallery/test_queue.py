@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import numpy as np
-import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -145,15 +144,13 @@ def test_a_patch_is_left_out_and_taken_back_by_key_and_by_undo(
     assert LeftOut.objects.count() == 0
 
 
-@pytest.mark.parametrize("mode", ["queue", "browse"])
 def test_new_scores_put_what_is_to_come_in_order_and_move_nothing_in_sight(
-    page: Page, live_server: LiveServer, team: Team, mode: str
+    page: Page, live_server: LiveServer, team: Team
 ) -> None:
     _score(team, first="cell 1.tif")
     open_gallery(page, live_server, team, team.bob)
-    if mode == "browse":
-        browse(page)
-        page.get_by_label("Show", exact=True).select_option("Without my answer")
+    browse(page)
+    page.get_by_label("Show", exact=True).select_option("Without my answer")
     with page.expect_response(SCORES):
         page.get_by_label("Order").select_option("Least certain first")
     ready(page)
