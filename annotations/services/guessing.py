@@ -4,8 +4,7 @@ import time
 from threading import Lock
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 
 from annotations.models import Dataset, LabelChange, PatchGuesses, Structure
 from annotations.services.queueing import RENEW_GUESSES, enqueue
@@ -19,18 +18,20 @@ _guard = Lock()
 
 
 def keep_guesses_fresh(*, dataset: Dataset, structure: Structure) -> None:
-    """Ask a worker for new guesses and turns where none are or answers have come. One query."""
-    rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
-    newest = rows.order_by("-known_until").values("known_until")[:1]
-    changes = LabelChange.objects.filter(
-        structure=structure, image__dataset=dataset, pk__gt=Coalesce(OuterRef("until"), 0)
-    )
-    last = changes.order_by("pk").values("pk")[RENEW_AFTER - 1 : RENEW_AFTER]
-    asked = Structure.objects.filter(pk=structure.pk).annotate(until=Subquery(newest))
-    until, enough = asked.annotate(enough=Subquery(last)).values_list("until", "enough").get()
-    worth_it = until is None or enough is not None
-    if worth_it and _may_ask((dataset.pk, structure.pk)):
+    """Ask a worker for new guesses and turns where none are or answers have come. Two queries."""
+    if _worth_it(dataset, structure) and _may_ask((dataset.pk, structure.pk)):
         transaction.on_commit(lambda: enqueue(RENEW_GUESSES, dataset.pk, structure.pk))
+
+
+def _worth_it(dataset: Dataset, structure: Structure) -> bool:
+    kept = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
+    until: int | None = kept.aggregate(until=Max("known_until"))["until"]
+    if until is None:
+        return True
+    changes = LabelChange.objects.filter(structure=structure, image__dataset=dataset)
+    # In no order: the first eight that are found are enough.
+    since = changes.order_by().filter(pk__gt=until).values_list("pk", flat=True)
+    return len(since[:RENEW_AFTER]) == RENEW_AFTER
 
 
 def _may_ask(key: tuple[int, int]) -> bool:

@@ -97,27 +97,28 @@ FROM annotations_label
 
 
 def expect(project: Project) -> None:
-    """Scores of a model for every patch."""
+    """Scores of a model and guesses for every patch, and turns of some in every image."""
     import numpy as np
 
-    from annotations.models import Image, PatchScores
+    from annotations.models import Image, LabelChange, PatchGuesses, PatchScores
 
     rng = np.random.default_rng(1)
-    rows = []
-    for image in Image.objects.filter(dataset=project.dataset).select_related("dataset"):
-        shape = image.grid.rows, image.grid.columns
-        scores = rng.random(shape).astype("<f2").tobytes()
-        rows.append(
-            PatchScores(
-                image=image,
-                structure=project.structure,
-                rows=shape[0],
-                columns=shape[1],
-                scores=scores,
-                source="Model 1",
-            )
+    known_until = LabelChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    scores, guesses = [], []
+    images = Image.objects.filter(dataset=project.dataset).select_related("dataset")
+    for number, image in enumerate(images):
+        shape = {"rows": image.grid.rows, "columns": image.grid.columns}
+        size = image.grid.rows * image.grid.columns
+        about = {"image": image, "structure": project.structure} | shape
+        values = rng.random(size).astype("<f2").tobytes()
+        turns = np.zeros(size, dtype="<u2")
+        turns[0] = number + 1
+        scores.append(PatchScores(**about, scores=values, source="Model 1"))
+        guesses.append(
+            PatchGuesses(**about, scores=values, turns=turns.tobytes(), known_until=known_until)
         )
-    PatchScores.objects.bulk_create(rows, batch_size=200)
+    PatchScores.objects.bulk_create(scores, batch_size=200)
+    PatchGuesses.objects.bulk_create(guesses, batch_size=200)
 
 
 def describe(project: Project) -> str:

@@ -64,6 +64,7 @@ export class Hands {
   restNo(): void {
     const { answering, say } = this.#desk;
     const changed = answering.give(openOnScreen(this.#desk), () => "no");
+    if (changed.length === 0) return say("Nothing on this screen is open.");
     // Here the next ones come to the same screen: a key is about them, and not about what is answered.
     if (this.#desk.list.portion !== null) this.#toWhatIsOpen();
     say(`${patches(changed.length)} answered with no. Undo takes it back.`);
