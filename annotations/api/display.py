@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from annotations.api.base import APIView, Request, parsed, user_of
@@ -21,26 +21,27 @@ class ChannelSettings(serializers.Serializer[Any]):
 
 
 class Display(serializers.Serializer[Any]):
-    channels = ChannelSettings(many=True)
+    channels = ChannelSettings(many=True, help_text="none: the defaults of each image")
+    turn = serializers.IntegerField(
+        min_value=0,
+        required=False,
+        help_text="counts your choices: one more than the last you have heard of; "
+        "a choice that arrives after one of a later turn changes nothing",
+    )
 
 
 class DisplayView(APIView):
     @extend_schema(responses=Display)
     def get(self, request: Request, pk: int) -> Response:
         """Your channels, colours and contrast in this data set; no channel: the defaults."""
-        channels = display.display_of(by=user_of(request), dataset=dataset_of(request, pk))
-        return Response({"channels": channels})
+        own = display.display_of(by=user_of(request), dataset=dataset_of(request, pk))
+        return Response(Display(own).data)
 
     @extend_schema(request=Display, responses=Display)
     def put(self, request: Request, pk: int) -> Response:
-        """Keep them, for all images of the data set and for you alone."""
+        """Keep them, for all images of the data set and for you alone; the answer: what is kept."""
         dataset = dataset_of(request, pk)
-        given = parsed(Display, request)["channels"]
-        kept = display.save_display(by=user_of(request), dataset=dataset, channels=given)
-        return Response({"channels": kept})
-
-    @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: int) -> Response:
-        """Go back to the defaults."""
-        display.forget_display(by=user_of(request), dataset=dataset_of(request, pk))
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        kept = display.save_display(
+            by=user_of(request), dataset=dataset, **parsed(Display, request)
+        )
+        return Response(Display(kept).data)

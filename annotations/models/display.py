@@ -16,7 +16,10 @@ class DisplaySettings(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="display_settings"
     )
     # One entry per channel: {"name", "colour", "visible", "low", "high", "gamma"}.
+    # None: the defaults.
     channels = models.JSONField(default=list)
+    # Counts the person's choices: a choice that arrives after a later one is known by it.
+    turn = models.PositiveBigIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

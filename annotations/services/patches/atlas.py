@@ -28,7 +28,7 @@ COLUMNS = 10
 
 def look_of(*, by: User, dataset: Dataset) -> str:
     """A short name of how the person sees this data set: it changes when patches look different."""
-    display = display_of(by=by, dataset=dataset)
+    display = display_of(by=by, dataset=dataset).channels
     known = json.dumps([display, _view_fields(dataset), dataset.patch_size, dataset.overlap])
     return sha256(known.encode()).hexdigest()[:12]
 
@@ -45,7 +45,7 @@ def draw_atlas(*, by: User, dataset: Dataset, places: Sequence[Place], size: int
         raise Rejected(f"The size is between {SMALLEST} and {LARGEST} px.", field="size")
     from annotations.imaging.atlas import join
 
-    display = display_of(by=by, dataset=dataset)
+    display = display_of(by=by, dataset=dataset).channels
     wanted = {place.image for place in places}
     images = dataset.images.ready().filter(pk__in=wanted).select_related("dataset")
     drawn: dict[Place, Picture] = {}

@@ -1,7 +1,7 @@
 import { request } from "./client";
 import type {
-  ChannelDisplay,
   Dataset,
+  Display,
   Image,
   ImageSummary,
   Label,
@@ -32,18 +32,12 @@ export const deleteImage = (id: number): Promise<null> =>
 
 export const getDataset = (id: number): Promise<Dataset> => request(`${API}/datasets/${id}/`);
 
-export const getDisplay = (dataset: number): Promise<{ channels: ChannelDisplay[] }> =>
+export const getDisplay = (dataset: number): Promise<Display> =>
   request(`${API}/datasets/${dataset}/display/`);
 
-export const putDisplay = (
-  dataset: number,
-  channels: ChannelDisplay[],
-  keepalive: boolean,
-): Promise<unknown> =>
-  request(`${API}/datasets/${dataset}/display/`, { method: "PUT", body: { channels }, keepalive });
-
-export const deleteDisplay = (dataset: number, keepalive: boolean): Promise<unknown> =>
-  request(`${API}/datasets/${dataset}/display/`, { method: "DELETE", keepalive });
+/** The answer: what is kept, where another page has chosen later. */
+export const putDisplay = (dataset: number, body: Display, keepalive: boolean): Promise<Display> =>
+  request(`${API}/datasets/${dataset}/display/`, { method: "PUT", body, keepalive });
 
 export const getStructures = (project: number): Promise<Structure[]> =>
   request(`${API}/projects/${project}/structures/`);

@@ -79,6 +79,13 @@ export interface ChannelDisplay {
   gamma: number;
 }
 
+/** No channel: the defaults. */
+export interface Display {
+  channels: ChannelDisplay[];
+  /** Counts a person's choices in a data set. */
+  turn: number;
+}
+
 export interface Dataset extends WorkingView {
   id: number;
   project: number;

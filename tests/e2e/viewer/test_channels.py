@@ -13,7 +13,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, DisplaySettings, Image, User
 from annotations.services import display
-from annotations.services.display import ChannelDisplay
 from annotations.services.patches.atlas import look_of
 from tests.e2e.people import sign_in
 from tests.e2e.slowly import until
@@ -163,10 +162,12 @@ def test_leaving_at_once_keeps_the_last_change(
 
 @dataclass
 class Slow:
-    """Display settings reach the server only when they are let in."""
+    """Display settings reach the server only when they are let in: all of them, or the first."""
 
+    only_first: bool = False
     came: Event = field(default_factory=Event)
     let_in: Event = field(default_factory=Event)
+    arrived: Event = field(default_factory=Event)
 
 
 @pytest.fixture
@@ -174,10 +175,14 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
     """The browser's watch does not see what a page says while it goes, so the line is slow here."""
     line, save = Slow(), display.save_display
 
-    def late(**given: Any) -> list[ChannelDisplay]:
+    def late(**given: Any) -> DisplaySettings:
+        if line.only_first and line.came.is_set():
+            return save(**given)
         line.came.set()
         assert line.let_in.wait(PATIENCE)
-        return save(**given)
+        saved = save(**given)
+        line.arrived.set()
+        return saved
 
     monkeypatch.setattr(display, "save_display", late)
     yield line
@@ -198,6 +203,31 @@ def test_the_next_page_shows_the_last_change_also_before_the_server_has_heard_of
     expect(page.get_by_label("White value of GFP")).to_have_value("888")
 
 
+def test_what_a_page_said_as_it_went_does_not_undo_what_was_chosen_on_the_next(
+    page: Page, live_server: LiveServer, alice: User, stack: Image, slow: Slow
+) -> None:
+    slow.only_first = True
+    _open_and_choose(page, live_server, alice, stack)
+    open_image(page, live_server, stack, "label")
+    assert slow.came.wait(PATIENCE)
+    with page.expect_response(_keeps("999")):
+        _choose_white(page, "999")
+    slow.let_in.set()
+    until(page, slow.arrived.is_set)
+    assert DisplaySettings.objects.get().channels[-1]["high"] == 999
+
+
+def test_a_choice_counts_also_where_another_computer_has_chosen_more_often(
+    page: Page, live_server: LiveServer, alice: User, stack: Image
+) -> None:
+    sign_in(page, live_server, alice)
+    open_image(page, live_server, stack)
+    display.save_display(by=alice, dataset=stack.dataset, channels=[], turn=40)
+    _choose_white(page, "888")
+    until(page, lambda: DisplaySettings.objects.get().turn > 40)
+    assert DisplaySettings.objects.get().channels[-1]["high"] == 888
+
+
 def test_a_reset_is_seen_on_the_next_page_too(
     page: Page, live_server: LiveServer, alice: User, stack: Image
 ) -> None:
@@ -207,13 +237,13 @@ def test_a_reset_is_seen_on_the_next_page_too(
     came = white.input_value()
     with page.expect_response(_keeps("888")):
         _choose_white(page, "888")
-    page.route("**/display/", lambda route: _lose(route, "DELETE"))
+    page.route("**/display/", lambda route: _lose(route, "PUT"))
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".work-toast")).to_contain_text("could not be kept")
     page.unroute("**/display/")
     open_image(page, live_server, stack, "label")
     expect(white).to_have_value(came)
-    until(page, lambda: not DisplaySettings.objects.exists())
+    until(page, lambda: DisplaySettings.objects.get().channels == [])
 
 
 def test_the_gallery_draws_what_was_chosen_on_the_page_before(

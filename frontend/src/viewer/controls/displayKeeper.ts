@@ -1,8 +1,7 @@
-import { getDisplay } from "../../api/endpoints";
 import type { ChannelDisplay } from "../../api/types";
 import { Turns } from "../../ui/turns";
 import { type ChannelView, keeping, restored } from "../channels";
-import { choose, lastChosen, tellLast } from "../lastDisplay";
+import { choose, lastChosen, lastKept, tellLast } from "../lastDisplay";
 
 const SAVE_AFTER_MS = 700;
 
@@ -30,7 +29,7 @@ export class DisplayKeeper {
       return void this.#save();
     }
     try {
-      this.#kept = (await getDisplay(this.#dataset)).channels;
+      this.#kept = await lastKept(this.#dataset);
     } catch (error) {
       this.#failed(error);
     }
