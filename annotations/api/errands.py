@@ -1,5 +1,7 @@
 """Errands over HTTP: watch, cancel, take in what was looked at, dismiss."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -9,19 +11,29 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, Request, user_of
 from annotations.api.scope import dataset_of
 from annotations.api.work import WORK_FIELDS, WorkOutput
-from annotations.models import Errand, User
+from annotations.models import Errand, Project, User
 from annotations.services import errands
+from annotations.services.access import role_of, sees_others
 
 MOST_LISTED = 500
 
 
 class ErrandOutput(WorkOutput[Errand]):
-    report = serializers.JSONField(help_text="What became of it; empty until it is done.")
+    report = serializers.SerializerMethodField(
+        help_text="What became of it; empty until it is done, and where it counts answers that "
+        "are not yours to see."
+    )
     can_take = serializers.SerializerMethodField()
 
     class Meta:
         model = Errand
         fields = (*WORK_FIELDS, "name", "report", "can_take")
+
+    def get_report(self, errand: Errand) -> dict[str, Any]:
+        reader = self.context.get("hidden_from")
+        hidden = reader is not None and errand.counts_answers and errand.created_by_id != reader
+        report: dict[str, Any] = {} if hidden else errand.report
+        return report
 
     def get_can_take(self, errand: Errand) -> bool:
         """Whether a file was only looked at, and can be taken in without being sent again."""
@@ -31,6 +43,12 @@ class ErrandOutput(WorkOutput[Errand]):
 def accepted(errand: Errand) -> Response:
     """What the views that start an errand answer: it is done elsewhere, and can be watched."""
     return Response(ErrandOutput(errand).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _as_seen_by(user: User, project: Project) -> dict[str, Any]:
+    """What others' change of the grid did to answers is for those who may see these."""
+    sees = sees_others(role_of(user=user, project=project), project)
+    return {"hidden_from": None if sees else user.pk}
 
 
 def visible_errand(user: User, pk: int) -> Errand:
@@ -48,10 +66,13 @@ class ErrandsView(APIView):
         responses=ErrandOutput(many=True),
     )
     def get(self, request: Request, pk: int) -> Response:
-        """What workers were asked to do for a data set, newest first."""
+        """What workers were asked to do for a data set, newest first.
+
+        In a blind project others' imports and answers about empty patches are listed for managers.
+        """
         user = user_of(request)
         dataset = dataset_of(request, pk)
-        rows = dataset.errands.select_related("created_by")
+        rows = Errand.objects.told_to(user).filter(dataset=dataset).select_related("created_by")
         if kinds := request.query_params.getlist("kind"):
             if unknown := set(kinds) - set(Errand.Kind.values):
                 raise ValidationError({"kind": [f"There is no {sorted(unknown)[0]}."]})
@@ -60,7 +81,8 @@ class ErrandsView(APIView):
             rows = rows.filter(created_by=user)
         if _wanted(request, "active"):
             rows = rows.active()
-        return Response(ErrandOutput(rows[:MOST_LISTED], many=True).data)
+        seen = _as_seen_by(user, dataset.project)
+        return Response(ErrandOutput(rows[:MOST_LISTED], many=True, context=seen).data)
 
 
 def _wanted(request: Request, name: str) -> bool:
@@ -71,7 +93,11 @@ class ErrandView(APIView):
     @extend_schema(responses=ErrandOutput)
     def get(self, request: Request, pk: int) -> Response:
         """One errand, with its progress."""
-        return Response(ErrandOutput(visible_errand(user_of(request), pk)).data)
+        user = user_of(request)
+        told = Errand.objects.told_to(user).select_related("dataset__project", "created_by")
+        errand = get_object_or_404(told, pk=pk)
+        seen = _as_seen_by(user, errand.dataset.project)
+        return Response(ErrandOutput(errand, context=seen).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:

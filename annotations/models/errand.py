@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from annotations.models.dataset import Dataset
+from annotations.models.project import Role
 from annotations.models.work import Work, WorkQuerySet
+
+if TYPE_CHECKING:
+    from annotations.models.user import User
+
+# What all members wait for together, whoever asked for it.
+_SHARED = ("grid", "empties")
 
 
 class ErrandQuerySet(WorkQuerySet["Errand"]):
     """Errands, as whoever asks may see them."""
+
+    def told_to(self, user: User) -> Self:
+        """In a blind project others' work on answers, which tells of them, is for managers."""
+        membership = "dataset__project__memberships__"
+        told = Q(created_by=user) | Q(kind__in=_SHARED) | Q(dataset__project__blind=False)
+        manages = Q((f"{membership}role", Role.MANAGER))
+        return self.filter(told | manages, (f"{membership}user", user))
 
 
 class Errand(Work):
@@ -55,6 +70,11 @@ class Errand(Work):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def counts_answers(self) -> bool:
+        """Whether its report tells what members answered."""
+        return self.kind != self.Kind.EMPTIES
 
     @property
     def path(self) -> Path:
