@@ -45,6 +45,8 @@ def _answer(number: int, one: Any) -> Given:
     if not isinstance(one, Mapping):
         raise ValidationError({"answers": [f"Answer {number}: an object is needed."]})
     values = {name: _read(number, one, name, read) for name, read in _READERS.items()}
+    # Programs answer what they were handed, and need not say so.
+    values["handed"] = values["handed"] is not False
     return Given(**values)
 
 
@@ -99,5 +101,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "at": _optional(read_time),
     "took_ms": _optional(_number(MOST)),
     "suggested": _optional(_flag),
+    "handed": _optional(_flag),
 }
 _NEEDED = {"image", "structure", "row", "column", "value"}

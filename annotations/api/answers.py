@@ -42,6 +42,11 @@ class AnswersView(APIView):
             )
             took_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
             suggested = serializers.BooleanField(required=False, allow_null=True)
+            handed = serializers.BooleanField(
+                required=False,
+                allow_null=True,
+                help_text="false: not to what `next/` handed out, so it is no second answer.",
+            )
 
         answers = AnswerInput(many=True, help_text=f"1 to {MAX_ANSWERS}, of any images.")
         clock = serializers.DateTimeField(

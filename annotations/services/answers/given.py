@@ -14,6 +14,7 @@ class Given:
     """One answer; the value "" takes an earlier one back.
 
     `event` is the sender's own number of it, `at` the time on the sender's clock, None for now.
+    `handed`: it is about what was handed out; only then it can be the second of a hidden repeat.
     """
 
     image: int
@@ -25,6 +26,7 @@ class Given:
     event: UUID | None = None
     took_ms: int | None = None
     suggested: bool | None = None
+    handed: bool = False
 
     @property
     def patch(self) -> Patch:

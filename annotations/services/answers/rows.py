@@ -29,6 +29,15 @@ class _State:
 
 
 @dataclass
+class _Second:
+    """What a person says when asked again, beside what stood then."""
+
+    first: str
+    value: str
+    at: datetime | None
+
+
+@dataclass
 class _Taken:
     """An answer with what it found."""
 
@@ -42,8 +51,9 @@ class Standing:
     """One person's answers about the patches of a batch, before and after it."""
 
     states: dict[Patch, _State] = field(default_factory=dict)
-    # Patches shown to the person for the second time: (first answer, second answer).
-    repeats: dict[Patch, _State] = field(default_factory=dict)
+    # Patches handed to the person for the second time, with the lease of each.
+    repeatable: dict[Patch, int] = field(default_factory=dict)
+    repeats: dict[Patch, _Second] = field(default_factory=dict)
     leases: dict[Patch, int] = field(default_factory=dict)
     # Asked of the person to look again; an answer does that.
     remarks: list[tuple[Patch, int]] = field(default_factory=list)
@@ -72,11 +82,11 @@ class Standing:
             self.remarks.append((patch, row.pk))
         elif row.at is not None and row.at > now and patch in self.states:
             # Kept until its time is up, so that a second thought is about the repeat as well.
-            self.repeats[patch] = _State()
+            self.repeatable[patch] = row.pk
 
     def take(self, given: Given) -> None:
         """Let one answer count; they come in the order of their times."""
-        if given.patch in self.repeats:
+        if given.handed and given.patch in self.repeatable:
             self._take_repeat(given)
             return
         state = self.states.setdefault(given.patch, _State())
@@ -89,12 +99,15 @@ class Standing:
         state.again = state.value == given.value
         self.changed += not state.again
         state.value, state.at, state.moved = given.value, given.at, True
+        if not given.value and given.patch in self.repeatable:
+            # Nothing is left that could be said a second time.
+            self.leases[given.patch] = self.repeatable.pop(given.patch)
 
     def _take_repeat(self, given: Given) -> None:
         """A second answer stands beside the first one and changes nothing."""
         first = self.states[given.patch].value
         self.taken.append(_Taken(given, first, applied=False))
-        self.repeats[given.patch] = _State(given.value, given.at, moved=True)
+        self.repeats[given.patch] = _Second(first, given.value, given.at)
 
 
 def write(by: User, grid: GridNamed, standing: Standing) -> None:
@@ -166,23 +179,23 @@ def _clear(standing: Standing) -> None:
 
 
 def _repeat(by: User, standing: Standing) -> None:
-    said = {patch: state for patch, state in standing.repeats.items() if state.moved}
+    said = standing.repeats
     rows = [
         Repeat(
             **_fields(patch),
             annotator=by,
-            first=standing.states[patch].value,
-            second=state.value,
-            at=_sure(state.at),
+            first=second.first,
+            second=second.value,
+            at=_sure(second.at),
         )
-        for patch, state in said.items()
-        if state.value
+        for patch, second in said.items()
+        if second.value
     ]
     Repeat.objects.bulk_create(
         rows,
         batch_size=BATCH,
         update_conflicts=True,
-        update_fields=["second", "at"],
+        update_fields=["first", "second", "at"],
         unique_fields=["image", "structure", "row", "column", "annotator"],
     )
     for image, structure, row, column in (patch for patch in said if not said[patch].value):

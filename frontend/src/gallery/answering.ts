@@ -5,6 +5,7 @@ import type { Stopwatch } from "../answers/stopwatch";
 import type { Answer } from "../api/types";
 import type { StepHistory } from "../saving/history";
 import type { AnswerQueue } from "../saving/queue";
+import { Handing } from "./handing";
 import type { PatchList } from "./list";
 import type { Item } from "./types";
 
@@ -16,6 +17,8 @@ export interface PlacedChange extends Place {
 export interface GalleryStep {
   structure: number;
   changes: PlacedChange[];
+  /** They were in this person's hands, and so they are when it is undone. */
+  handed?: boolean;
   /** The patches were left out (true) or asked about again (false); not there where answers were given. */
   out?: boolean;
 }
@@ -67,8 +70,9 @@ export class Answering {
     }
     if (changes.length === 0) return changed;
     const structure = this.#list.structure;
-    this.#send(structure, changes, "after", this.#watch.answered(changes.length));
-    this.#history.push({ structure, changes });
+    const step = { structure, changes, handed: this.#list.source instanceof Handing };
+    this.#send(step, "after", this.#watch.answered(changes.length));
+    this.#history.push(step);
     return changed;
   }
 
@@ -91,19 +95,15 @@ export class Answering {
     return (index === null ? undefined : this.#list.items[index])?.code ?? 0;
   }
 
-  #send(
-    structure: number,
-    changes: readonly PlacedChange[],
-    side: "before" | "after",
-    took: number | null,
-  ): void {
+  #send(step: GalleryStep, side: "before" | "after", took: number | null): void {
+    const { structure, changes, handed = false } = step;
     const suggested = this.suggesting;
     for (const change of changes) this.#sentBack.answered(change, structure);
     this.#queue.put(
       changes.map((change) => {
         const { image, row, column } = change;
         const value = answerOf(change[side]);
-        return { image, row, column, structure, value, took_ms: took, suggested };
+        return { image, row, column, structure, value, took_ms: took, suggested, handed };
       }),
     );
   }
@@ -121,7 +121,7 @@ export class Answering {
     if (step.structure === this.#list.structure) {
       for (const change of step.changes) this.#list.set(change, change[side]);
     }
-    this.#send(step.structure, step.changes, side, null);
+    this.#send(step, side, null);
     return step;
   }
 }

@@ -11,7 +11,7 @@ function patch(column: number): Item {
 }
 
 function yes(column: number): AnswerEvent {
-  const told = { took_ms: null, suggested: null, at: "2026-01-01T00:00:00Z" };
+  const told = { took_ms: null, suggested: null, handed: true, at: "2026-01-01T00:00:00Z" };
   return { ...ROW, column, structure: 1, value: "yes", event: `event ${column}`, ...told };
 }
 

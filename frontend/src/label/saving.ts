@@ -37,7 +37,8 @@ export class ImageAnswers {
       codes.map(([index, code]) => {
         const { row, column } = this.#grid.cell(index);
         const value = answerOf(code);
-        return { image: this.#image, row, column, structure, value, took_ms, suggested };
+        const place = { image: this.#image, row, column, structure };
+        return { ...place, value, took_ms, suggested, handed: false };
       }),
     );
   }

@@ -10,6 +10,8 @@ export interface AnswerEvent extends Place {
   at: string;
   took_ms: number | null;
   suggested: boolean | null;
+  /** The patch was handed to this person: what they were not asked is never a second answer. */
+  handed: boolean;
 }
 
 export type NewAnswer = Omit<AnswerEvent, "event" | "at">;

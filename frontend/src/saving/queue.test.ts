@@ -51,7 +51,7 @@ async function setUp(
 }
 
 function answer(queue: AnswerQueue, value: Answer | null, columns: number[]): void {
-  const rest = { image: 7, row: 0, structure: 1, value, took_ms: 5, suggested: null };
+  const rest = { image: 7, row: 0, structure: 1, value, took_ms: 5, suggested: null, handed: true };
   queue.put(columns.map((column) => ({ ...rest, column })));
 }
 

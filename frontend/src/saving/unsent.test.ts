@@ -4,7 +4,7 @@ import { Unsent } from "./unsent";
 
 function event(name: string, patch_size = 32): Waiting {
   const place = { image: 1, row: 0, column: 0, structure: 1 };
-  const given = { value: "yes" as const, at: "", took_ms: null, suggested: null };
+  const given = { value: "yes" as const, at: "", took_ms: null, suggested: null, handed: true };
   const kept = { scope: "1:2", number: 1, grid: { patch_size, overlap: 0 }, refused: "" };
   return { ...place, ...given, ...kept, event: name };
 }

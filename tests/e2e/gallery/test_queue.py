@@ -8,11 +8,12 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import Image, Label, Lease, LeftOut, User
+from annotations.models import Image, Label, Lease, LeftOut, Repeat, User
 from annotations.services.scores import keep_scores
 from tests.e2e.gallery.screen import browse, counts, on_screen, open_gallery, ready, saved
 from tests.e2e.slowly import until
 from tests.e2e.team import Team
+from tests.factories import make_label
 
 Cell = tuple[int, int, int]
 SCORES = re.compile(r"/scores/\?structure=")
@@ -52,6 +53,30 @@ def test_two_people_at_work_never_get_the_same_patch(
     expect(hint).to_contain_text("Every patch has the answers")
     for context in contexts:
         context.close()
+
+
+def test_what_is_asked_again_is_answered_in_the_queue_and_corrected_elsewhere(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    first = make_label(image=team.images[0], structure=team.rings, annotator=team.bob)
+    open_gallery(page, live_server, team, team.bob)
+    # As if it were the one that is in hand by now.
+    in_hand = Lease.objects.of(team.bob).earliest("pk")
+    Label.objects.filter(pk=first.pk).update(column=in_hand.column)
+    Lease.objects.filter(pk=in_hand.pk).update(is_repeat=True)
+    page.keyboard.press("2")
+    saved(page)
+    assert Repeat.objects.get().second == "no"
+    browse(page)
+    page.get_by_label("Show", exact=True).select_option("With my answer")
+    ready(page)
+    page.locator(".gallery-grid").focus()
+    page.keyboard.press("3")
+    saved(page)
+    assert Label.objects.get().value == "unsure"
+    page.keyboard.press("Control+z")
+    saved(page)
+    assert Label.objects.get().value == "yes"
 
 
 def test_who_comes_when_others_have_the_rest_is_told_until_when(

@@ -1,11 +1,14 @@
 """Answers on the label screen by keys, mouse and fingers."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, CDPSession, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.models import LeftOut
+from annotations.models import Lease, LeftOut, Repeat
 from tests.e2e.label.screen import (
     answers,
     click,
@@ -18,6 +21,7 @@ from tests.e2e.label.screen import (
     selected,
 )
 from tests.e2e.team import Team
+from tests.factories import make_label
 
 
 def test_patches_are_painted_selected_and_answered_together(
@@ -184,3 +188,26 @@ def _swipe(session: CDPSession, way: list[list[tuple[float, float]]], steps: int
         kind = "touchMove" if step else "touchStart"
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_correction_stands_while_the_queue_asks_about_the_patch_again(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    first = make_label(image=team.images[0], structure=team.rings, annotator=team.bob)
+    Lease.objects.create(
+        image=first.image,
+        structure=first.structure,
+        row=first.row,
+        column=first.column,
+        annotator=team.bob,
+        is_repeat=True,
+        expires_at=timezone.now() + timedelta(minutes=5),
+    )
+    open_label(page, live_server, team, team.bob)
+    counts(page, yes=1)
+    page.keyboard.press("2")
+    saved(page)
+    page.reload()
+    ready(page)
+    counts(page, no=1)
+    assert not Repeat.objects.exists()

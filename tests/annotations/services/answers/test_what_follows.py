@@ -43,14 +43,42 @@ def test_what_is_said_the_second_time_stands_beside_the_first(
     event = uuid4()
     # Changing one's mind at once is about the second answer as well; so is sending it again.
     for value, own in (("unsure", uuid4()), ("no", event), ("no", event)):
-        told = record_answers(by=alice, dataset=image.dataset, answers=[given(value, event=own)])
+        answer = given(value, event=own, handed=True)
+        told = record_answers(by=alice, dataset=image.dataset, answers=[answer])
         assert told.changed == 0
     assert values() == {(0, 0): "yes"}
     repeat = Repeat.objects.get()
     assert (repeat.first, repeat.second) == ("yes", "no")
-    record_answers(by=alice, dataset=image.dataset, answers=[given("")])
+    record_answers(by=alice, dataset=image.dataset, answers=[given("", handed=True)])
     assert not Repeat.objects.exists()
     assert values() == {(0, 0): "yes"}
+
+
+def test_a_correction_from_elsewhere_stands_while_the_patch_is_handed_out_again(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    record_answers(by=alice, dataset=image.dataset, answers=[given("no")])
+    assert (values(), Repeat.objects.count()) == ({(0, 0): "no"}, 0)
+    # What is asked in the queue is still the second answer, now to the corrected one.
+    both = [given("unsure", handed=True), given("yes")]
+    record_answers(by=alice, dataset=image.dataset, answers=both)
+    repeat = Repeat.objects.get()
+    assert (repeat.first, repeat.second) == ("no", "unsure")
+    assert values() == {(0, 0): "yes"}
+
+
+def test_where_the_first_answer_was_taken_back_the_next_one_is_the_first(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    record_answers(by=alice, dataset=image.dataset, answers=[given("")])
+    for value in ("no", "unsure"):
+        record_answers(by=alice, dataset=image.dataset, answers=[given(value, handed=True)])
+        assert values() == {(0, 0): value}
+    assert not Repeat.objects.exists()
 
 
 def test_an_answer_does_what_a_remark_asked_for(

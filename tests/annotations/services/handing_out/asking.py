@@ -23,7 +23,7 @@ def answer(
     by: User, structure: Structure, cells: Iterable[Cell], value: str = "yes", **fields: Any
 ) -> None:
     dataset = Dataset.objects.get(project=structure.project)
-    answers = [Given(image, structure.pk, row, column, value, **fields)
+    answers = [Given(image, structure.pk, row, column, value, handed=True, **fields)
                for image, row, column in cells]  # fmt: skip
     record_answers(by=by, dataset=dataset, answers=answers)
 
