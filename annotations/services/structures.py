@@ -58,7 +58,16 @@ def refuse_foreign(structure: Structure, dataset: Dataset, *, field: str = "stru
 def _fill(structure: Structure, name: str, question: str, colour: str, description: str) -> None:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         raise Rejected("A colour is written #rrggbb.", field="colour")
-    structure.name = cleaned_name(name)
-    structure.question = question.strip() or f"Is {structure.name} present here?"
+    structure.name = _short("name", cleaned_name(name))
+    usual = f"Is {structure.name} present here?"
+    structure.question = _short("question", question.strip() or usual)
     structure.colour = colour.lower()
     structure.description = description
+
+
+def _short(field: str, text: str) -> str:
+    """What the column holds; SQLite would keep more, PostgreSQL none of it."""
+    most: int | None = getattr(Structure._meta.get_field(field), "max_length", None)
+    if most is not None and len(text) > most:
+        raise Rejected(f"The {field} of a structure has at most {most} characters.", field=field)
+    return text

@@ -43,6 +43,17 @@ def test_a_colour_is_six_hexadecimal_digits(colour: str) -> None:
     assert not Structure.objects.exists()
 
 
+@pytest.mark.parametrize(("field", "most"), [("name", 60), ("question", 200)])
+def test_a_name_and_a_question_are_as_long_as_their_columns(field: str, most: int) -> None:
+    structure = make_structure()
+    fields = {"name": "Rings", "question": "?", "colour": "#000000", "description": ""}
+    by = structure.project.created_by
+    update_structure(by=by, structure=structure, **fields | {field: "x" * most})
+    with pytest.raises(Rejected, match=f"at most {most} characters") as refusal:
+        update_structure(by=by, structure=structure, **fields | {field: "x" * (most + 1)})
+    assert refusal.value.field == field
+
+
 def test_a_name_is_taken_once_per_project() -> None:
     project = make_structure(name="Rings").project
     with pytest.raises(Rejected, match="already") as refusal:
