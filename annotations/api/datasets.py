@@ -128,9 +128,11 @@ class ProgressView(APIView):
             id = serializers.IntegerField()
             name = serializers.CharField()
             colour = serializers.CharField()
-            yes = serializers.IntegerField()
-            no = serializers.IntegerField()
-            unsure = serializers.IntegerField()
+            yes = serializers.IntegerField(
+                allow_null=True, help_text="Null, as those below, where others' answers are hidden."
+            )
+            no = serializers.IntegerField(allow_null=True)
+            unsure = serializers.IntegerField(allow_null=True)
             labelled = serializers.IntegerField()
 
         class ImageProgress(serializers.Serializer[Any]):

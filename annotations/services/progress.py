@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, Image, Label, LeftOut, Structure, User
+from annotations.services.access import role_of, sees_others
 from annotations.services.patches.values import left_out
 from annotations.services.ratings import NO, UNSURE, YES
 from annotations.services.sheets import Layout, layout_of
@@ -25,9 +26,10 @@ class StructureProgress(TypedDict):
     id: int
     name: str
     colour: str
-    yes: int
-    no: int
-    unsure: int
+    # None where the user may not see what others answered.
+    yes: int | None
+    no: int | None
+    unsure: int | None
     labelled: int
 
 
@@ -44,14 +46,23 @@ class DatasetProgress(TypedDict):
 
 
 def dataset_progress(*, dataset: Dataset, user: User) -> DatasetProgress:
-    """Answers of all members per structure, and the user's own per image, as they are now."""
+    """Answers of all members per structure, and the user's own per image, as they are now.
+
+    In a blind project managers alone learn which answers they are: of two people, each could
+    subtract their own.
+    """
+    project = dataset.project
+    sees = sees_others(role_of(user=user, project=project), project)
     structures = list(Structure.objects.filter(project=dataset.project_id))
     keys = [structure.pk for structure in structures]
     with tallies_of(dataset=dataset, structures=keys) as tallies:
         layout = next((tally.layout for tally in tallies.values()), None) or layout_of(dataset)
         asked = ~left_out(dataset=dataset, layout=layout)
         images = _images(layout, asked, _own(tallies.values(), layout, user))
-        shown = [_structure(structure, tallies[structure.pk], asked) for structure in structures]
+        shown = [
+            _structure(structure, tallies[structure.pk], asked, sees=sees)
+            for structure in structures
+        ]
     patches = sum(image["patches"] for image in images)
     return {"patches": patches, "structures": shown, "images": images}
 
@@ -76,14 +87,14 @@ def _images(layout: Layout, asked: Mask, answered: Mask) -> list[ImageProgress]:
     ]
 
 
-def _structure(structure: Structure, tally: Tally, asked: Mask) -> StructureProgress:
+def _structure(structure: Structure, tally: Tally, asked: Mask, *, sees: bool) -> StructureProgress:
     return {
         "id": structure.pk,
         "name": structure.name,
         "colour": structure.colour,
-        "yes": tally.sheet.count(YES),
-        "no": tally.sheet.count(NO),
-        "unsure": tally.sheet.count(UNSURE),
+        "yes": tally.sheet.count(YES) if sees else None,
+        "no": tally.sheet.count(NO) if sees else None,
+        "unsure": tally.sheet.count(UNSURE) if sees else None,
         "labelled": int(np.count_nonzero((tally.counts > 0) & asked)),
     }
 

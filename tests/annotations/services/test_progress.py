@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations.models import Image
+from annotations.models import Image, Role
 from annotations.models.label import Answer
 from annotations.services.progress import dataset_progress
 from tests.factories import (
@@ -53,6 +53,19 @@ def test_answers_of_all_count_per_structure_and_ones_own_per_image() -> None:
         {"id": first.pk, "labelled": 2, "patches": 6},
         {"id": second.pk, "labelled": 0, "patches": 1},
     ]
+
+
+def test_in_a_blind_project_managers_alone_learn_which_answers_they_are() -> None:
+    dataset = make_dataset()
+    structure = make_structure(project=dataset.project)
+    image = make_image(dataset=dataset, height=64, width=64)
+    annotator = make_member(project=dataset.project, role=Role.ANNOTATOR).user
+    make_label(image=image, structure=structure, annotator=dataset.created_by, row=0, column=0)
+    for blind, shown in ((True, None), (False, 1)):
+        dataset.project.blind = blind
+        for user, expected in ((annotator, shown), (dataset.created_by, 1)):
+            found = dataset_progress(dataset=dataset, user=user)["structures"][0]
+            assert (found["labelled"], found["yes"]) == (1, expected)
 
 
 def test_an_empty_data_set_has_no_patches() -> None:

@@ -72,7 +72,6 @@ def _display(_: World) -> dict[str, Any]:
 IMAGE_CASES = (
     Case("get", "api-display", of_dataset, "viewer"),
     Case("put", "api-display", of_dataset, "viewer", body=_display),
-    Case("delete", "api-display", of_dataset, "viewer", 204),
     Case("get", "api-images", of_dataset, "viewer"),
     Case("post", "api-images", of_dataset, "annotator", 201, body=_file, multipart=True),
     Case("get", "api-image", of_image, "viewer"),
