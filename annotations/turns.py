@@ -1,15 +1,14 @@
 """In which order patches are asked about, so that few answers teach much. Pure NumPy.
 
-While there are next to no answers: patches that stand for as many others as possible, and for
-others than those that were asked about (W. Bae, J. Noh, D. J. Sutherland, Generalized coverage for
-more robust low-budget active learning, ECCV 2024). Then those about which the answers tell least,
-one by one: the smallest |mean| / sqrt(variance + noise) of a Gaussian process (A. Kapoor, K.
-Grauman, R. Urtasun, T. Darrell, ICCV 2007). A variance does not depend on what the answer will be,
-so it is brought up to date after each, and what is like a patch that was just taken has to wait.
+While there are next to no answers: patches that are unlike each other and unlike what was asked
+about, drawn as the first middles of k-means++ are (D. Arthur, S. Vassilvitskii, SODA 2007). Then
+those about which the answers tell least, one by one: the smallest |mean| / sqrt(variance + noise)
+of a Gaussian process (A. Kapoor, K. Grauman, R. Urtasun, T. Darrell, ICCV 2007). A variance does
+not depend on what the answer will be, so it is brought up to date after each, and what is like a
+patch that was just taken has to wait.
 """
 
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +35,6 @@ RENEW_AFTER = 8
 CONSIDERED = 4096
 # Of what was asked about and has no answer, so many count.
 MOST_PENDING = 512
-_CHUNK = 256
 
 
 def portion(answered: int) -> int:
@@ -97,36 +95,29 @@ def turns(
     if answered.size < FEW:
         rows = rows[:CONSIDERED]
         there = np.concatenate([answered, pending])
-        return rows[_covering(scaled[rows], scaled[there], most)]
+        return rows[_spread_out(scaled[rows], scaled[there], most, rng)]
     rows = rows[np.argsort(np.abs(expected[rows] - 0.5), kind="stable")[:CONSIDERED]]
     chosen = drawn(yes, seed)
     process = learnt(scaled[answered[chosen]], yes[chosen])
     return rows[_one_by_one(process, scaled[rows], scaled[pending], most)]
 
 
-def _covering(points: Features, there: Features, most: int) -> Rows:
-    """Places among the points: each makes the sum over all points of how alike they are to the
-    nearest that was taken, or is there, as large as one more can."""
-    covered = np.zeros(len(points))
-    for start in range(0, len(there), _CHUNK):
-        near = kernel(there[start : start + _CHUNK], points).max(axis=0)
-        covered = np.maximum(covered, near)
-    alike = np.concatenate(
-        [kernel(points[start : start + _CHUNK], points) for start in range(0, len(points), _CHUNK)]
-    ).astype(np.float32)
-    gains = [-float(np.maximum(row - covered, 0).sum()) for row in alike]
-    # What a point gains only ever falls: of most of them the old figure shows that it is too small.
-    waiting = [(gain, place, 0) for place, gain in enumerate(gains)]
-    heapify(waiting)
+def _spread_out(points: Features, there: Features, most: int, rng: np.random.Generator) -> Rows:
+    """Places among the points, each drawn by its distance to what is there and what was drawn."""
+    distance = np.ones(len(points))
+    for start in range(0, len(there), 64):
+        near = kernel(there[start : start + 64], points).max(axis=0)
+        distance = np.minimum(distance, 1 - near)
     taken: list[int] = []
-    while waiting and len(taken) < most:
-        _, place, known = heappop(waiting)
-        if known < len(taken):
-            gain = -float(np.maximum(alike[place] - covered, 0).sum())
-            heappush(waiting, (gain, place, len(taken)))
-            continue
-        taken.append(place)
-        covered = np.maximum(covered, alike[place])
+    for _ in range(min(most, len(points))):
+        distance[taken] = 0
+        total = distance.sum()
+        if total <= 0:
+            # The rest is like what was taken, to the last digit.
+            left = np.setdiff1d(np.arange(len(points)), taken)
+            return np.concatenate([taken, left])[:most].astype(np.int64)
+        taken.append(int(rng.choice(len(points), p=distance / total)))
+        distance = np.minimum(distance, 1 - kernel(points[taken[-1:]], points)[0])
     return np.array(taken, dtype=np.int64)
 
 

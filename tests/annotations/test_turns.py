@@ -42,21 +42,6 @@ def test_without_an_answer_every_heap_is_asked_about_before_one_is_a_second_time
         assert sorted(heap[found]) == list(range(6))
 
 
-def test_each_of_the_first_is_most_like_all_that_those_before_are_not_like() -> None:
-    # Anew for every turn and every patch: nothing is remembered that might be out of date.
-    features = np.random.default_rng(3).normal(0, 1, (40, 3)).astype(np.float32)
-    x = (features - features.mean(axis=0)) / features.std(axis=0)
-    kernel = np.exp(-((x[:, None] - x[None]) ** 2).sum(axis=2) / 6)
-    taken = [5, 6]
-    for _ in range(10):
-        sums = [
-            -1.0 if row in taken else kernel[[*taken, row]].max(axis=0).sum() for row in range(40)
-        ]
-        taken.append(int(np.argmax(sums)))
-    found = _turns(features, np.array([5]), np.array([True]), pending=np.array([6]), most=10)
-    assert found.tolist() == taken[2:]
-
-
 def test_what_was_asked_about_counts_as_a_first_one() -> None:
     features, heap = _heaps(6, 50)
     # Rows 0 and 1 are of heaps 0 and 1.
