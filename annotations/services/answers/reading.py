@@ -13,7 +13,8 @@ KEYS = ("image_id", "structure_id", "row", "column")
 
 
 class Found(NamedTuple):
-    """A row about a patch: a "label", when one was "cleared", a "lease", a "repeat" or a "remark".
+    """A row about a patch: a "label", when one was "cleared", a "lease", a "repeat", a "remark" or
+    what was said when asked again: a "second".
 
     `at` is when it was answered or cleared, of a lease or a repeat when its time is up.
     """
@@ -42,7 +43,7 @@ def found_about(by: User, answers: Sequence[Given]) -> list[Found]:
     images, keys = _images(answers)
     oldest = min(given.at for given in answers if given.at is not None)
     sql = _ABOUT.format(asked=asked, images=images)
-    found = rows(sql, [*params, by.pk, by.pk, oldest, *keys, by.pk, by.pk])
+    found = rows(sql, [*params, by.pk, by.pk, oldest, *keys, by.pk, by.pk, by.pk])
     return [
         Found(what, (image, structure, row, column), pk, value, at and time_of(at))
         for _, what, image, structure, row, column, pk, value, at in found
@@ -80,5 +81,8 @@ SELECT 3, CASE WHEN h.is_repeat THEN 'repeat' ELSE 'lease' END, {_PATCH}, h.id, 
 UNION ALL
 SELECT 4, 'remark', {_PATCH}, r.id, '', NULL
 {_join("annotations_remark", "r")} WHERE r.sent_to_id = %s AND r.done_at IS NULL
+UNION ALL
+SELECT 5, 'second', {_PATCH}, s.id, '', NULL
+{_join("annotations_repeat", "s")} WHERE s.annotator_id = %s
 ORDER BY 1, 9
 """

@@ -54,6 +54,8 @@ class Standing:
     # Patches handed to the person for the second time, with the lease of each.
     repeatable: dict[Patch, int] = field(default_factory=dict)
     repeats: dict[Patch, _Second] = field(default_factory=dict)
+    # Patches about which the person has a second answer.
+    answered_again: set[Patch] = field(default_factory=set)
     leases: dict[Patch, int] = field(default_factory=dict)
     # Asked of the person to look again; an answer does that.
     remarks: list[tuple[Patch, int]] = field(default_factory=list)
@@ -80,13 +82,15 @@ class Standing:
             self.leases[patch] = row.pk
         elif row.what == "remark":
             self.remarks.append((patch, row.pk))
+        elif row.what == "second":
+            self.answered_again.add(patch)
         elif row.at is not None and row.at > now and patch in self.states:
             # Kept until its time is up, so that a second thought is about the repeat as well.
             self.repeatable[patch] = row.pk
 
     def take(self, given: Given) -> None:
         """Let one answer count; they come in the order of their times."""
-        if given.handed and given.patch in self.repeatable:
+        if given.handed and self._is_second(given):
             self._take_repeat(given)
             return
         state = self.states.setdefault(given.patch, _State())
@@ -103,9 +107,18 @@ class Standing:
             # Nothing is left that could be said a second time.
             self.leases[given.patch] = self.repeatable.pop(given.patch)
 
+    def _is_second(self, given: Given) -> bool:
+        """Whether it is about what was said when asked again; that can be taken back also after the
+        patch was given back."""
+        if given.patch in self.repeatable:
+            return True
+        return not given.value and given.patch in self.answered_again
+
     def _take_repeat(self, given: Given) -> None:
         """A second answer stands beside the first one and changes nothing."""
-        first = self.states[given.patch].value
+        if not given.value:
+            self.answered_again.discard(given.patch)
+        first = self.states[given.patch].value if given.patch in self.states else ""
         self.taken.append(_Taken(given, first, applied=False))
         self.repeats[given.patch] = _Second(first, given.value, given.at)
 

@@ -54,6 +54,22 @@ def test_what_is_said_the_second_time_stands_beside_the_first(
     assert values() == {(0, 0): "yes"}
 
 
+def test_a_second_answer_is_taken_back_also_after_the_patch_was_given_back(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    record_answers(by=alice, dataset=image.dataset, answers=[given("no", handed=True)])
+    Lease.objects.all().delete()
+    taken_back = given("", handed=True)
+    record_answers(by=alice, dataset=image.dataset, answers=[taken_back])
+    assert not Repeat.objects.exists()
+    assert values() == {(0, 0): "yes"}
+    # Undo once more is about the first answer.
+    record_answers(by=alice, dataset=image.dataset, answers=[given("", handed=True)])
+    assert values() == {}
+
+
 def test_a_correction_from_elsewhere_stands_while_the_patch_is_handed_out_again(
     image: Image, structure: Structure, alice: User, given: Make
 ) -> None:

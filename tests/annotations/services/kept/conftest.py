@@ -85,6 +85,9 @@ class Team:
 @pytest.fixture
 def team() -> Team:
     dataset = make_dataset(patch_size=32)
+    # Otherwise they would not be told what is counted.
+    dataset.project.blind = False
+    dataset.project.save()
     make_image(dataset=dataset, state=Image.State.IMPORTING)
     return Team(
         dataset=dataset,
