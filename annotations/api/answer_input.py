@@ -45,8 +45,6 @@ def _answer(number: int, one: Any) -> Given:
     if not isinstance(one, Mapping):
         raise ValidationError({"answers": [f"Answer {number}: an object is needed."]})
     values = {name: _read(number, one, name, read) for name, read in _READERS.items()}
-    # Programs answer what they were handed, and need not say so.
-    values["handed"] = values["handed"] is not False
     return Given(**values)
 
 

@@ -3,6 +3,11 @@
 from django.db import migrations, models
 
 
+def forget(apps, schema_editor):
+    """Guesses without turns: they are made anew when somebody asks."""
+    apps.get_model('annotations', 'PatchGuesses').objects.all().delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -10,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(forget, migrations.RunPython.noop),
         migrations.AddField(
             model_name='patchguesses',
             name='turns',

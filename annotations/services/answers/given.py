@@ -15,6 +15,7 @@ class Given:
 
     `event` is the sender's own number of it, `at` the time on the sender's clock, None for now.
     `handed`: it is about what was handed out; only then it can be the second of a hidden repeat.
+    None: the sender does not say, so it is as long as the patch is in the person's hands.
     """
 
     image: int
@@ -26,7 +27,7 @@ class Given:
     event: UUID | None = None
     took_ms: int | None = None
     suggested: bool | None = None
-    handed: bool = False
+    handed: bool | None = False
 
     @property
     def patch(self) -> Patch:

@@ -32,7 +32,7 @@ def label_patches(
         raise Rejected(f"Send between 1 and {MAX_CELLS} patches at a time.", field="cells")
     refuse_foreign(structure, image.dataset)
     answers = [
-        Given(image.pk, structure.pk, row, column, value or "", handed=True)
+        Given(image.pk, structure.pk, row, column, value or "", handed=None)
         for row, column in wanted
     ]
     try:

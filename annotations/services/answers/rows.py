@@ -90,7 +90,7 @@ class Standing:
 
     def take(self, given: Given) -> None:
         """Let one answer count; they come in the order of their times."""
-        if given.handed and self._is_second(given):
+        if given.handed is not False and self._is_second(given):
             self._take_repeat(given)
             return
         state = self.states.setdefault(given.patch, _State())
@@ -112,7 +112,8 @@ class Standing:
         patch was given back."""
         if given.patch in self.repeatable:
             return True
-        return not given.value and given.patch in self.answered_again
+        taken_back = given.handed is True and not given.value
+        return taken_back and given.patch in self.answered_again
 
     def _take_repeat(self, given: Given) -> None:
         """A second answer stands beside the first one and changes nothing."""

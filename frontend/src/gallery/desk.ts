@@ -34,9 +34,15 @@ export function onScreen({ stage }: Desk): number[] {
 
 export const isOpen = (item: Item | undefined): boolean => item?.code === 0 && !item.out;
 
-/** What of the screen has no answer yet. */
+/** How many patches to have at a time, where answers change which comes next: never more than a screen. */
+export function portionOf({ list, stage }: Desk): number | null {
+  return list.portion === null ? null : Math.min(list.portion, stage.layout.perScreen);
+}
+
+/** What of the screen has no answer yet and can have been seen. */
 export function openOnScreen(desk: Desk): number[] {
-  return onScreen(desk).filter((index) => isOpen(desk.list.items[index]));
+  const { items, seen } = desk.list;
+  return onScreen(desk).filter((index) => index < seen && isOpen(items[index]));
 }
 
 /** What of the screen a model has something to say about. */
@@ -44,7 +50,7 @@ export function suggestedOnScreen({ list, suggestions, ...desk }: Desk): number[
   if (!suggestions.on) return [];
   return onScreen({ list, suggestions, ...desk }).filter((index) => {
     const item = list.items[index];
-    return item !== undefined && suggestions.of(item) !== null;
+    return item !== undefined && index < list.seen && suggestions.of(item) !== null;
   });
 }
 

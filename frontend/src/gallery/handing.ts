@@ -44,6 +44,7 @@ export class Handing implements Source {
   #asked = false;
   #portion: number | null;
   #released: Promise<unknown> = Promise.resolve();
+  #asking: Promise<unknown> = Promise.resolve();
   rest: Rest = { held: 0, heldUntil: null, shareDone: false };
 
   /** `mine`: what of the list is still to be answered, or was and the server has yet to hear of it. */
@@ -99,7 +100,9 @@ export class Handing implements Source {
     const body = { structure: this.#structure, count, order, seed, image, condition, keep };
     this.#asked = true;
     const url = `/api/datasets/${this.#dataset}/next/`;
-    const handed = await request<Handed>(url, { method: "POST", body, ...(signal && { signal }) });
+    const asking = request<Handed>(url, { method: "POST", body, ...(signal && { signal }) });
+    this.#asking = asking;
+    const handed = await asking;
     this.#until = performance.now() + 1000 * handed.lasts_s;
     this.#expires = handed.expires_at;
     return handed;
@@ -110,6 +113,8 @@ export class Handing implements Source {
    * by then stays. Asked a second time, it waits for the first.
    */
   async release(patches: readonly Place[] | null, leaving: boolean): Promise<void> {
+    // The server is not to hand anything out after it was told that all goes back.
+    if (!leaving) await this.#asking.catch(() => undefined);
     if (!this.#asked) return void (await this.#released.catch(() => undefined));
     this.#asked = false;
     const until = leaving ? this.#expires : null;

@@ -44,6 +44,7 @@ export class Hands {
     const { length } = list.items;
     // To what has yet to come, but not beyond: a key means nothing until it is here.
     const coming = from + 1 === length && !list.complete;
+    if (coming) list.pass();
     if (from + 1 < length || coming) selection.set(from + 1);
     else if (list.complete) say("This is the last patch.");
   }
@@ -72,8 +73,10 @@ export class Hands {
   }
 
   #toWhatIsOpen(): void {
-    const { list, selection } = this.#desk;
-    const open = list.items.findIndex(isOpen);
+    const { list, selection, stage } = this.#desk;
+    const [first] = stage.screen();
+    const open = list.items.findIndex((item, index) => index >= first && isOpen(item));
+    if (open < 0 && !list.complete) list.pass();
     if (open >= 0 || !list.complete) selection.set(open >= 0 ? open : list.items.length);
   }
 

@@ -5,6 +5,9 @@ import { Browsing } from "./browsing";
 import type { Source } from "./source";
 import type { Item } from "./types";
 
+/** Nobody sees what a patch shows in less. */
+export const SEEN_AFTER_MS = 700;
+
 export interface ListEvents {
   /** There are more patches, or others. */
   loaded: () => void;
@@ -27,6 +30,9 @@ export class PatchList {
   #loading: Promise<void> | null = null;
   #wanted = 0;
   #pending: () => Iterable<AnswerEvent> = () => [];
+  #joined: { from: number; at: number }[] = [];
+  /** Up to here somebody went on, whatever was left open. */
+  passed = 0;
 
   constructor(events: ListEvents) {
     this.#events = events;
@@ -44,6 +50,19 @@ export class PatchList {
   /** How far one can look ahead: not beyond what is here, where answers decide what comes next. */
   get reach(): number {
     return this.portion === null ? this.total : this.items.length;
+  }
+
+  /** Up to here patches can have been seen: others have just joined a screen on which somebody is at work. */
+  get seen(): number {
+    if (this.portion === null) return this.items.length;
+    const now = performance.now();
+    const fresh = this.#joined.find(({ at }) => now - at < SEEN_AFTER_MS);
+    return fresh ? Math.min(fresh.from, this.items.length) : this.items.length;
+  }
+
+  /** Somebody goes on to what has yet to come. */
+  pass(): void {
+    this.passed = this.items.length;
   }
 
   get total(): number {
@@ -83,6 +102,8 @@ export class PatchList {
 
   clear(): void {
     this.items = [];
+    this.passed = 0;
+    this.#joined = [];
     this.#index.clear();
     this.tally.fill(0);
   }
@@ -105,6 +126,8 @@ export class PatchList {
       this.items.push(item);
       this.tally[item.code] += 1;
     }
+    if (before > 0)
+      this.#joined = [...this.#joined.slice(-4), { from: before, at: performance.now() }];
     return this.items.length - before;
   }
 

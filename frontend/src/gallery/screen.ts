@@ -21,6 +21,7 @@ import type { Filters } from "./filters";
 import { GalleryBar } from "./galleryBar";
 import { Hands } from "./hands";
 import { galleryKeys } from "./keyboard";
+import { SEEN_AFTER_MS } from "./list";
 import type { GalleryPanel } from "./panel";
 import { Peek } from "./peek";
 import { listenToPointer } from "./pointer";
@@ -186,6 +187,8 @@ export class GalleryScreen {
     // Whoever answered all there was sees what came.
     if (waited && selection.focus < this.#here) this.stage.reveal(selection.focus);
     this.#desk.changed();
+    // How many the key for the rest is about.
+    if (list.portion !== null) setTimeout(() => this.#desk.changed(), SEEN_AFTER_MS + 50);
   }
 
   #redraw(): void {

@@ -5,7 +5,7 @@ import type { AnswerEvent } from "../saving/event";
 import type { AnswerQueue } from "../saving/queue";
 import { counted } from "../ui/format";
 import { Browsing } from "./browsing";
-import type { Desk } from "./desk";
+import { type Desk, portionOf } from "./desk";
 import { Handing } from "./handing";
 import { Keeper } from "./keeper";
 import { reach } from "./portions";
@@ -162,11 +162,14 @@ export class Showing {
    * next, it is a portion that they hold.
    */
   near(end: number): void {
+    // What is here goes back, and what comes in its place asks for itself.
+    if (this.#loading) return;
     const { list, stage } = this.#desk;
     const { perScreen } = stage.layout;
     this.#seen = Math.max(this.#seen, Math.min(end, list.items.length));
     if (!this.handing) return list.need(end + 2 * perScreen);
-    if (list.portion !== null) return list.need(reach(list.items, list.portion));
+    const portion = portionOf(this.#desk);
+    if (portion !== null) return list.need(reach(list.items, portion, list.passed));
     const soon = this.#working() || this.#last() > perScreen;
     list.need(soon ? this.#last() + perScreen : this.#last());
   }
@@ -201,7 +204,7 @@ export class Showing {
       this.#waiting = undefined;
       if (this.handing !== handing || document.hidden) return this.#waitForOthers();
       handing.again();
-      list.need(list.items.length + (list.portion ?? stage.layout.perScreen));
+      list.need(list.items.length + (portionOf(this.#desk) ?? stage.layout.perScreen));
     }, OTHERS_WAIT_MS);
   }
 

@@ -43,7 +43,7 @@ export class Walk {
   #ask(): void {
     const { list, selection, stage, changed } = this.#desk;
     selection.set(list.items.length);
-    list.need(list.items.length + (list.portion ?? 0));
+    list.pass();
     stage.draw();
     changed();
   }

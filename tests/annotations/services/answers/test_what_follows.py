@@ -70,6 +70,19 @@ def test_a_second_answer_is_taken_back_also_after_the_patch_was_given_back(
     assert values() == {}
 
 
+def test_who_does_not_say_what_it_is_about_takes_the_first_answer_back(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    for value in ("no", "unsure"):
+        record_answers(by=alice, dataset=image.dataset, answers=[given(value, handed=None)])
+        assert values() == {(0, 0): "yes"}
+    Lease.objects.all().delete()
+    record_answers(by=alice, dataset=image.dataset, answers=[given("", handed=None)])
+    assert values() == {}
+
+
 def test_a_correction_from_elsewhere_stands_while_the_patch_is_handed_out_again(
     image: Image, structure: Structure, alice: User, given: Make
 ) -> None:
