@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from re import Pattern
 
 from playwright.sync_api import Page, Response, Route
 
@@ -81,3 +82,30 @@ class Held:
         self._holding = False
         for route in self._routes:
             route.abort()
+
+
+class Line:
+    """A line that is cut and mended for some requests.
+
+    Made before the page is opened, as `Held` is: where nothing was watched so far, about two of a
+    hundred requests that follow at once pass by.
+    """
+
+    def __init__(self, page: Page, pattern: str | Pattern[str], method: str | None = None) -> None:
+        self._cut = False
+        self._method = method
+        page.route(pattern, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self._cut and self._method in (None, route.request.method):
+            route.abort()
+        else:
+            route.fallback()
+
+    def cut(self) -> None:
+        """From here on nothing arrives."""
+        self._cut = True
+
+    def mend(self) -> None:
+        """From here on all arrives again."""
+        self._cut = False

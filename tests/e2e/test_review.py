@@ -13,7 +13,7 @@ from annotations.services import tallies
 from tests.e2e.axe import violations
 from tests.e2e.gallery.screen import browse, open_gallery, ready, saved
 from tests.e2e.people import sign_in
-from tests.e2e.slowly import Held
+from tests.e2e.slowly import Held, Line
 from tests.e2e.team import Team
 
 
@@ -159,18 +159,20 @@ def test_pictures_that_did_not_come_are_asked_for_again(
     page: Page, people: list[Page], live_server: LiveServer, team: Team
 ) -> None:
     differ(people, live_server, team)
+    pictures = Line(page, "**/atlas/**")
+    small = Line(page, "**/atlas/*size=96*")
     # Of the list beside the patch.
-    page.route("**/atlas/*size=96*", lambda route: route.abort())
+    small.cut()
     open_review(page, live_server, team)
     with page.expect_response(lambda answer: "size=96" in answer.url):
-        page.unroute("**/atlas/*size=96*")
+        small.mend()
     expect(page.locator(".review-thumb[data-drawn=true]")).to_have_count(2)
-    page.route("**/atlas/**", lambda route: route.abort())
+    pictures.cut()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".work-toast")).to_contain_text("cannot be reached")
     # Of the patch before: nobody decides by it.
     expect(page.locator(".review-picture")).to_have_css("opacity", "0.2")
-    page.unroute("**/atlas/**")
+    pictures.mend()
     expect(page.locator(".review-picture[data-drawn=true]")).to_be_visible()
     expect(page.locator(".review-picture")).to_have_attribute("aria-label", re.compile("column 3"))
 

@@ -9,7 +9,7 @@ from annotations.models import Label, LeftOut, ModelPatch
 from annotations.models.label import Answer
 from annotations.services.reviews import Place, keep_model_patch
 from tests.e2e.gallery.screen import answers, counts, on_screen, open_gallery, ready, saved
-from tests.e2e.slowly import Held, taken_back
+from tests.e2e.slowly import Held, Line, taken_back
 from tests.e2e.team import Team
 
 
@@ -105,12 +105,13 @@ DRAWN = """() => {
 def test_what_lies_around_a_patch_is_asked_for_again_until_it_comes(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:
+    pictures = Line(page, "**/atlas/**")
     open_gallery(page, live_server, team, team.bob)
-    page.route("**/atlas/**", lambda route: route.abort())
+    pictures.cut()
     page.keyboard.press("Space")
     peek = page.get_by_role("dialog", name="The patch in its image")
     expect(peek).to_contain_text("cannot be reached")
-    page.unroute("**/atlas/**")
+    pictures.mend()
     page.wait_for_function(DRAWN)
     expect(peek).not_to_contain_text("cannot be reached")
 
@@ -120,7 +121,8 @@ def test_examples_that_did_not_come_are_asked_for_again(
 ) -> None:
     place = Place(team.dataset, team.rings, team.images[0].pk, 3, 3)
     keep_model_patch(by=team.alice, place=place, use=ModelPatch.Use.EXAMPLE, value=Answer.YES)
-    page.route(re.compile(r"/atlas/\?cells=\d+:3:3&"), lambda route: route.abort())
+    pictures = Line(page, re.compile(r"/atlas/\?cells=\d+:3:3&"))
+    pictures.cut()
     lists = Held(page, "**/model-patches/")
     lists.hold()
     open_gallery(page, live_server, team, team.bob)
@@ -129,6 +131,6 @@ def test_examples_that_did_not_come_are_asked_for_again(
     example = page.get_by_alt_text("Example of yes")
     # Not drawn as a picture that is broken.
     expect(example).to_have_css("opacity", "0")
-    page.unroute(re.compile(r"/atlas/\?cells=\d+:3:3&"))
+    pictures.mend()
     page.wait_for_function("one => one.naturalWidth > 0", arg=example.element_handle())
     expect(example).to_have_css("opacity", "1")

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, Response, Route, expect
+from playwright.sync_api import Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Dataset, DisplaySettings, Image, User
 from annotations.services import display
 from annotations.services.patches.atlas import look_of
 from tests.e2e.people import sign_in
-from tests.e2e.slowly import until
+from tests.e2e.slowly import Line, until
 from tests.e2e.viewer.looking import (
     drawn,
     expect_values,
@@ -231,16 +231,17 @@ def test_a_choice_counts_also_where_another_computer_has_chosen_more_often(
 def test_a_reset_is_seen_on_the_next_page_too(
     page: Page, live_server: LiveServer, alice: User, stack: Image
 ) -> None:
+    settings = Line(page, "**/display/", "PUT")
     sign_in(page, live_server, alice)
     open_image(page, live_server, stack)
     white = page.get_by_label("White value of GFP")
     came = white.input_value()
     with page.expect_response(_keeps("888")):
         _choose_white(page, "888")
-    page.route("**/display/", lambda route: _lose(route, "PUT"))
+    settings.cut()
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".work-toast")).to_contain_text("could not be kept")
-    page.unroute("**/display/")
+    settings.mend()
     open_image(page, live_server, stack, "label")
     expect(white).to_have_value(came)
     until(page, lambda: DisplaySettings.objects.get().channels == [])
@@ -261,10 +262,3 @@ def test_the_gallery_draws_what_was_chosen_on_the_page_before(
     after = look_of(by=alice, dataset=stack.dataset)
     assert after != before
     assert f"look={after}" in asked.value.url
-
-
-def _lose(route: Route, method: str) -> None:
-    if route.request.method == method:
-        route.abort()
-    else:
-        route.fallback()
