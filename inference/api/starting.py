@@ -44,6 +44,10 @@ class TrainView(APIView):
             max_value=runs.MAX_MEMBERS,
             help_text="Models of different seeds whose maps and scores are averaged.",
         )
+        turned = serializers.BooleanField(
+            default=True,
+            help_text="Learn that a structure may lie any way: from turned and mirrored patches.",
+        )
 
     class ReadinessOutput(serializers.Serializer[Any]):
         class StructureReadiness(serializers.Serializer[Any]):

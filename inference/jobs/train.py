@@ -74,7 +74,10 @@ def _train(run: Run, reporter: Reporter) -> tuple[ModelVersion, Model]:
 def _config(run: Run) -> TrainConfig:
     params = run.params
     return TrainConfig(
-        method=params["method"], epochs=params["epochs"], members=params.get("members", 1)
+        method=params["method"],
+        epochs=params["epochs"],
+        members=params.get("members", 1),
+        augment=params.get("turned", True),
     )
 
 

@@ -10,6 +10,9 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+# Fewer validation answers say nothing of epochs: not even how much they differ by chance.
+FEWEST_MEASURED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Validation:
@@ -72,10 +75,13 @@ def worse(one: Validation, lowest: Validation) -> bool:
 
     A handful of answers says little of which epoch is the best, and the later one has learnt more:
     the one-standard-error rule (Breiman et al., Classification and regression trees, 1984), here in
-    favour of the longer training. Without losses of single answers every difference counts.
+    favour of the longer training. Of fewer than `FEWEST_MEASURED` answers that error is chance too:
+    no loss is worse. Without losses of single answers every difference counts.
     """
-    if one.losses is None or lowest.losses is None or len(one.losses) < 2:
+    if one.losses is None or lowest.losses is None:
         return one.loss > lowest.loss
+    if len(one.losses) < FEWEST_MEASURED:
+        return False
     each = one.losses.astype(np.float64) - lowest.losses
     return bool(each.mean() > each.std(ddof=1) / math.sqrt(len(each)))
 

@@ -28,7 +28,8 @@ _FOREIGN_MODEL = "This model belongs to another data set."
 class TrainOptions:
     """What can be chosen for a training; None leaves it to the size of the data.
 
-    ``members``: models of different seeds that are averaged.
+    ``members``: models of different seeds that are averaged. ``turned``: whether patches are turned
+    and mirrored while it learns, because a structure lies any way.
     """
 
     name: str = ""
@@ -36,6 +37,7 @@ class TrainOptions:
     downscale: int | None = None
     method: str = "refined"
     members: int = 1
+    turned: bool = True
 
 
 def start_training(

@@ -14,9 +14,10 @@ interpolated on a scale of ratios. JSON lines: one per order with its curve (ans
 them) and one with the ratio, for each folder, structure and seed, and at the end the mean ratio of
 each structure (geometric) and the ratio of the mean numbers.
 
-As in the application, patches that nobody answered teach with what is expected of them; with
-``--alone`` the answers teach alone. ``--learner guesses`` measures the guesses themselves, in
-seconds.
+As in the application, patches that nobody answered teach with what is expected of them where
+answers are few; with ``--alone`` the answers teach alone. With ``--upright`` patches are neither
+turned nor mirrored while a network learns. ``--learner guesses`` measures the guesses themselves,
+in seconds.
 """
 
 import argparse
@@ -45,6 +46,7 @@ Learner = Callable[[Patches, Chosen, Patches, argparse.Namespace, int], Scores]
 ENOUGH = 0.9
 MOST_TURNS = 512
 CHECKPOINTS = [8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024]
+CHECKPOINTS += [1536, 2048, 3072, 4096]
 
 
 def main() -> None:
@@ -89,6 +91,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--checkpoints", type=int, nargs="+", default=CHECKPOINTS)
     parser.add_argument("--learner", choices=LEARNERS, default="micranet")
     parser.add_argument("--alone", action="store_true", help="teach by the answers alone")
+    parser.add_argument("--upright", action="store_true", help="learn from unturned patches")
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--networks", type=int, default=1, help="whose mean F1 counts")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
@@ -180,7 +183,9 @@ def next_turns(pool: Patches, asked: Chosen, answered: int, seed: int) -> Chosen
 def by_micranet(
     pool: Patches, asked: Chosen, unseen: Patches, options: argparse.Namespace, seed: int
 ) -> Scores:
-    config = TrainConfig(method="paper", seed=seed, width=options.width)
+    config = TrainConfig(
+        method="paper", seed=seed, width=options.width, augment=not options.upright
+    )
     data = pool.data(asked) if options.alone else pool.taught(asked, seed)
     network = train(data, config).members[0].network.eval()
     everything = np.arange(len(unseen.yes))

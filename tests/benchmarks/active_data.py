@@ -13,7 +13,9 @@ from inference.micranet.guessed import room_for_guesses, with_guesses
 from inference.micranet.preprocess import prepare
 from inference.micranet.thresholds import COVERAGE
 from tests.benchmarks.blood_data import CLASSES, LIMITS, read_smears, split_smears
+from tests.benchmarks.canvases import DIGITS, Canvas, canvases, read_digits
 from tests.benchmarks.described import features_of
+from tests.benchmarks.mnist_data import LIMITS as CANVAS_LIMITS
 from tests.benchmarks.science_data import read_scenes, split
 
 
@@ -61,7 +63,14 @@ class Patches:
 def sides(
     folder: Path, *, images: int, by: str, seed: int
 ) -> Iterator[tuple[str, list[Picture], list[Picture]]]:
-    """Structure, pictures to be asked about, and pictures to measure on."""
+    """Structure, pictures to be asked about, and pictures to measure on.
+
+    Of the digits of MNIST, `images` canvases with training digits are to be asked about, and half
+    as many with test digits to measure on.
+    """
+    if (folder / "mnist.npz").exists():
+        yield from _digits(folder, images, seed)
+        return
     if not (folder / "boxes.csv").exists():
         parts = split(read_scenes(folder)[:images], by, seed)
         seen, unseen = ([Picture(s.planes, s.limits, s.mask) for s in part] for part in parts)
@@ -73,6 +82,19 @@ def sides(
             [Picture(s.planes, list(LIMITS), s.covered()[number]) for s in part] for part in smears
         )
         yield name, seen, unseen
+
+
+def _digits(
+    folder: Path, images: int, seed: int
+) -> Iterator[tuple[str, list[Picture], list[Picture]]]:
+    seen = canvases(read_digits(folder, "train"), images, seed)
+    unseen = canvases(read_digits(folder, "test"), max(1, images // 2), seed)
+    for digit in range(DIGITS):
+        yield str(digit), _pictures(seen, digit), _pictures(unseen, digit)
+
+
+def _pictures(drawn: list[Canvas], digit: int) -> list[Picture]:
+    return [Picture(one.image[None], list(CANVAS_LIMITS), one.masks()[digit]) for one in drawn]
 
 
 def cut(

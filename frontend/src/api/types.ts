@@ -165,6 +165,8 @@ export interface TrainOptions {
   start?: number;
   /** How many models are averaged. */
   members?: number;
+  /** Whether it learns from turned and mirrored patches too. */
+  turned?: boolean;
 }
 
 export interface StructureRef {

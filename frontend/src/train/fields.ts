@@ -52,6 +52,7 @@ export function more(models: readonly ModelVersion[]): HTMLElement {
     membersField(),
     epochsField(),
     resolutionField(),
+    turnedField(),
   );
 }
 
@@ -98,6 +99,19 @@ function resolutionField(): HTMLElement {
     "Working resolution",
     resolution,
     "Large structures do not need every pixel. Masks are full size either way.",
+  );
+}
+
+function turnedField(): HTMLElement {
+  const turned = choice("turned", [
+    ["", "Any way: turned and mirrored"],
+    ["false", "Always as in the images"],
+  ]);
+  return field(
+    "train-turned",
+    "How structures lie",
+    turned,
+    "Only where a turned or mirrored one would be another structure, as a 6 is a 9: always as in the images.",
   );
 }
 

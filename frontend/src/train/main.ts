@@ -75,6 +75,7 @@ function read(element: HTMLFormElement) {
     method: text("method"),
     start: text("start"),
     members: text("members"),
+    turned: text("turned"),
   };
 }
 

@@ -18,6 +18,7 @@ it("leaves automatic options out", () => {
     method: "refined",
     start: "",
     members: "",
+    turned: "",
   };
   expect(trainOptions(chosen)).toEqual({ structures: [1], method: "refined" });
   expect(trainOptions({ ...chosen, epochs: "30", downscale: "2", name: "try " })).toEqual({
@@ -27,6 +28,7 @@ it("leaves automatic options out", () => {
     downscale: 2,
     name: "try",
   });
+  expect(trainOptions({ ...chosen, turned: "false" }).turned).toBe(false);
   expect(trainOptions({ ...chosen, start: "7", members: "3" })).toEqual({
     structures: [1],
     method: "refined",

@@ -19,6 +19,8 @@ export interface Chosen {
   method: string;
   start: string;
   members: string;
+  /** "" or "false". */
+  turned: string;
 }
 
 /** What is sent: whatever was left to "automatic" is left out. */
@@ -29,5 +31,6 @@ export function trainOptions(chosen: Chosen): TrainOptions {
   if (chosen.downscale) options.downscale = Number(chosen.downscale);
   if (chosen.start) options.start = Number(chosen.start);
   if (chosen.members.trim()) options.members = Number(chosen.members);
+  if (chosen.turned) options.turned = chosen.turned === "true";
   return options;
 }

@@ -55,6 +55,12 @@ def test_the_bound_is_the_standard_error_of_the_difference() -> None:
         assert worse(Validation(float(losses.mean()), (), losses), lowest) is said
 
 
+def test_of_fewer_than_eight_validation_answers_the_latest_epoch_is_kept() -> None:
+    higher = EVEN + np.float32(0.4) + np.abs(NOISE)
+    assert kept(after(done(1, EVEN[:7]), done(2, higher[:7]))) == 2
+    assert kept(after(done(1, EVEN[:8]), done(2, higher[:8]))) == 1
+
+
 def test_without_losses_of_single_answers_the_lowest_is_kept() -> None:
     epochs = [
         done(n, EVEN + shift, single=False) for n, shift in enumerate((0.2, 0.1, 0.11), start=1)

@@ -41,13 +41,14 @@ def test_a_training_starts_with_its_choices(world: World) -> None:
     answer = post(
         world, f"datasets/{world.dataset.pk}/train/", name="First", epochs=3, downscale=2,
         structures=[world.structure.pk], method="paper", start=world.model.pk, members=3,
+        turned=False,
     )  # fmt: skip
     assert answer.status_code == 201
     shown = answer.json()
     assert (shown["kind"], shown["state"], shown["progress"]) == ("train", "queued", 0)
     assert shown["params"] == {
         "name": "First", "epochs": 3, "downscale": 2, "method": "paper", "members": 3,
-        "start": world.model.pk, "structures": [world.structure.pk],
+        "turned": False, "start": world.model.pk, "structures": [world.structure.pk],
     }  # fmt: skip
     assert shown["created_by"] == annotator(world).username
     assert (shown["can_cancel"], shown["can_retry"], shown["download"]) == (True, False, None)
@@ -71,6 +72,7 @@ def test_a_training_starts_with_its_choices(world: World) -> None:
         {"members": 0},
         {"members": 6},
         {"members": "some"},
+        {"turned": "sideways"},
         {"start": "newest"},
     ],
 )

@@ -101,10 +101,19 @@ def test_several_models_are_trained_and_kept_as_one(dataset: Dataset) -> None:
 
 def test_a_training_that_was_queued_before_there_were_such_choices_runs(dataset: Dataset) -> None:
     run = start(dataset)
-    for name in ("start", "members"):
+    for name in ("start", "members", "turned"):
         del run.params[name]
     run.save()
     assert done(run).state == Run.State.DONE
+
+
+def test_a_model_learns_from_patches_as_they_lie_where_that_is_asked_for(dataset: Dataset) -> None:
+    run = done(start(dataset, replace(SHORT, turned=False)))
+    assert (run.state, run.error) == (Run.State.DONE, "")
+    model = load_model(ModelVersion.objects.get().folder)
+    assert model.spec.summary["config"]["augment"] is False
+    # Nor does it look at windows mirrored.
+    assert model.spec.mirrored is False
 
 
 def test_a_finished_training_leaves_no_checkpoint(dataset: Dataset) -> None:

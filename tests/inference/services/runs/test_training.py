@@ -19,7 +19,9 @@ def test_a_training_is_queued_with_its_choices(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     annotator = member(dataset, Role.ANNOTATOR)
-    options = TrainOptions(name="First", epochs=5, downscale=2, method="paper", members=2)
+    options = TrainOptions(
+        name="First", epochs=5, downscale=2, method="paper", members=2, turned=False
+    )
     start = make_model(dataset=dataset, structures=[rings])
     with django_capture_on_commit_callbacks() as sent:
         run = start_training(by=annotator, dataset=dataset, options=options, start=start)
@@ -27,7 +29,7 @@ def test_a_training_is_queued_with_its_choices(
     assert (run.kind, run.state, run.created_by, run.uses) == ("train", "queued", annotator, None)
     assert run.params == {
         "name": "First", "epochs": 5, "downscale": 2, "method": "paper", "members": 2,
-        "start": start.pk, "structures": [rings.pk],
+        "turned": False, "start": start.pk, "structures": [rings.pk],
     }  # fmt: skip
     assert len(sent) == 1
 
