@@ -111,7 +111,7 @@ function turnedField(): HTMLElement {
     "train-turned",
     "How structures lie",
     turned,
-    "Only where a turned or mirrored one would be another structure, as a 6 is a 9: always as in the images.",
+    "Always as in the images: if a turned one would be another structure, as a 6 is a 9.",
   );
 }
 
