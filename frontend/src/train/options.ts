@@ -19,7 +19,7 @@ export interface Chosen {
   method: string;
   start: string;
   members: string;
-  /** "" or "false". */
+  /** "false": patches are learnt from as they lie. */
   turned: string;
 }
 
@@ -31,6 +31,6 @@ export function trainOptions(chosen: Chosen): TrainOptions {
   if (chosen.downscale) options.downscale = Number(chosen.downscale);
   if (chosen.start) options.start = Number(chosen.start);
   if (chosen.members.trim()) options.members = Number(chosen.members);
-  if (chosen.turned) options.turned = chosen.turned === "true";
+  if (chosen.turned === "false") options.turned = false;
   return options;
 }
