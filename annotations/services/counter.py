@@ -11,9 +11,9 @@ from django.db.models import Max
 from annotations.models import Dataset, Lease, Structure, User
 from annotations.services.desk import Desk
 from annotations.services.desk_reading import NOWHERE, Facts
-from annotations.services.expectations import Expected, expectations, guessed
+from annotations.services.expectations import Expected, expectations, in_turn
 from annotations.services.patch_choice import Chooser, Mask, Order
-from annotations.services.patch_orders import Floats, by_turn, uncertainty
+from annotations.services.patch_orders import Floats, uncertainty
 from annotations.services.sheets import Positions
 from annotations.services.statements import execute, insert, table
 from annotations.services.tally import Tally
@@ -186,10 +186,8 @@ class Counter:
 
     @cached_property
     def _in_turn(self) -> Floats:
-        """What is worth asking the answers know best, without waiting for a training."""
-        layout = self.tally.layout
-        known = guessed(dataset=self.dataset, structure=self.structure, layout=layout)
-        return by_turn(known.turns, known.guesses.astype(np.float32), self._scores)
+        layout, scores = self.tally.layout, self._scores
+        return in_turn(dataset=self.dataset, structure=self.structure, layout=layout, scores=scores)
 
     def _shown(self, wish: Wish, chosen: Positions) -> list[float | None]:
         if not wish.sees:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from annotations.models import Dataset, PatchGuesses, PatchScores, Structure
+from annotations.services.patch_orders import Floats, by_turn
 from annotations.services.scores import STORED, STORED_TURNS, newest
 from annotations.services.sheets import Layout
 
@@ -44,10 +45,17 @@ def expectations(*, dataset: Dataset, structure: Structure, layout: Layout) -> E
     return _kept_or_read(rows, dataset, structure, layout, _read_scores)
 
 
-def guessed(*, dataset: Dataset, structure: Structure, layout: Layout) -> Guessed:
+def _guessed(*, dataset: Dataset, structure: Structure, layout: Layout) -> Guessed:
     """As `expectations`, from the answers alone, without a model."""
     rows = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
     return _kept_or_read(rows, dataset, structure, layout, _read_guesses)
+
+
+def in_turn(*, dataset: Dataset, structure: Structure, layout: Layout, scores: Floats) -> Floats:
+    """(patches,) ranks as of `by_turn`: what is worth asking the answers know best, without
+    waiting for a training; `scores` are of a model, for where they tell nothing."""
+    known = _guessed(dataset=dataset, structure=structure, layout=layout)
+    return by_turn(known.turns, known.guesses.astype(np.float32), scores)
 
 
 def _kept_or_read(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from annotations.models import Dataset, User
 from annotations.services import patch_orders
-from annotations.services.expectations import expectations, guessed
+from annotations.services.expectations import expectations, in_turn
 from annotations.services.guessing import keep_guesses_fresh
 from annotations.services.patches.doubts import PatchDoubts, patch_doubts
 from annotations.services.patches.likeness import Likeness, likeness
@@ -85,8 +85,7 @@ class Known:
     def _in_turn(self, scores: Scores) -> Scores:
         dataset, structure = self.dataset, self.query.structure
         keep_guesses_fresh(dataset=dataset, structure=structure)
-        known = guessed(dataset=dataset, structure=structure, layout=self.layout)
-        return patch_orders.by_turn(known.turns, known.guesses.astype(np.float32), scores)
+        return in_turn(dataset=dataset, structure=structure, layout=self.layout, scores=scores)
 
 
 def what_is_known(*, by: User, dataset: Dataset, query: PatchQuery, layout: Layout) -> Known:
