@@ -40,8 +40,13 @@ class Learnt:
         return self.weights @ near, self.whitening @ near
 
 
-def learnt(points: Features, yes: Mask) -> Learnt:
-    """From (k, d) standardised features of answered patches, and (k,) the answers."""
+def learnt(points: Features, yes: Mask, *, seed: int) -> Learnt:
+    """From (k, d) standardised features of answered patches, and (k,) the answers.
+
+    `seed`: of the lot that is drawn among more than `MOST_ANSWERS`.
+    """
+    chosen = _drawn(yes, seed)
+    points, yes = points[chosen], yes[chosen]
     covariance = kernel(points, points) + np.diag(_noise(yes))
     whitening = np.linalg.inv(np.linalg.cholesky(covariance))
     weights = whitening.T @ (whitening @ np.where(yes, 1.0, -1.0))
@@ -75,7 +80,7 @@ def standardised(features: Features, known: Mask) -> Features:
     return scaled
 
 
-def drawn(yes: Mask, seed: int) -> Rows:
+def _drawn(yes: Mask, seed: int) -> Rows:
     """Which answers are learnt from: of more than `MOST_ANSWERS` all of the rarer side as far as
     half of the places go, and others by lot."""
     if yes.size <= MOST_ANSWERS:

@@ -15,7 +15,6 @@ from annotations.gaussian import (
     Mask,
     Rows,
     described,
-    drawn,
     learnt,
     standardised,
 )
@@ -31,8 +30,7 @@ def guesses(features: Features, answered: Rows, yes: Mask, *, seed: int = 0) -> 
         features: (n, d), any units, row by row; a row with nan has no guess.
         answered: (k,) rows that were answered, each once.
         yes: (k,) the answers.
-        seed: of the lot that is drawn among more than `MOST_ANSWERS` answers: all of the rarer
-            side as far as half of the places go.
+        seed: of the lot that is drawn among more than `MOST_ANSWERS` answers.
 
     Returns:
         (n,) 0 to 1, one half far from every answer; nan everywhere where there is no answer.
@@ -48,9 +46,8 @@ def guesses(features: Features, answered: Rows, yes: Mask, *, seed: int = 0) -> 
     answered, yes = answered[kept], yes[kept]
     if not answered.size:
         return found
-    chosen = drawn(yes, seed)
     scaled = standardised(features, known)
-    process = learnt(scaled[answered[chosen]], yes[chosen])
+    process = learnt(scaled[answered], yes, seed=seed)
     rows = np.flatnonzero(known)
     for start in range(0, rows.size, _CHUNK):
         part = rows[start : start + _CHUNK]

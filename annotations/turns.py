@@ -21,7 +21,6 @@ from annotations.gaussian import (
     Mask,
     Rows,
     described,
-    drawn,
     kernel,
     learnt,
     standardised,
@@ -90,15 +89,14 @@ def turns(
         return rows
     scaled = standardised(features, known)
     pending = rng.permutation(asked.pending[known[asked.pending]])[:MOST_PENDING]
-    answered, yes = asked.answered, asked.yes
-    answered, yes = answered[known[answered]], yes[known[answered]]
+    kept = known[asked.answered]
+    answered, yes = asked.answered[kept], asked.yes[kept]
     if answered.size < FEW:
         rows = rows[:CONSIDERED]
         there = np.concatenate([answered, pending])
         return rows[_spread_out(scaled[rows], scaled[there], most, rng)]
     rows = rows[np.argsort(np.abs(expected[rows] - 0.5), kind="stable")[:CONSIDERED]]
-    chosen = drawn(yes, seed)
-    process = learnt(scaled[answered[chosen]], yes[chosen])
+    process = learnt(scaled[answered], yes, seed=seed)
     return rows[_one_by_one(process, scaled[rows], scaled[pending], most)]
 
 
