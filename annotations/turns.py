@@ -126,12 +126,11 @@ def _one_by_one(process: Learnt, points: Features, pending: Features, most: int)
     for place in range(len(points), len(both)):
         doubts.ask(place)
     taken: list[int] = []
-    certainty = doubts.certainty()[: len(points)]
     for _ in range(min(most, len(points))):
+        certainty = doubts.certainty()[: len(points)]
         certainty[taken] = np.inf
         taken.append(int(certainty.argmin()))
         doubts.ask(taken[-1])
-        certainty = doubts.certainty()[: len(points)]
     return np.array(taken, dtype=np.int64)
 
 
