@@ -3,7 +3,8 @@ import { request } from "../api/client";
 import { itemOf, type PatchOutput, type Source } from "./source";
 import type { Filter, Item } from "./types";
 
-export const MOST = 400;
+/** The server hands out no more at once. */
+const MOST = 400;
 /** Before the server has said how many are worth having. */
 const FIRST_PORTION = 8;
 
@@ -78,8 +79,8 @@ export class Handing implements Source {
   }
 
   async next(count: number, signal?: AbortSignal): Promise<Item[]> {
-    const most = Math.min(MOST, this.#portion ?? MOST);
-    const handed = await this.#ask(Math.min(most, count), signal);
+    const most = Math.min(count, MOST, this.#portion ?? MOST);
+    const handed = await this.#ask(most, signal);
     const { patches, left, held, held_until, share_done, portion } = handed;
     this.#portion = portion;
     this.#left = left;
