@@ -40,6 +40,12 @@ class Learnt:
         return self.weights @ near, self.whitening @ near
 
 
+def left(explained: Floats) -> Floats:
+    """(m,) the variance that answers leave, of what `Learnt.judged` says that they explain."""
+    variance: Floats = np.maximum(1 - np.square(explained).sum(axis=0), 0)
+    return variance
+
+
 def learnt(points: Features, yes: Mask, *, seed: int) -> Learnt:
     """From (k, d) standardised features of answered patches, and (k,) the answers.
 

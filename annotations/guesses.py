@@ -16,6 +16,7 @@ from annotations.gaussian import (
     Rows,
     described,
     learnt,
+    left,
     standardised,
 )
 
@@ -58,6 +59,5 @@ def guesses(features: Features, answered: Rows, yes: Mask, *, seed: int = 0) -> 
 def _probability(process: Learnt, others: Features) -> Floats:
     """(m,) the probit of mean / sqrt(1 + variance), by the logistic that is nearest to it."""
     mean, explained = process.judged(others)
-    variance = np.maximum(1 - np.square(explained).sum(axis=0), 0)
-    probability: Floats = 1 / (1 + np.exp(-1.702 * mean / np.sqrt(variance + NOISE)))
+    probability: Floats = 1 / (1 + np.exp(-1.702 * mean / np.sqrt(left(explained) + NOISE)))
     return probability

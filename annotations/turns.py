@@ -23,6 +23,7 @@ from annotations.gaussian import (
     described,
     kernel,
     learnt,
+    left,
     standardised,
 )
 
@@ -140,7 +141,7 @@ class _Doubts:
     def __init__(self, process: Learnt, points: Features) -> None:
         self._points = points
         self._mean, self._explained = process.judged(points)
-        self._variance = np.maximum(1 - np.square(self._explained).sum(axis=0), 0)
+        self._variance = left(self._explained)
         self._asked: list[Floats] = []
 
     def certainty(self) -> Floats:
