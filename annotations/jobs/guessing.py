@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from annotations.guesses import guesses
 from annotations.models import Dataset, Image, LabelChange, Lease, PatchGuesses, Structure
+from annotations.services.guessing import known_until
 from annotations.services.patches.described import described
 from annotations.services.patches.values import left_out
 from annotations.services.scores import STORED, STORED_TURNS
@@ -50,8 +51,7 @@ def renew_guesses(dataset_id: int, structure_id: int) -> None:
 
 def _is_news(dataset: Dataset, structure: Structure, newest: int) -> bool:
     """Whether more is known than what is kept knows; nothing kept knows nothing at all."""
-    kept = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
-    until: int | None = kept.aggregate(until=Max("known_until"))["until"]
+    until = known_until(dataset=dataset, structure=structure)
     return until is None or until < newest
 
 

@@ -23,13 +23,19 @@ def keep_guesses_fresh(*, dataset: Dataset, structure: Structure) -> None:
         transaction.on_commit(lambda: enqueue(RENEW_GUESSES, dataset.pk, structure.pk))
 
 
-def _worth_it(dataset: Dataset, structure: Structure) -> bool:
+def known_until(*, dataset: Dataset, structure: Structure) -> int | None:
+    """The newest change of an answer that the guesses know; None where there are no guesses."""
     kept = PatchGuesses.objects.filter(structure=structure, image__dataset=dataset)
     until: int | None = kept.aggregate(until=Max("known_until"))["until"]
+    return until
+
+
+def _worth_it(dataset: Dataset, structure: Structure) -> bool:
+    until = known_until(dataset=dataset, structure=structure)
     if until is None:
         return True
     changes = LabelChange.objects.filter(structure=structure, image__dataset=dataset)
-    # In no order: the first eight that are found are enough.
+    # In no order: the first that are found are enough.
     since = changes.order_by().filter(pk__gt=until).values_list("pk", flat=True)
     return len(since[:RENEW_AFTER]) == RENEW_AFTER
 
