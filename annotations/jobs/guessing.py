@@ -17,7 +17,7 @@ from annotations.services.sheets import (
     Layout,
     Positions,
     layout_of,
-    packed,
+    positions_of,
     read_sheet,
 )
 from annotations.turns import Asked, turns
@@ -76,10 +76,7 @@ def _asked(dataset: Dataset, structure: Structure, layout: Layout) -> Asked:
 def _lent(dataset: Dataset, structure: Structure, layout: Layout) -> Positions:
     """What people have in hand: an answer will come without asking anybody else."""
     leases = Lease.objects.filter(structure=structure, image__dataset=dataset)
-    leases = leases.filter(expires_at__gt=timezone.now())
-    found = [layout.positions(keys) for _, keys in packed(leases, "structure_id")]
-    positions = np.concatenate([np.zeros(0, dtype=np.int64), *found])
-    return positions[positions >= 0]
+    return positions_of(leases.filter(expires_at__gt=timezone.now()), layout)
 
 
 def _features(dataset: Dataset, layout: Layout, answered: NDArray[np.int64]) -> NDArray[np.float32]:

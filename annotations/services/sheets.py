@@ -230,6 +230,13 @@ def packed(rows: QuerySet[Any], *groups: str) -> Iterator[tuple[tuple[Any, ...],
         yield tuple(group), numbers(joined)
 
 
+def positions_of(rows: QuerySet[Any], layout: Layout) -> Positions:
+    """Where rows of one data set lie, without those about patches that are no more. One query."""
+    found = [layout.positions(keys) for _, keys in packed(rows, "image__dataset_id")]
+    positions = np.concatenate([np.zeros(0, dtype=np.int64), *found])
+    return positions[positions >= 0]
+
+
 # A patch of the row `p` in one number, for statements by hand.
 PACKED = (
     f"(p.image_id * CAST({1 << (2 * SIDE_BITS)} AS bigint) "

@@ -9,7 +9,7 @@ from annotations.models import Dataset, Decision, Structure
 from annotations.services.carried import carried
 from annotations.services.expectations import expectations
 from annotations.services.said import Said, codes_of, who_said
-from annotations.services.sheets import Layout, Place, pack, packed
+from annotations.services.sheets import Layout, Place, pack, positions_of
 from annotations.services.tallies import tally_of
 from annotations.services.tally import Tally
 
@@ -61,12 +61,6 @@ def patch_doubts(
             doubts = tally.voices.about(carried(own.astype(np.int8), places, layout, missing=0))
         # An image that came a moment ago has no doubts yet.
         found = carried(doubts, layout, places, missing=np.nan)
-    found[_decided(dataset, structure, places)] = np.nan
+    decided = Decision.objects.filter(structure=structure, image__dataset=dataset)
+    found[positions_of(decided, places)] = np.nan
     return PatchDoubts(found, tally)
-
-
-def _decided(dataset: Dataset, structure: Structure, places: Layout) -> NDArray[np.int64]:
-    rows = Decision.objects.filter(structure=structure, image__dataset=dataset)
-    found = [places.positions(keys) for _, keys in packed(rows, "structure_id")]
-    numbers = np.concatenate([np.zeros(0, dtype=np.int64), *found])
-    return numbers[numbers >= 0]

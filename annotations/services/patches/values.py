@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from annotations.models import Dataset, LeftOut, Structure
 from annotations.services.carried import carried
 from annotations.services.ratings import differing
-from annotations.services.sheets import Layout, packed
+from annotations.services.sheets import Layout, positions_of
 from annotations.services.tallies import tally_of
 
 
@@ -19,8 +19,5 @@ def disagreed(*, structure: Structure, dataset: Dataset, layout: Layout) -> NDAr
 def left_out(*, dataset: Dataset, layout: Layout) -> NDArray[np.bool_]:
     """(patches,) whether nobody is asked about the patch. One query."""
     where = np.zeros(layout.size, dtype=np.bool_)
-    rows = LeftOut.objects.filter(image__dataset=dataset)
-    for _, keys in packed(rows, "image__dataset_id"):
-        positions = layout.positions(keys)
-        where[positions[positions >= 0]] = True
+    where[positions_of(LeftOut.objects.filter(image__dataset=dataset), layout)] = True
     return where
