@@ -51,6 +51,11 @@ def on_screen(page: Page) -> int:
     return int(end - first)
 
 
+def room(page: Page) -> int:
+    """How many patches a screen has room for, whether or not they are here."""
+    return int(page.evaluate("window.micraweb.stage.layout.perScreen"))
+
+
 def answers(user: User) -> list[tuple[str, int, int, str]]:
     """What the server has of a person: image, row, column and answer, in their order."""
     mine = Label.objects.filter(annotator=user).order_by("image__name", "row", "column")
