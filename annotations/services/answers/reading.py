@@ -16,7 +16,7 @@ class Found(NamedTuple):
     """A row about a patch: a "label", when one was "cleared", a "lease", a "repeat", a "remark" or
     what was said when asked again: a "second".
 
-    `at` is when it was answered or cleared, of a lease or a repeat when its time is up.
+    `at` is when it was said or cleared, of a lease or a repeat when its time is up.
     """
 
     what: str
@@ -82,7 +82,7 @@ UNION ALL
 SELECT 4, 'remark', {_PATCH}, r.id, '', NULL
 {_join("annotations_remark", "r")} WHERE r.sent_to_id = %s AND r.done_at IS NULL
 UNION ALL
-SELECT 5, 'second', {_PATCH}, s.id, '', NULL
+SELECT 5, 'second', {_PATCH}, s.id, '', s."at"
 {_join("annotations_repeat", "s")} WHERE s.annotator_id = %s
 ORDER BY 1, 9
 """

@@ -54,8 +54,8 @@ class Standing:
     # Patches handed to the person for the second time, with the lease of each.
     repeatable: dict[Patch, int] = field(default_factory=dict)
     repeats: dict[Patch, _Second] = field(default_factory=dict)
-    # Patches about which the person has a second answer.
-    answered_again: set[Patch] = field(default_factory=set)
+    # Patches about which the person has a second answer, and since when.
+    answered_again: dict[Patch, datetime] = field(default_factory=dict)
     leases: dict[Patch, int] = field(default_factory=dict)
     # Asked of the person to look again; an answer does that.
     remarks: list[tuple[Patch, int]] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Standing:
         elif row.what == "remark":
             self.remarks.append((patch, row.pk))
         elif row.what == "second":
-            self.answered_again.add(patch)
+            self.answered_again[patch] = _sure(row.at)
         elif row.at is not None and row.at > now and patch in self.states:
             # Kept until its time is up, so that a second thought is about the repeat as well.
             self.repeatable[patch] = row.pk
@@ -108,19 +108,25 @@ class Standing:
             self.leases[given.patch] = self.repeatable.pop(given.patch)
 
     def _is_second(self, given: Given) -> bool:
-        """Whether it is about what was said when asked again; that can be taken back also after the
-        patch was given back."""
+        """Whether it is about what was said when asked again; who was handed the patch may have
+        second thoughts about that also after it was given back."""
         if given.patch in self.repeatable:
             return True
-        taken_back = given.handed is True and not given.value
-        return taken_back and given.patch in self.answered_again
+        state = self.states.get(given.patch)
+        first = state is not None and state.value
+        return bool(first and given.handed is True and given.patch in self.answered_again)
 
     def _take_repeat(self, given: Given) -> None:
         """A second answer stands beside the first one and changes nothing."""
-        if not given.value:
-            self.answered_again.discard(given.patch)
         first = self.states[given.patch].value if given.patch in self.states else ""
         self.taken.append(_Taken(given, first, applied=False))
+        at, before = _sure(given.at), self.answered_again.pop(given.patch, None)
+        if before is not None and at < before:
+            self.answered_again[given.patch] = before
+            self.superseded += 1
+            return
+        if given.value:
+            self.answered_again[given.patch] = at
         self.repeats[given.patch] = _Second(first, given.value, given.at)
 
 

@@ -70,6 +70,37 @@ def test_a_second_answer_is_taken_back_also_after_the_patch_was_given_back(
     assert values() == {}
 
 
+def test_a_second_answer_is_changed_also_after_the_patch_was_given_back(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    record_answers(by=alice, dataset=image.dataset, answers=[given("no", handed=True)])
+    Lease.objects.all().delete()
+    record_answers(by=alice, dataset=image.dataset, answers=[given("unsure", handed=True)])
+    repeat = Repeat.objects.get()
+    assert (repeat.first, repeat.second) == ("yes", "unsure")
+    assert values() == {(0, 0): "yes"}
+    # Where nothing stands that it could be compared with, it is the first answer again.
+    record_answers(by=alice, dataset=image.dataset, answers=[given("")])
+    record_answers(by=alice, dataset=image.dataset, answers=[given("no", handed=True)])
+    assert values() == {(0, 0): "no"}
+
+
+def test_of_two_second_answers_the_later_one_stands_whatever_arrives_first(
+    image: Image, structure: Structure, alice: User, given: Make
+) -> None:
+    record_answers(by=alice, dataset=image.dataset, answers=[given("yes")])
+    _lease(image, structure, alice, is_repeat=True)
+    later = timezone.now()
+    for value, seconds in (("no", 0), ("unsure", 5), ("", 5)):
+        at = later - timedelta(seconds=seconds)
+        answer = given(value, at=at, handed=True)
+        told = record_answers(by=alice, dataset=image.dataset, answers=[answer])
+        assert told.superseded == (seconds > 0)
+    assert Repeat.objects.get().second == "no"
+
+
 def test_who_does_not_say_what_it_is_about_takes_the_first_answer_back(
     image: Image, structure: Structure, alice: User, given: Make
 ) -> None:
