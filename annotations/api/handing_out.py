@@ -9,8 +9,15 @@ from rest_framework.response import Response
 from annotations.api.base import APIView, Request, parsed, user_of
 from annotations.api.cells import PatchField, cell_of
 from annotations.api.scope import dataset_of, structure_of
+from annotations.models.plan import PAGE_NAME
 from annotations.services.handing_out import LEASE, MOST_HANDED, Handed, give_back, hand_out
 from annotations.services.patch_choice import Order
+
+
+def _page(help_text: str) -> serializers.CharField:
+    return serializers.CharField(
+        required=False, allow_null=True, max_length=PAGE_NAME, help_text=help_text
+    )
 
 
 class NextView(APIView):
@@ -34,6 +41,9 @@ class NextView(APIView):
         )
         condition = serializers.CharField(
             default="", allow_blank=True, max_length=120, help_text="Of images of this one alone."
+        )
+        page = _page(
+            "Where you work, in a word of your own: `keep` says nothing of your other pages."
         )
 
     class NextOutput(serializers.Serializer[Any]):
@@ -75,6 +85,7 @@ class NextView(APIView):
             seed=data.get("seed"),
             image=data.get("image"),
             condition=data["condition"],
+            page=data.get("page"),
         )
         return Response(_shown(handed))
 
@@ -85,11 +96,7 @@ class ReleaseView(APIView):
         patches = PatchField(
             many=True, required=False, allow_null=True, help_text="Left out: all of yours."
         )
-        until = serializers.DateTimeField(
-            required=False,
-            allow_null=True,
-            help_text="Those alone that end by then: the `expires_at` that you were told last.",
-        )
+        page = _page("Those alone that you were handed with this `page`.")
 
     class ReleasedOutput(serializers.Serializer[Any]):
         released = serializers.IntegerField()
@@ -105,7 +112,7 @@ class ReleaseView(APIView):
             dataset=dataset,
             structure=structure_of(request, data["structure"]),
             patches=None if patches is None else [cell_of(patch) for patch in patches],
-            until=data.get("until"),
+            page=data.get("page"),
         )
         return Response({"released": released})
 

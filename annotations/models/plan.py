@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from annotations.models.user import User
 
 MAX_ANSWERS = 9
+# Characters of what a page calls itself: a UUID.
+PAGE_NAME = 36
 
 
 class LabellingPlan(models.Model):
@@ -91,6 +93,8 @@ class Lease(models.Model):
     )
     # Answered by this person before, without being told that it comes again.
     is_repeat = models.BooleanField(default=False)
+    # Of one person's pages each has patches of its own; "" where none was named.
+    page = models.CharField(max_length=PAGE_NAME, blank=True)
     expires_at = models.DateTimeField(db_index=True)
 
     objects = LeaseQuerySet.as_manager()

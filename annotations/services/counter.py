@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from annotations.models import Dataset, Lease, Structure, User
 from annotations.services.desk import Desk
-from annotations.services.desk_reading import NOWHERE, Facts
+from annotations.services.desk_reading import Facts
 from annotations.services.expectations import Expected, expectations, in_turn
 from annotations.services.patch_choice import Chooser, Mask, Order
 from annotations.services.patch_orders import Floats, uncertainty
@@ -56,6 +56,8 @@ class Wish:
     seed: int | None = None
     image: int | None = None
     condition: str = ""
+    # Where the person works; what they have on other pages stays theirs.
+    page: str | None = None
 
 
 @dataclass
@@ -91,20 +93,31 @@ class Counter:
         return [self._told(choice) for choice in choices]
 
     def _keep(self, wish: Wish) -> list[Cell]:
-        """Make the loans longer that are named, and end the person's others."""
+        """Make the loans longer that are named, and end the others of the page."""
         if wish.keep is None:
             return []
-        mine = self.facts.lent.get(wish.by.pk, NOWHERE)
-        cells = self.tally.layout.patches(mine)
-        wanted = set(wish.keep)
-        stays = np.array([cell in wanted for cell in cells], dtype=np.bool_)
-        self.facts.lent[wish.by.pk] = mine[stays]
-        kept = wanted.intersection(cells)
-        self._change(_END, wish.by, [cell for cell in cells if cell not in wanted])
-        self._change(_PROLONG, wish.by, sorted(kept), self.now + LEASE)
-        return [cell for cell in wish.keep if cell in kept]
+        person, cells_of = wish.by.pk, self.tally.layout.patches
+        mine, wanted = self.facts.lent_to(person), set(wish.keep)
+        kept = mine[[cell in wanted for cell in cells_of(mine)]]
+        ended = np.setdiff1d(self.facts.lent_on(person, wish.page), kept)
+        self.facts.end(person, ended)
+        self._change(_END, wish.by, cells_of(ended))
+        self._keep_on(wish, kept)
+        still = set(cells_of(kept))
+        return [cell for cell in wish.keep if cell in still]
 
-    def _change(self, sql: str, by: User, cells: Sequence[Cell], *more: datetime) -> None:
+    def _keep_on(self, wish: Wish, positions: Positions) -> None:
+        """What is lent already stays for as long as a loan lasts, on the page that asks."""
+        person, page = wish.by.pk, wish.page
+        if page is not None:
+            self.facts.end(person, positions)
+            self.facts.lend((person, page), positions)
+        cells = self.tally.layout.patches(positions)
+        self._change(_PROLONG, wish.by, cells, self.now + LEASE, page)
+
+    def _change(
+        self, sql: str, by: User, cells: Sequence[Cell], *more: datetime | str | None
+    ) -> None:
         if cells:
             asked, params = table("asked", ("image_id", "row", "column"), cells)
             execute(sql.format(asked=asked), [*params, *more, self.structure.pk, by.pk])
@@ -112,23 +125,31 @@ class Counter:
     def _choose(self, wish: Wish, kept: list[Cell]) -> Choice:
         within = self._within(wish)
         desk = Desk.of(
-            wish.by, self.dataset, self.structure, self.tally, self.facts, self.now, within
+            wish.by,
+            self.dataset,
+            self.structure,
+            self.tally,
+            self.facts,
+            self.now,
+            wish.page,
+            within,
         )
         chosen = desk.take(self._chooser(wish), wish.count)
-        mine = self.facts.lent.get(wish.by.pk, NOWHERE)
-        self.facts.lent[wish.by.pk] = np.concatenate([mine, chosen])
-        self._lent.append((wish, self.tally.layout.patches(chosen), desk.again(chosen)))
+        self._keep_on(wish, desk.moved)
+        new = chosen[~np.isin(chosen, desk.moved)]
+        self.facts.lend((wish.by.pk, wish.page or ""), new)
+        self._lent.append((wish, self.tally.layout.patches(new), desk.again(new)))
         return Choice(wish, desk, chosen, kept, self._shown(wish, chosen))
 
     def _lend(self) -> None:
         """Write down all that was chosen."""
         rows = [
-            (*cell, again, wish.by.pk)
+            (*cell, again, wish.by.pk, wish.page or "")
             for wish, cells, agains in self._lent
             for cell, again in zip(cells, agains, strict=True)
         ]
         if rows:
-            names = ("image_id", "row", "column", "is_repeat", "annotator_id")
+            names = ("image_id", "row", "column", "is_repeat", "annotator_id", "page")
             columns = dict(zip(names, zip(*rows, strict=True), strict=True))
             alike = {"structure_id": self.structure.pk, "expires_at": self.now + LEASE}
             insert(Lease, {**columns, **{key: [one] * len(rows) for key, one in alike.items()}})
@@ -202,7 +223,7 @@ WHERE structure_id = %s AND annotator_id = %s
 AND (image_id, "row", "column") IN (SELECT image_id, "row", "column" FROM asked)
 """
 _PROLONG = """
-WITH {asked} UPDATE annotations_lease SET expires_at = %s
+WITH {asked} UPDATE annotations_lease SET expires_at = %s, page = COALESCE(%s, page)
 WHERE structure_id = %s AND annotator_id = %s
 AND (image_id, "row", "column") IN (SELECT image_id, "row", "column" FROM asked)
 """

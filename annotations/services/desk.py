@@ -42,6 +42,9 @@ class Desk:
     untouched: Mask
     # What each of the others has in hand.
     others: list[Positions]
+    # What the person has in hand on another page, and has not answered.
+    elsewhere: Positions
+    moved: Positions = field(default_factory=NOWHERE.copy)
     left: int = 0
     _again: set[int] = field(default_factory=set)
 
@@ -54,18 +57,20 @@ class Desk:
         tally: Tally,
         facts: Facts,
         now: datetime,
+        page: str | None = None,
         within: Mask | None = None,
     ) -> "Desk":
-        """`within`: (patches,) hand out none but these."""
+        """`page`: where the person works; `within`: (patches,) hand out none but these."""
         plan = _plan(dataset)
-        own = tally.sheet.of(by.pk)
-        mine = facts.lent.get(by.pk, NOWHERE)
-        untouched = own == 0
+        mine = facts.lent_to(by.pk)
+        elsewhere = np.setdiff1d(mine, facts.lent_on(by.pk, page))
+        untouched = tally.sheet.of(by.pk) == 0
+        elsewhere = elsewhere[untouched[elsewhere]]
         untouched[mine] = False
         untouched[facts.left_out] = False
         if within is not None:
             untouched &= within
-        others = [positions for person, positions in facts.lent.items() if person != by.pk]
+        others = facts.others(by.pk)
         free = _open(tally, plan, dataset, others) & untouched
         once, due = _repeatable(plan, by, dataset, structure, tally, mine)
         repeat = np.setdiff1d(_within(within, once), facts.left_out)
@@ -83,6 +88,7 @@ class Desk:
             dataset=dataset,
             untouched=untouched,
             others=others,
+            elsewhere=_within(within, elsewhere),
         )
 
     def held(self) -> int:
@@ -92,15 +98,21 @@ class Desk:
         return int(np.count_nonzero(wanted & self.untouched & ~still))
 
     def take(self, chooser: Chooser, count: int) -> Positions:
-        """Choose up to `count` patches; none that the rows themselves say is not open."""
-        count = min(count, self.quota)
+        """Choose up to `count` patches; none that the rows themselves say is not open.
+
+        What the person has on another page comes when nothing else is left: that page may be gone.
+        """
+        wanted, count = count, min(count, self.quota)
         known = self._answerable(self.known[: ceil(count / KNOWN_EVERY)], everybody=False)
         self.free[self.known] = False
         second = self._second_time(count - len(known), chooser.rng)
         fresh = self._fresh(chooser, count - len(known) - len(second))
         self._again = set(second.tolist())
-        self.left = int(np.count_nonzero(self.free))
-        return mixed_in(fresh, np.concatenate([known, second]), chooser.rng)
+        chosen = mixed_in(fresh, np.concatenate([known, second]), chooser.rng)
+        missing = max(0, wanted - len(chosen))
+        self.moved = self._answerable(self.elsewhere[:missing], everybody=False)
+        self.left = int(np.count_nonzero(self.free)) + len(self.elsewhere[missing:])
+        return np.concatenate([chosen, self.moved])
 
     def again(self, chosen: Positions) -> list[bool]:
         """Which of them the person answered before."""

@@ -1,7 +1,6 @@
 """Handing patches to people, so that nobody does what somebody else is doing already."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from threading import Lock
 from weakref import WeakValueDictionary
@@ -41,13 +40,15 @@ def hand_out(
     seed: int | None = None,
     image: int | None = None,
     condition: str = "",
+    page: str | None = None,
 ) -> Handed:
     """Lend a person up to `count` patches to answer about, for a quarter of an hour.
 
     No patch is lent to two people, unless the data set's plan wants several answers to it. Among
     them are, unrecognisable, patches of which the answer is known, and, as the plan says, patches
     that the person answered before. With `keep`, those of their patches that are named stay theirs
-    and the others are given back. `image` and `condition` narrow down what is handed out.
+    and the others are given back: of `page` alone, where that is named, since a person may work on
+    several. `image` and `condition` narrow down what is handed out.
     """
     role = required_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     sees = sees_others(role, dataset.project)
@@ -55,7 +56,7 @@ def hand_out(
         raise Rejected("This structure belongs to another project.", field="structure")
     if not 0 <= count <= MOST_HANDED:
         raise Rejected(f"Ask for at most {MOST_HANDED} patches at a time.", field="count")
-    wish = Wish(by, sees, count, order, keep, seed, image, condition)
+    wish = Wish(by, sees, count, order, keep, seed, image, condition, page)
     return _queue(dataset, structure).ask(wish)
 
 
@@ -100,17 +101,17 @@ def give_back(
     dataset: Dataset,
     structure: Structure,
     patches: Sequence[Cell] | None = None,
-    until: datetime | None = None,
+    page: str | None = None,
 ) -> int:
     """Return patches that were lent, or all of them; those that are not lent are no error.
 
-    `until`: those alone that end by then, so that a page that is left gives nothing back that the
-    next one was handed already.
+    `page`: those alone that were lent there, so that a page that is left gives nothing back that
+    another one was handed.
     """
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
     mine = Lease.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
-    if until is not None:
-        mine = mine.filter(expires_at__lte=until)
+    if page is not None:
+        mine = mine.filter(page=page)
     if patches is not None:
         mine = mine.filter(pk__in=_found(mine, patches).values())
     return mine.delete()[0]

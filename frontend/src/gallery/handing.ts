@@ -1,5 +1,6 @@
 import type { Place } from "../answers/place";
 import { request } from "../api/client";
+import { newUuid } from "../api/uuid";
 import { itemOf, type PatchOutput, type Source } from "./source";
 import type { Filter, Item } from "./types";
 
@@ -7,12 +8,13 @@ import type { Filter, Item } from "./types";
 const MOST = 400;
 /** Before the server has said how many are worth having. */
 const FIRST_PORTION = 8;
+/** Somebody may work in several tabs, and what one of them gives back is not what another has. */
+const PAGE = newUuid();
 
 interface Handed {
   patches: PatchOutput[];
   kept: Place[];
   left: number;
-  expires_at: string;
   lasts_s: number;
   held: number;
   held_until: string | null;
@@ -40,8 +42,6 @@ export class Handing implements Source {
   #left = Number.POSITIVE_INFINITY;
   #more = true;
   #until = Number.POSITIVE_INFINITY;
-  /** The same by the server's clock. */
-  #expires: string | null = null;
   #asked = false;
   #portion: number | null;
   #released: Promise<unknown> = Promise.resolve();
@@ -98,28 +98,35 @@ export class Handing implements Source {
   async #ask(count: number, signal?: AbortSignal): Promise<Handed> {
     const { order, seed, image, condition } = this.#filter;
     const keep = this.#mine().map(bare);
-    const body = { structure: this.#structure, count, order, seed, image, condition, keep };
+    const body = {
+      structure: this.#structure,
+      count,
+      order,
+      seed,
+      image,
+      condition,
+      keep,
+      page: PAGE,
+    };
     this.#asked = true;
     const url = `/api/datasets/${this.#dataset}/next/`;
     const asking = request<Handed>(url, { method: "POST", body, ...(signal && { signal }) });
     this.#asking = asking;
     const handed = await asking;
     this.#until = performance.now() + 1000 * handed.lasts_s;
-    this.#expires = handed.expires_at;
     return handed;
   }
 
   /**
-   * Others may have what was not answered. `leaving`: the request outlives the page, and what the next page was handed
-   * by then stays. Asked a second time, it waits for the first.
+   * Others may have what was not answered. `leaving`: the request outlives the page. Asked a second time, it waits for
+   * the first.
    */
   async release(patches: readonly Place[] | null, leaving: boolean): Promise<void> {
     // The server is not to hand anything out after it was told that all goes back.
     if (!leaving) await this.#asking.catch(() => undefined);
     if (!this.#asked) return void (await this.#released.catch(() => undefined));
     this.#asked = false;
-    const until = leaving ? this.#expires : null;
-    const body = { structure: this.#structure, patches: patches?.map(bare) ?? null, until };
+    const body = { structure: this.#structure, patches: patches?.map(bare) ?? null, page: PAGE };
     const url = `/api/datasets/${this.#dataset}/release/`;
     this.#released = request(url, { method: "POST", body, keepalive: leaving });
     await this.#released;

@@ -1,7 +1,8 @@
 import { messageOf } from "../api/client";
 import { patience } from "../api/patience";
+import { newUuid } from "../api/uuid";
 import type { AnswerDatabase, GridSize, Waiting } from "./database";
-import { type AnswerEvent, type NewAnswer, newEvent } from "./event";
+import type { AnswerEvent, NewAnswer } from "./event";
 import { SafetyNet } from "./safetyNet";
 import type { SaveState } from "./state";
 import { Unsent } from "./unsent";
@@ -126,7 +127,7 @@ export class AnswerQueue {
     const at = new Date(time).toISOString();
     return answers.map((answer) => {
       this.#number = Math.max(this.#number + 1, time * 1000);
-      return { ...answer, event: newEvent(), at, scope, grid, number: this.#number, refused: "" };
+      return { ...answer, event: newUuid(), at, scope, grid, number: this.#number, refused: "" };
     });
   }
 

@@ -161,19 +161,20 @@ def test_10000_answers_are_taken_at_once(rings: Structure, alice: User) -> None:
 def test_patches_are_asked_for_answered_and_given_back(
     image: Image, rings: Structure, alice: User
 ) -> None:
-    handed = _post(image, alice, "next", {"structure": rings.pk, "count": 4}).json()
+    about = {"structure": rings.pk, "page": "one"}
+    handed = _post(image, alice, "next", {**about, "count": 4}).json()
     assert [(one["row"], one["column"]) for one in handed["patches"]] == [
         (0, 0), (0, 1), (0, 2), (1, 0),
     ]  # fmt: skip
     assert {one["score"] for one in handed["patches"]} == {None}
     assert (handed["left"], handed["kept"]) == (2, [])
     keep = [{key: one[key] for key in ("image", "row", "column")} for one in handed["patches"][:1]]
-    again = _post(image, alice, "next", {"structure": rings.pk, "count": 0, "keep": keep}).json()
+    again = _post(image, alice, "next", {**about, "count": 0, "keep": keep}).json()
     assert again["kept"] == keep
-    late = {"structure": rings.pk, "until": handed["expires_at"]}
-    assert _post(image, alice, "release", late).json() == {"released": 0}
-    released = _post(image, alice, "release", {"structure": rings.pk})
-    assert released.json() == {"released": 1}
+    assert _post(image, alice, "release", {**about, "page": "two"}).json() == {"released": 0}
+    assert _post(image, alice, "release", about).json() == {"released": 1}
+    unnameable = _post(image, alice, "next", {**about, "page": "x" * 37})
+    assert unnameable.status_code == 400
 
 
 @pytest.mark.parametrize(

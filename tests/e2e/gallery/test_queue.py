@@ -129,6 +129,22 @@ def test_patches_go_back_when_somebody_leaves_or_browses(
     until(page, lambda: not _leased(team.bob))
 
 
+def test_two_tabs_of_one_person_have_patches_of_their_own(
+    page: Page, live_server: LiveServer, team: Team
+) -> None:
+    open_gallery(page, live_server, team, team.bob)
+    page.get_by_label("A screen").select_option("50")
+    page.reload()
+    ready(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    ready(other)
+    until(page, lambda: _leased(team.bob) == {*_here(page), *_here(other)})
+    assert set(_here(page)).isdisjoint(_here(other))
+    other.goto(live_server.url)
+    until(page, lambda: _leased(team.bob) == set(_here(page)))
+
+
 def test_the_next_screen_is_in_hand_once_somebody_answers_or_turns_a_page(
     page: Page, live_server: LiveServer, team: Team
 ) -> None:

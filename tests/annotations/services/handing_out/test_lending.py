@@ -102,18 +102,6 @@ def test_patches_are_given_back(structure: Structure, alice: User, bob: User) ->
     assert give_back(**some) == 7
 
 
-def test_a_page_that_is_left_gives_nothing_back_that_the_next_was_handed(
-    structure: Structure, alice: User
-) -> None:
-    about: dict[str, Any] = {"by": alice, "dataset": Dataset.objects.get(), "structure": structure}
-    left = hand_out(**about, count=4)
-    handed = hand_out(**about, count=4, keep=[])
-    # What the page said when it was left comes late.
-    assert give_back(**about, until=left.expires_at) == 0
-    assert Lease.objects.of(alice).count() == 4
-    assert give_back(**about, until=handed.expires_at) == 4
-
-
 def test_a_new_image_is_handed_out_too(dataset: Dataset, structure: Structure, alice: User) -> None:
     answer(alice, structure, ask(alice, structure, 40))
     make_image(dataset=dataset, height=32, width=64)
