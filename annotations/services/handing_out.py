@@ -109,12 +109,25 @@ def give_back(
     another one was handed.
     """
     require_role(user=by, project=dataset.project, role=Role.ANNOTATOR)
+    with transaction.atomic():
+        # What is being lent at this moment to a page that is left goes back, too.
+        hold_handing_out(structure=structure.pk)
+        return _mine(by, dataset, structure, patches, page).delete()[0]
+
+
+def _mine(
+    by: User,
+    dataset: Dataset,
+    structure: Structure,
+    patches: Sequence[Cell] | None,
+    page: str | None,
+) -> QuerySet[Lease]:
     mine = Lease.objects.filter(annotator=by, structure=structure, image__dataset=dataset)
     if page is not None:
         mine = mine.filter(page=page)
     if patches is not None:
         mine = mine.filter(pk__in=_found(mine, patches).values())
-    return mine.delete()[0]
+    return mine
 
 
 def _found(mine: QuerySet[Lease], cells: Sequence[Cell]) -> dict[Cell, int]:

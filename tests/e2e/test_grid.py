@@ -13,6 +13,7 @@ from annotations.models import Dataset, Errand, Image, Label, LeftOut, Reference
 from annotations.models.label import Answer
 from tests import factories
 from tests.e2e.people import sign_in
+from tests.e2e.slowly import Held
 from tests.support.worker import Worker
 
 pytestmark = pytest.mark.e2e
@@ -126,6 +127,31 @@ def test_masks_are_looked_at_before_they_are_taken_in(
     page.reload()
     expect(page.get_by_role("button", name="Take in")).to_be_disabled()
     assert Label.objects.count() == 12
+
+
+def test_masks_that_are_chosen_before_the_page_knows_what_is_there_are_listed_once(
+    page: Page,
+    live_server: LiveServer,
+    worker: Worker,
+    alice: User,
+    image: Image,
+    tmp_path: Path,
+) -> None:
+    mask = np.zeros((96, 128), np.uint8)
+    mask[40:60, 40:60] = 255
+    path = tmp_path / "disc_mask.tif"
+    tifffile.imwrite(path, mask, photometric="minisblack")
+    earlier = Held(page, "**/errands/?mine=1*")
+    sign_in(page, live_server, alice)
+    earlier.hold()
+    page.goto(live_server.url + reverse("existing", args=[image.dataset_id]))
+    page.get_by_label("Files").set_input_files([path])
+    earlier.wait()
+    # Chosen once more meanwhile: that alone counts.
+    page.get_by_label("Files").set_input_files([path])
+    earlier.let_go()
+    expect(page.get_by_text("1 file can be taken in.")).to_be_visible()
+    expect(page.locator("[data-file]")).to_have_count(1)
 
 
 def _shows_empties(page: Page, live_server: LiveServer, alice: User, image: Image) -> Locator:

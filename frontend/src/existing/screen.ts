@@ -31,6 +31,8 @@ export class Screen {
   #rows: FileRow[] = [];
   #round = 0;
   #taking = false;
+  /** What an earlier visit has left is here. */
+  #found: Promise<void> = Promise.resolve();
 
   constructor(
     { dataset, manager }: { dataset: number; manager: boolean },
@@ -61,11 +63,15 @@ export class Screen {
 
   /** Takes up what an earlier visit has left on the server. */
   async open(): Promise<void> {
+    this.#found = this.#find();
+    await this.#found;
+    await this.#watch(this.#round);
+  }
+
+  async #find(): Promise<void> {
     const found = await myErrands(this.#dataset, ["table", "mask"]);
     for (const errand of found) this.#add(errand.name, "").set(errand);
     this.#taking = found.some(({ params }) => params.dry_run === false);
-    if (found.length > 0) await this.#watch(this.#round);
-    else this.#tell();
   }
 
   #add(name: string, text: string): FileRow {
@@ -78,8 +84,12 @@ export class Screen {
   /** Sends the files to be looked at; what was chosen meanwhile makes the round before it worthless. */
   async #look(): Promise<void> {
     if (this.#files.length === 0) return;
-    await this.#empty();
+    // Files that are chosen before it is here must not be found as if they had been left by an earlier visit.
+    await this.#found;
+    const emptied = this.#empty();
     const round = this.#round;
+    await emptied;
+    if (round !== this.#round) return;
     const rows = this.#files.map((file) => this.#add(file.name, "Waiting to be sent"));
     const watching = this.#watch(round);
     for (const [index, file] of this.#files.entries()) {

@@ -123,8 +123,8 @@ def test_patches_go_back_when_somebody_leaves_or_browses(
     browse(page)
     assert _leased(team.bob) == set()
     page.get_by_role("radio", name="Your queue").click()
-    ready(page)
-    assert _leased(team.bob)
+    # Nothing is on its way to a page that is left.
+    until(page, lambda: len(_leased(team.bob)) == on_screen(page) == len(_here(page)))
     page.goto(live_server.url)
     until(page, lambda: not _leased(team.bob))
 
